@@ -1,0 +1,47 @@
+import { Construct } from 'constructs';
+import { Application as ArgoApplication } from '../../imports/argoproj.io';
+import { namespace } from '../model/naming';
+import { argocdDirectory, inCluster, inRepository, retry } from './application';
+import { Manifest } from './manifest';
+import { GitOpsTree } from './tree';
+
+/**
+ * The root Application, applied once by hand.
+ *
+ * It owns the whole Argo CD folder: projects and health checks in the earliest wave of its own sync, then the Applications. So the waves
+ * hold from the first sync on; with the health checks in an Application of their own, the first sync would run past them. It does not
+ * lie in the folder that it owns, and it is in project `default`, because it makes the other projects.
+ */
+export class RootApplication extends Construct {
+  readonly name = 'root';
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { git } = GitOpsTree.of(this);
+    new ArgoApplication(new Manifest(this, 'bootstrap/root-app.yaml'), 'root', {
+      metadata: {
+        name: this.name,
+        namespace: namespace.argocd,
+        // A server-side dry run of Applications is refused because of their status fields.
+        annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' },
+      },
+      spec: {
+        project: 'default',
+        destination: { server: inCluster, namespace: namespace.argocd },
+        source: {
+          repoUrl: git.url,
+          targetRevision: git.revision,
+          path: inRepository(git.path, argocdDirectory),
+          directory: { recurse: true },
+        },
+        // Some three hours: on a new cluster the first waves fail until a person has put the bootstrap secrets there.
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
+          retry: retry(60),
+        },
+        revisionHistoryLimit: 3,
+      },
+    });
+  }
+}

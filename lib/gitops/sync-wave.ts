@@ -1,0 +1,40 @@
+/**
+ * Sync waves of the Applications: the spec's table, and what has to stand before and between.
+ *
+ * Waves between Applications mean nothing without the Application health check in `argocd-cm`; the root Application brings it in the
+ * earliest wave of its own.
+ */
+export const wave = {
+  /** Projects and health checks: everything after them is ordered by them. */
+  argocd: -3,
+  /** The admission policies inside the API server: the law holds before anything else is there. */
+  backstop: -2,
+  namespaces: -1,
+  secrets: 0,
+  storage: 1,
+  plumber: 2,
+  kyverno: 4,
+  /** Objects of `monitoring.coreos.com` come no earlier, because their CRDs come here. */
+  observability: 5,
+  apps: 6,
+} as const;
+
+const waveAnnotation = 'argocd.argoproj.io/sync-wave';
+
+/** The annotation that puts an object into a wave of its Application's sync. */
+export function syncWave(number: number): Record<string, string> {
+  return { [waveAnnotation]: String(number) };
+}
+
+/** The wave of an object; Argo CD takes a missing annotation for 0. */
+export function waveOf(annotations: Readonly<Record<string, string>> | undefined): number {
+  return Number(annotations?.[waveAnnotation] ?? '0');
+}
+
+/** Whether an object carries a wave of its own. */
+export function hasWave(annotations: Readonly<Record<string, string>> | undefined): boolean {
+  return annotations?.[waveAnnotation] !== undefined;
+}
+
+/** Keeps Argo CD from deleting an object that vanished from Git, or whose Application is deleted. */
+export const keepOnDelete: Readonly<Record<string, string>> = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };

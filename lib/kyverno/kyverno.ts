@@ -1,0 +1,60 @@
+import { Construct } from 'constructs';
+import { Application, type ChartSource } from '../gitops/application';
+import { wave } from '../gitops/sync-wave';
+import { timeouts } from '../model/decision';
+import { namespace } from '../model/naming';
+import type { GeneratedChild } from './generation';
+import type { Protected } from './match';
+import { Policies } from './policies';
+import { RbacPatch } from './rbac-patch';
+
+export interface KyvernoProps {
+  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly scope: Protected;
+  readonly children: readonly GeneratedChild[];
+  /** See `SiteValues.kyvernoSecretAccess`. */
+  readonly secretAccess: boolean;
+}
+
+const directory = 'infrastructure/controllers/kyverno';
+
+/** Kyverno with its rights and the policies: chart, then rights, then policies, in one Application. */
+export class Kyverno extends Construct {
+  readonly application: Application;
+
+  constructor(scope: Construct, id: string, props: KyvernoProps) {
+    super(scope, id);
+    new RbacPatch(this, 'rbac', { directory, secretAccess: props.secretAccess });
+    new Policies(this, 'policies', { directory, scope: props.scope, children: props.children });
+    this.application = new Application(this, 'application', {
+      name: 'kyverno',
+      wave: wave.kyverno,
+      namespace: namespace.kyverno,
+      chart: { ...props.chart, releaseName: 'kyverno', values: values(props.scope.excludedNamespaces) },
+      directory,
+    });
+  }
+}
+
+function values(excludedNamespaces: readonly string[]): Record<string, unknown> {
+  return {
+    // The service accounts' names are passed on as flags; with another namespace Kyverno checks the rights of the wrong ones.
+    namespaceOverride: namespace.kyverno,
+    crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+    config: {
+      // The chart's default keeps its ConfigMap on deletion, which Argo CD then never gets in sync.
+      preserve: false,
+      excludeKyvernoNamespace: true,
+      // The policies' own list: a namespace that only the webhook skipped would be unprotected without anybody noticing.
+      webhooks: {
+        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] },
+      },
+    },
+    features: {
+      // Below the webhook's timeout, or the API server gives up before the policy can say why.
+      globalContext: { apiCallTimeout: `${timeouts.apiCallSeconds}s` },
+    },
+    admissionController: { replicas: 3, podDisruptionBudget: { enabled: true, minAvailable: 1 } },
+    backgroundController: { replicas: 2 },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * What pvc-plumber answers and what the policy may conclude from it: the contract between the two.
+ *
+ * | situation                                                           | status | exists | decision  | authoritative |
+ * |---------------------------------------------------------------------|--------|--------|-----------|---------------|
+ * | a repository with file data under `{namespace}/{pvc}/`              | 200    | true   | `restore` | true          |
+ * | proven: nothing there, or a repository that never got file data     | 200    | false  | `fresh`   | true          |
+ * | anything else (timeout, 403, missing bucket, contradiction, ...)    | 503    | false  | `unknown` | false         |
+ * | namespace or name that Kubernetes would not accept                  | 400    | false  | `unknown` | false         |
+ */
+
+/** What pvc-plumber can say about a PVC. Every doubt is `unknown`. */
+export type Decision = 'restore' | 'fresh' | 'unknown';
+
+/** Body of `GET /exists/{namespace}/{pvc}`. `exists` and `keyCount` are the fields of the spec, the others say how far to trust them. */
+export interface Answer {
+  /** A backup exists. False also when nothing is known: read it together with `authoritative`. */
+  readonly exists: boolean;
+  /** How many object keys proved the answer. */
+  readonly keyCount: number;
+  readonly decision: Decision;
+  /** The answer is proven. Only an authoritative answer may admit a PVC. */
+  readonly authoritative: boolean;
+  readonly namespace: string;
+  readonly pvc: string;
+  /** Why, in words a person can act on. */
+  readonly reason: string;
+  /** The same words where the answer is `unknown`; absent otherwise. */
+  readonly error?: string;
+}
+
+/** What the gate writes on an admitted PVC: the service's decision, or that a person asked not to restore. */
+export type Verdict = Exclude<Decision, 'unknown'> | 'skipped';
+
+/** The verdicts under which a PVC may be created. */
+export const admittingVerdicts = ['fresh', 'restore', 'skipped'] as const satisfies readonly Verdict[];
+
+/** Time limits of one question, each below the next: the service answers before Kyverno gives up, Kyverno before the API server does. */
+export const timeouts = {
+  /** The whole answer of pvc-plumber, in milliseconds. */
+  plumberBudgetMs: 2500,
+  /** Kyverno's `apiCallTimeout`, in seconds. Its own default (30) is longer than any webhook may take. */
+  apiCallSeconds: 4,
+  /** `webhookConfiguration.timeoutSeconds` of the gate. */
+  webhookSeconds: 10,
+} as const;

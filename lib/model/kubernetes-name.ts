@@ -1,0 +1,21 @@
+/** Rules of Kubernetes for names and labels (apimachinery `validation.go`), as predicates without side effects. */
+
+const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const dns1123Label = new RegExp(`^${label}$`);
+const dns1123Subdomain = new RegExp(`^${label}(\\.${label})*$`);
+const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+
+/** A namespace or Service name: RFC 1123 label, at most 63 characters. */
+export function isDnsLabel(text: string): boolean {
+  return text.length <= 63 && dns1123Label.test(text);
+}
+
+/** A PVC, Secret or most other names: RFC 1123 subdomain, at most 253 characters. */
+export function isDnsSubdomain(text: string): boolean {
+  return text.length <= 253 && dns1123Subdomain.test(text);
+}
+
+/** A label value: at most 63 characters; the empty one is legal for Kubernetes. */
+export function isLabelValue(text: string): boolean {
+  return text.length <= 63 && labelValue.test(text);
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Every derived or shared name, so that source, destination, service and policy can't disagree.
+ *
+ * A name that is derived from a PVC is a plain concatenation and takes either real names or the template expressions that Kyverno
+ * substitutes ({@link PvcRef}). Where a name needs a hash, the JMESPath twin stands beside it and a test holds the two together.
+ */
+
+/** A PVC by namespace and name; both may be template expressions. */
+export interface PvcRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The label that asks for backups; its values are the tiers' names. */
+export const backupLabel = 'backup';
+
+/** Longest PVC name that can be restored: VolSync's populator puts the name into a label value. */
+export const maxPvcNameLength = 63;
+
+const domain = 'volsync.backup';
+
+export const annotation = {
+  /** The gate's verdict. Always overwritten by the gate. */
+  decision: `${domain}/decision`,
+  /** Why the gate came to its verdict. */
+  reason: `${domain}/decision-reason`,
+  /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
+  skipRestore: `${domain}/skip-restore`,
+  skipRestoreReason: `${domain}/skip-restore-reason`,
+  /** Numeric user of the mover Pods of this PVC, in place of the site's. */
+  runAsUser: `${domain}/run-as-user`,
+  runAsGroup: `${domain}/run-as-group`,
+  fsGroup: `${domain}/fs-group`,
+} as const;
+
+/** Namespaces of the platform's own components. */
+export const namespace = {
+  argocd: 'argocd',
+  onepassword: '1passwordconnect',
+  externalSecrets: 'external-secrets',
+  longhorn: 'longhorn-system',
+  snapshotController: 'snapshot-controller',
+  volsync: 'volsync-system',
+  kyverno: 'kyverno',
+  monitoring: 'prometheus-stack',
+} as const;
+
+export const plumber = {
+  name: 'pvc-plumber',
+  namespace: namespace.volsync,
+  port: 8080,
+  servicePort: 80,
+  /** Secret with the S3 credentials, mounted as files. */
+  credentialsSecret: 'pvc-plumber-s3',
+  /** The spec's address; the policy calls it, nothing may rename it. */
+  url: 'http://pvc-plumber.volsync-system.svc.cluster.local',
+} as const;
+
+export const gatePolicy = 'volsync-pvc-backup-restore';
+export const generatePolicy = 'volsync-pvc-backup-generate';
+export const repairPolicy = 'volsync-pvc-backup-repair';
+export const backstopPolicy = 'volsync-pvc-backup-backstop';
+export const labelWarningPolicy = 'volsync-pvc-backup-label';
+
+export const kyvernoBackgroundServiceAccount = 'kyverno-background-controller';
+
+/** ExternalSecret of a PVC and the Secret that it makes. */
+export function secretName(pvc: PvcRef): string {
+  return `volsync-${pvc.name}`;
+}
+
+export function sourceName(pvc: PvcRef): string {
+  return `${pvc.name}-backup`;
+}
+
+/** Start of the ReplicationDestination names of a PVC; the gate adds a random suffix for each creation, so that no old image is met again. */
+export function restoreNamePrefix(pvc: PvcRef): string {
+  return `${pvc.name}-restore-`;
+}
+
+/** Length of the random suffix after {@link restoreNamePrefix}. */
+export const restoreSuffixLength = 8;
+
+/** Kopia identity, `username@hostname`; explicit on both sides, because VolSync's defaults follow object names and cut them at 50. */
+export function kopiaIdentity(pvc: PvcRef): { readonly username: string; readonly hostname: string } {
+  return { username: sourceName(pvc), hostname: pvc.namespace };
+}
+
+/** Path of the PVC's repository in the bucket, without leading or trailing slash. */
+export function storePrefix(pvc: PvcRef): string {
+  return `${pvc.namespace}/${pvc.name}`;
+}
+
+const maintenanceDigits = 16;
+
+/** KopiaMaintenance of a PVC. At most 23 characters: VolSync makes a CronJob name of it, which Kubernetes limits to 52. */
+export function maintenanceName(pvc: PvcRef): string {
+  return `kopia-${createHash('sha256').update(pvc.name).digest('hex').slice(0, maintenanceDigits)}`;
+}
+
+/** {@link maintenanceName} for Kyverno, from the JMESPath of the PVC's name. */
+export function maintenanceNameExpression(nameQuery: string): string {
+  return `kopia-{{ truncate(sha256(${nameQuery}), \`${maintenanceDigits}\`) }}`;
+}
+
+/** Key of the marker object at the bucket's root; it holds the store's identity. */
+export const storeMarkerKey = 'zero-touch-pvc-store.json';

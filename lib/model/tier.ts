@@ -1,0 +1,24 @@
+/** How many snapshots of each kind Kopia keeps. Kinds that are not named are kept zero times: Kopia's own defaults would add to the table. */
+export interface Retention {
+  readonly hourly?: number;
+  readonly daily?: number;
+  readonly weekly?: number;
+  readonly monthly?: number;
+  readonly yearly?: number;
+  /** The newest snapshots, however close together. */
+  readonly latest?: number;
+}
+
+/** A value of the label `backup` and what it promises. */
+export interface Tier {
+  /** Label value, for example `hourly`. */
+  readonly label: string;
+  /** Cron schedule, see `scheduleProblem`. */
+  readonly schedule: string;
+  readonly retention: Retention;
+}
+
+/** All six numbers. VolSync passes each to `kopia policy set`; one that is missing would inherit Kopia's default (latest 10, annual 3, ...). */
+export function completeRetention(retention: Retention): Required<Retention> {
+  return { hourly: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0, latest: 0, ...retention };
+}

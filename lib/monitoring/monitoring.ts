@@ -1,0 +1,57 @@
+import { Construct } from 'constructs';
+import { Application, type ChartSource } from '../gitops/application';
+import { Manifest } from '../gitops/manifest';
+import { wave } from '../gitops/sync-wave';
+import { annotation, backupLabel, namespace } from '../model/naming';
+import { AlertRules, monitoringDirectory } from './alert-rules';
+import { backupAlerts } from './backup-alerts';
+import { prometheusRelease } from './metadata';
+import { ServiceMonitors } from './service-monitors';
+
+export interface MonitoringProps {
+  /** kube-prometheus-stack. @default - the cluster has one already */
+  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly project: string;
+  /** Label values of the tiers. */
+  readonly labels: readonly string[];
+  /** URL in front of `<alert>.md`. */
+  readonly runbookBase: string;
+}
+
+/** Alerts and scrapes in an Application of their own: a core component that brought them would wait for CRDs of a later wave. */
+export class Monitoring extends Construct {
+  readonly application: Application;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts({ labels: props.labels }), runbookBase: props.runbookBase });
+    new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors');
+    this.application = new Application(this, 'application', {
+      name: namespace.monitoring,
+      wave: wave.observability,
+      namespace: namespace.monitoring,
+      project: props.project,
+      directory: monitoringDirectory,
+      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: prometheusRelease, values } }),
+    });
+  }
+}
+
+const values = {
+  fullnameOverride: prometheusRelease,
+  // Read the rules and monitors of every Application, whatever their labels.
+  prometheus: {
+    prometheusSpec: {
+      ruleSelectorNilUsesHelmValues: false,
+      serviceMonitorSelectorNilUsesHelmValues: false,
+      podMonitorSelectorNilUsesHelmValues: false,
+      probeSelectorNilUsesHelmValues: false,
+    },
+  },
+  // The chart's Grafana comes with a password that everybody knows.
+  grafana: { enabled: false },
+  'kube-state-metrics': {
+    metricLabelsAllowlist: [`persistentvolumeclaims=[${backupLabel}]`],
+    metricAnnotationsAllowList: [`persistentvolumeclaims=[${annotation.decision},${annotation.skipRestore},${annotation.skipRestoreReason}]`],
+  },
+};

@@ -1,0 +1,37 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Application } from '../gitops/application';
+import { labels } from '../gitops/labels';
+import { Manifest } from '../gitops/manifest';
+import { keepOnDelete, wave } from '../gitops/sync-wave';
+import { namespace } from '../model/naming';
+
+/** Level of the Pod Security Standards that a namespace enforces. */
+export type PodSecurity = 'privileged' | 'baseline' | 'restricted';
+
+export interface NamespacesProps {
+  /** Namespaces to make, with the level that their Pods need. */
+  readonly namespaces: Readonly<Record<string, PodSecurity>>;
+}
+
+const directory = 'infrastructure/namespaces';
+
+/** Namespaces of the platform, before anything that lives in them. They are never pruned: with a namespace go its volumes. */
+export class Namespaces extends Construct {
+  readonly application: Application;
+  private readonly file: Manifest;
+
+  constructor(scope: Construct, id: string, props: NamespacesProps) {
+    super(scope, id);
+    this.file = new Manifest(this, `${directory}/namespaces.yaml`);
+    for (const [name, level] of Object.entries(props.namespaces)) this.add(name, level);
+    this.application = new Application(this, 'application', { name: 'namespaces', wave: wave.namespaces, namespace: namespace.argocd, directory, prune: false });
+  }
+
+  /** Makes a further namespace. */
+  add(name: string, level: PodSecurity): void {
+    new k8s.KubeNamespace(this.file, name, {
+      metadata: { name, labels: { ...labels(name), 'pod-security.kubernetes.io/enforce': level }, annotations: { ...keepOnDelete } },
+    });
+  }
+}

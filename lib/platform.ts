@@ -1,0 +1,214 @@
+import { Construct } from 'constructs';
+import { charts, images, type ChartName } from '../versions';
+import { MyApp } from './apps/my-app';
+import { Backstop } from './backstop/backstop';
+import { MyApps } from './gitops/app-set';
+import { Application, inRepository, type ApplicationProps, type ChartSource } from './gitops/application';
+import { ArgoCdConfig } from './gitops/argocd-config';
+import { Manifest } from './gitops/manifest';
+import { ownershipProblems } from './gitops/ownership';
+import { Project } from './gitops/projects';
+import { RootApplication } from './gitops/root-application';
+import { GitOpsTree } from './gitops/tree';
+import type { GeneratedChild } from './kyverno/generation';
+import { Kyverno } from './kyverno/kyverno';
+import { requestedPvcValues } from './kyverno/requested-pvc';
+import { namespace } from './model/naming';
+import { ObjectStore } from './model/object-store';
+import type { AlertGroup } from './monitoring/alert';
+import { AlertRules } from './monitoring/alert-rules';
+import { Monitoring } from './monitoring/monitoring';
+import { Namespaces, type PodSecurity } from './namespaces/namespaces';
+import { PvcPlumber } from './pvc-plumber/pvc-plumber';
+import { ExternalSecrets } from './secrets/external-secrets';
+import { moverSecret } from './secrets/mover-secret';
+import { OnePasswordConnect } from './secrets/onepassword-connect';
+import { runbookBase } from './site/runbook-base';
+import type { Site } from './site/schema';
+import { Longhorn } from './storage/longhorn';
+import { SnapshotController } from './storage/snapshot-controller';
+import { kopiaMaintenance, replicationDestination, replicationSource } from './volsync/children';
+import { VolSync } from './volsync/volsync';
+
+export interface PlatformProps {
+  readonly site: Site;
+  /** Source text of the bundled pvc-plumber. */
+  readonly plumberBundle: string;
+}
+
+const project = { infrastructure: 'infrastructure', monitoring: 'monitoring', myApps: 'my-apps' } as const;
+
+/**
+ * Every component of the system in wave order, and the places where a person adds to it.
+ *
+ * @typeParam Label the site's tier labels, so that a volume can't be given one that does not exist
+ */
+export class Platform<Label extends string = string> extends Construct {
+  private readonly site: Site;
+  private readonly applications: Application[] = [];
+  private readonly labels: readonly Label[];
+  private readonly namespaces: Namespaces;
+
+  constructor(tree: GitOpsTree, props: PlatformProps) {
+    super(tree, 'platform');
+    this.site = props.site;
+    this.labels = props.site.tiers.map(({ label }) => label as Label);
+
+    new RootApplication(this, 'root');
+    new ArgoCdConfig(this, 'argocd-config');
+    this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
+    this.add(this.namespaces);
+    if (props.site.backstop) this.add(new Backstop(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces }));
+    this.addSecrets();
+    this.addStorage();
+    this.addPlumber(props.plumberBundle);
+    this.add(
+      new Kyverno(this, 'kyverno', {
+        chart: this.chart('kyverno'),
+        scope: { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces },
+        children: generatedChildren(props.site),
+        secretAccess: props.site.kyvernoSecretAccess,
+      }),
+    );
+    this.add(
+      new Monitoring(this, 'monitoring', {
+        ...(props.site.monitoring.prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        project: project.monitoring,
+        labels: this.labels,
+        runbookBase: runbookBase(props.site),
+      }),
+    );
+    new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
+    this.node.addValidation({ validate: () => this.ownership() });
+  }
+
+  /** Adds an application of a user, see {@link MyApp}. */
+  app(name: string): MyApp<Label> {
+    const { storage, excludedNamespaces } = this.site;
+    return new MyApp(this.group('apps'), name, { defaults: { storageClass: storage.storageClass, labels: this.labels, excludedNamespaces } });
+  }
+
+  /** Adds a further Application of the platform. Its namespace is made too when a Pod Security level is given. */
+  application(props: ApplicationProps, podSecurity?: PodSecurity): Application {
+    if (podSecurity !== undefined) this.namespaces.add(props.namespace, podSecurity);
+    const application = new Application(this.group('applications'), props.name, props);
+    this.applications.push(application);
+    return application;
+  }
+
+  /** Adds alerts, in a file `<name>.yaml` of their own beside the system's. Each needs a runbook `<alert>.md`. */
+  alerts(name: string, groups: readonly AlertGroup[]): AlertRules {
+    return new AlertRules(this.group('alerts'), name, { name, groups, runbookBase: runbookBase(this.site) });
+  }
+
+  /** Makes the projects, which must list what everything else uses. Called once, when nothing more is added. */
+  complete(): void {
+    const { git, excludedNamespaces } = this.site;
+    const own = (name: string): string[] => this.applications.filter((app) => app.project === name).flatMap((app) => app.repositories);
+    const projects = this.group('projects');
+    new Project(projects, 'infrastructure', {
+      name: project.infrastructure,
+      description: 'What backups and restores need',
+      repositories: [git.url, ...own(project.infrastructure)],
+    });
+    new Project(projects, 'monitoring', {
+      name: project.monitoring,
+      description: 'Alerts and dashboards',
+      repositories: [git.url, ...own(project.monitoring)],
+    });
+    new Project(projects, 'my-apps', {
+      name: project.myApps,
+      description: 'Applications of the users',
+      repositories: [git.url],
+      // A labelled volume there would not be backed up.
+      deniedNamespaces: excludedNamespaces,
+      clusterKinds: [{ group: '', kind: 'Namespace' }],
+    });
+  }
+
+  private addSecrets(): void {
+    const { store, connectHost, vault } = this.site.onepassword;
+    this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), store, connectHost, vault }));
+  }
+
+  private addStorage(): void {
+    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn') }));
+    this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
+    this.add(new VolSync(this, 'volsync', { chart: this.chart('volsync'), image: images.volsync, snapshotClass: this.site.storage.snapshotClass }));
+  }
+
+  private addPlumber(bundle: string): void {
+    const { s3, onepassword, plumber } = this.site;
+    const nodeImage = `${images.node.repository}:${images.node.tag}`;
+    this.add(
+      new PvcPlumber(this, 'pvc-plumber', {
+        program: plumber.image === undefined ? { bundle, nodeImage } : { image: plumber.image },
+        replicas: plumber.replicas,
+        warmUp: plumber.warmUp,
+        store: ObjectStore.of(s3.endpoint, s3.bucket),
+        region: s3.region,
+        ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
+        secretStore: onepassword.store,
+        item: onepassword.item,
+        fields: onepassword.fields,
+      }),
+    );
+  }
+
+  private add(component: { readonly application: Application }): void {
+    this.applications.push(component.application);
+  }
+
+  /** A scope of its own for what a person adds, so that names can't clash with the components'. */
+  private group(id: string): Construct {
+    return (this.node.tryFindChild(id) as Construct | undefined) ?? new Construct(this, id);
+  }
+
+  private chart(name: ChartName): Pick<ChartSource, 'repo' | 'chart' | 'version'> {
+    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version };
+  }
+
+  private appDirectories(): readonly string[] {
+    return this.site.myApps?.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
+  }
+
+  private ownership(): string[] {
+    const manifests = this.node.root.node.findAll().filter((node) => Manifest.isManifest(node));
+    return ownershipProblems(
+      manifests.map(({ path }) => path),
+      this.applications,
+    );
+  }
+}
+
+function platformNamespaces(site: Site): Record<string, PodSecurity> {
+  return {
+    [namespace.onepassword]: 'baseline',
+    [namespace.externalSecrets]: 'restricted',
+    // Longhorn mounts host paths, node-exporter reads the host.
+    [namespace.longhorn]: 'privileged',
+    [namespace.snapshotController]: 'baseline',
+    [namespace.volsync]: 'restricted',
+    [namespace.kyverno]: 'restricted',
+    [namespace.monitoring]: site.monitoring.prometheusStack ? 'privileged' : 'baseline',
+  };
+}
+
+/** What Kyverno makes for each PVC. */
+function generatedChildren(site: Site): GeneratedChild[] {
+  const { s3, onepassword, storage, tiers, mover } = site;
+  const pvc = requestedPvcValues({ mover, storageClass: storage.storageClass });
+  const { snapshotClass, cacheCapacity } = storage;
+  const secret = { store: ObjectStore.of(s3.endpoint, s3.bucket), secretStore: onepassword.store, item: onepassword.item, fields: onepassword.fields };
+  return [
+    { rule: 'external-secret', object: moverSecret(pvc, secret) },
+    ...tiers.map((tier) => ({
+      rule: `replication-source-${tier.label}`,
+      object: replicationSource(pvc, { tier, spread: site.spreadSchedules, snapshotClass, cacheCapacity }),
+      labels: [tier.label],
+    })),
+    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { hour: site.maintenanceHour, cacheCapacity }) },
+    { rule: 'replication-destination', object: replicationDestination(pvc, { snapshotClass, cacheCapacity }), onlyForRestore: true },
+  ];
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { labels, selectorLabels } from '../gitops/labels';
+import type { Manifest } from '../gitops/manifest';
+import { plumber } from '../model/naming';
+import type { ObjectStore } from '../model/object-store';
+
+/** What the Pods run: the bundle on the stock Node image, or an image with the service in it. */
+export type PlumberProgram = { readonly bundle: string; readonly nodeImage: string } | { readonly image: string };
+
+export interface PlumberDeploymentProps {
+  readonly program: PlumberProgram;
+  readonly replicas: number;
+  readonly store: ObjectStore;
+  readonly region: string;
+  /** Identity of the store. @default - none */
+  readonly storeId?: string;
+  /** List the bucket at start. */
+  readonly warmUp: boolean;
+}
+
+const bundleFile = 'pvc-plumber.js';
+const credentialsDirectory = '/etc/pvc-plumber/s3';
+const programDirectory = '/app';
+
+/** Pods of pvc-plumber: non-root, read-only, without capabilities or token. */
+export class PlumberDeployment extends Construct {
+  constructor(scope: Manifest, id: string, props: PlumberDeploymentProps) {
+    super(scope, id);
+    const metadata = { name: plumber.name, namespace: plumber.namespace, labels: labels(plumber.name) };
+    const { program } = props;
+    const config = 'bundle' in program ? this.bundleConfig(program.bundle) : undefined;
+
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata,
+      spec: {
+        replicas: props.replicas,
+        selector: { matchLabels: selectorLabels(plumber.name) },
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) } },
+        template: {
+          metadata: { labels: labels(plumber.name) },
+          spec: {
+            serviceAccountName: plumber.name,
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            terminationGracePeriodSeconds: 30,
+            securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+            // Preferred, so that a cluster of one node runs both replicas.
+            affinity: {
+              podAntiAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [
+                  {
+                    weight: 100,
+                    podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selectorLabels(plumber.name) } },
+                  },
+                ],
+              },
+            },
+            containers: [
+              {
+                name: plumber.name,
+                ...('bundle' in program
+                  ? { image: program.nodeImage, command: ['node', '--max-old-space-size=96', `${programDirectory}/${bundleFile}`] }
+                  : { image: program.image }),
+                env: environment(props),
+                ports: [{ name: 'http', containerPort: plumber.port }],
+                livenessProbe: { httpGet: { path: '/healthz', port: k8s.IntOrString.fromString('http') }, periodSeconds: 10, timeoutSeconds: 5 },
+                readinessProbe: { httpGet: { path: '/readyz', port: k8s.IntOrString.fromString('http') }, periodSeconds: 5, timeoutSeconds: 3 },
+                resources: {
+                  requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('96Mi') },
+                  limits: { memory: k8s.Quantity.fromString('192Mi') },
+                },
+                securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+                volumeMounts: [
+                  { name: 's3', mountPath: credentialsDirectory, readOnly: true },
+                  ...(config === undefined ? [] : [{ name: 'program', mountPath: programDirectory, readOnly: true }]),
+                ],
+              },
+            ],
+            volumes: [
+              // Optional: without credentials the service starts and says that it does not know.
+              { name: 's3', secret: { secretName: plumber.credentialsSecret, optional: true } },
+              ...(config === undefined ? [] : [{ name: 'program', configMap: { name: config } }]),
+            ],
+          },
+        },
+      },
+    });
+  }
+
+  /** The bundle in a ConfigMap that is named after its content, so that a change rolls the Pods. @returns its name */
+  private bundleConfig(bundle: string): string {
+    const name = `${plumber.name}-${createHash('sha256').update(bundle).digest('hex').slice(0, 10)}`;
+    new k8s.KubeConfigMap(this, 'bundle', {
+      metadata: { name, namespace: plumber.namespace, labels: labels(plumber.name) },
+      immutable: true,
+      data: { [bundleFile]: bundle },
+    });
+    return name;
+  }
+}
+
+function environment({ store, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {
+  const values: Record<string, string> = {
+    PORT: String(plumber.port),
+    CREDENTIALS_DIR: credentialsDirectory,
+    S3_ENDPOINT: store.endpoint,
+    S3_BUCKET: store.bucket,
+    S3_REGION: region,
+    WARM_UP: String(warmUp),
+    ...(storeId === undefined ? {} : { STORE_ID: storeId }),
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}

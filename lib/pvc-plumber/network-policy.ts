@@ -1,0 +1,34 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { labels, selectorLabels } from '../gitops/labels';
+import type { Manifest } from '../gitops/manifest';
+import { namespace, plumber } from '../model/naming';
+import type { ObjectStore } from '../model/object-store';
+
+export interface PlumberNetworkPolicyProps {
+  readonly store: ObjectStore;
+}
+
+/** Who may ask pvc-plumber (Kyverno, Prometheus, its own namespace for tests by hand) and whom it may ask (DNS and the port of the S3 store). */
+export class PlumberNetworkPolicy extends Construct {
+  constructor(scope: Manifest, id: string, props: PlumberNetworkPolicyProps) {
+    super(scope, id);
+    const from = [namespace.kyverno, namespace.monitoring, plumber.namespace].map((name) => ({
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+    }));
+    const dns = k8s.IntOrString.fromNumber(53);
+    new k8s.KubeNetworkPolicy(this, 'policy', {
+      metadata: { name: plumber.name, namespace: plumber.namespace, labels: labels(plumber.name) },
+      spec: {
+        podSelector: { matchLabels: selectorLabels(plumber.name) },
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ from, ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(plumber.port) }] }],
+        egress: [
+          { ports: [{ protocol: 'UDP', port: dns }, { protocol: 'TCP', port: dns }] },
+          // Any address: a NetworkPolicy knows no host names, and the store lies outside the cluster.
+          { ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(props.store.port) }] },
+        ],
+      },
+    });
+  }
+}

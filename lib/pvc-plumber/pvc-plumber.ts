@@ -1,0 +1,84 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import {
+  ExternalSecret,
+  ExternalSecretSpecSecretStoreRefKind,
+  ExternalSecretSpecTargetCreationPolicy,
+  ExternalSecretSpecTargetDeletionPolicy,
+} from '../../imports/external-secrets.io';
+import { Application } from '../gitops/application';
+import { labels, selectorLabels } from '../gitops/labels';
+import { Manifest } from '../gitops/manifest';
+import { syncWave, wave } from '../gitops/sync-wave';
+import { plumber } from '../model/naming';
+import type { ItemFields } from '../model/secret-key';
+import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
+import { PlumberNetworkPolicy } from './network-policy';
+
+export interface PvcPlumberProps extends PlumberDeploymentProps {
+  /** Name of the ClusterSecretStore. */
+  readonly secretStore: string;
+  /** Title of the 1Password item. */
+  readonly item: string;
+  readonly fields: ItemFields;
+}
+
+const directory = 'infrastructure/controllers/pvc-plumber';
+
+/** The service that says whether a backup exists, before Kyverno comes and asks. */
+export class PvcPlumber extends Construct {
+  readonly application: Application;
+
+  constructor(scope: Construct, id: string, props: PvcPlumberProps) {
+    super(scope, id);
+    const metadata = { name: plumber.name, namespace: plumber.namespace, labels: labels(plumber.name) };
+    this.credentials(props);
+
+    const file = new Manifest(this, `${directory}/deployment.yaml`);
+    new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
+    new PlumberDeployment(file, 'pods', props);
+    new k8s.KubePodDisruptionBudget(file, 'disruption-budget', {
+      metadata,
+      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selectorLabels(plumber.name) } },
+    });
+    new k8s.KubeService(new Manifest(this, `${directory}/service.yaml`), 'service', {
+      metadata,
+      spec: {
+        selector: selectorLabels(plumber.name),
+        ports: [{ name: 'http', port: plumber.servicePort, targetPort: k8s.IntOrString.fromString('http') }],
+      },
+    });
+    new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', { store: props.store });
+
+    this.application = new Application(this, 'application', {
+      name: plumber.name,
+      wave: wave.plumber,
+      namespace: plumber.namespace,
+      directory,
+    });
+  }
+
+  /** The Secret with the S3 credentials, and with the endpoint and bucket of the 1Password item, which the service compares with the site's. */
+  private credentials({ secretStore, item, fields }: PvcPlumberProps): void {
+    const keys = {
+      endpoint: fields.endpoint,
+      bucket: fields.bucket,
+      'access-key-id': fields.accessKeyId,
+      'secret-access-key': fields.secretAccessKey,
+    };
+    new ExternalSecret(new Manifest(this, `${directory}/external-secret.yaml`), 'credentials', {
+      // Before the Deployment, which starts without it, but then has to say that it does not know.
+      metadata: { name: plumber.credentialsSecret, namespace: plumber.namespace, labels: labels(plumber.name), annotations: syncWave(-1) },
+      spec: {
+        refreshInterval: '1h0m0s',
+        secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE, name: secretStore },
+        target: {
+          name: plumber.credentialsSecret,
+          creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER,
+          deletionPolicy: ExternalSecretSpecTargetDeletionPolicy.RETAIN,
+        },
+        data: Object.entries(keys).map(([secretKey, property]) => ({ secretKey, remoteRef: { key: item, property } })),
+      },
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { Construct } from 'constructs';
+import { ClusterSecretStore } from '../../imports/external-secrets.io';
+import { Application, type ChartSource } from '../gitops/application';
+import { labels } from '../gitops/labels';
+import { Manifest } from '../gitops/manifest';
+import { syncWave, wave } from '../gitops/sync-wave';
+import { namespace } from '../model/naming';
+
+export interface ExternalSecretsProps {
+  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  /** Name of the ClusterSecretStore. */
+  readonly store: string;
+  /** URL of the Connect server. */
+  readonly connectHost: string;
+  readonly vault: string;
+}
+
+/** Secret with the token for Connect, made by hand before the first sync. */
+export const connectToken = { name: '1passwordconnect', key: 'token', namespace: namespace.externalSecrets } as const;
+
+const directory = 'infrastructure/controllers/external-secrets';
+
+/** The External Secrets operator and the store that every ExternalSecret of this tree names. */
+export class ExternalSecrets extends Construct {
+  readonly application: Application;
+
+  constructor(scope: Construct, id: string, props: ExternalSecretsProps) {
+    super(scope, id);
+    new ClusterSecretStore(new Manifest(this, `${directory}/cluster-secret-store.yaml`), 'store', {
+      // After the operator, whose webhook must answer first.
+      metadata: { name: props.store, labels: labels('external-secrets'), annotations: syncWave(1) },
+      spec: {
+        provider: {
+          onepassword: { connectHost: props.connectHost, vaults: { [props.vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } },
+        },
+      },
+    });
+    this.application = new Application(this, 'application', {
+      name: 'external-secrets',
+      wave: wave.secrets,
+      namespace: namespace.externalSecrets,
+      chart: {
+        ...props.chart,
+        releaseName: 'external-secrets',
+        values: {
+          installCRDs: true,
+          crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+          // One worker is the default: after a disaster hundreds of ExternalSecrets would queue behind it.
+          concurrent: 5,
+          processPushSecret: false,
+          processClusterPushSecret: false,
+        },
+      },
+      directory,
+    });
+  }
+}

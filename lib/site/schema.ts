@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { charts, type ChartName } from '../../versions';
+import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../model/kubernetes-name';
+import { namespace } from '../model/naming';
+import { bucketProblem, endpointProblem } from '../model/object-store';
+import { ProblemsError } from '../model/problems';
+import { scheduleProblem } from '../model/schedule';
+import { crossProblems } from './cross-checks';
+import type { SiteValues } from './values';
+
+/** A string that a function finds nothing wrong with; the function's words become the message. */
+function checked(problem: (text: string) => string | undefined): z.ZodType<string, string> {
+  return z.string().superRefine((text, context) => {
+    const message = problem(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+}
+
+const dnsLabel = checked((text) => (isDnsLabel(text) ? undefined : `"${text}" is no Kubernetes name: 1 to 63 lower-case letters, digits and dashes`));
+const dnsSubdomain = checked((text) =>
+  isDnsSubdomain(text) ? undefined : `"${text}" is no Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
+);
+const filled = checked((text) =>
+  text.trim() === text && text !== '' ? undefined : `"${text}" is empty or has spaces at its ends: write the name itself`,
+);
+const quantity = checked((text) =>
+  /^\d+(\.\d+)?(Ki|Mi|Gi|Ti)$/.test(text) ? undefined : `"${text}" is no size: write a number with Ki, Mi, Gi or Ti`,
+);
+const count = z.number().int().min(0);
+const id = z.number().int().min(0).max(4294967295);
+const folder = checked((text) =>
+  text === '' || /^[\w.*-]+(\/[\w.*-]+)*$/.test(text) ? undefined : `"${text}" is no folder of the repository: no slashes at its ends, no spaces`,
+);
+
+const retention = z
+  .strictObject({ hourly: count, daily: count, weekly: count, monthly: count, yearly: count, latest: count })
+  .partial()
+  .superRefine((value, context) => {
+    if (Object.values(value).every((kept) => kept === 0)) {
+      context.addIssue({
+        code: 'custom',
+        message: 'keeps nothing: Kopia would delete every snapshot right after making it; set at least one number above 0',
+      });
+    }
+  });
+
+const tier = z.strictObject({
+  label: checked((text) =>
+    text !== '' && isLabelValue(text) ? undefined : `"${text}" is no label value: 1 to 63 letters, digits, dashes, dots and underscores, no spaces`,
+  ),
+  schedule: checked(scheduleProblem),
+  retention,
+});
+
+const chartNames = Object.keys(charts) as ChartName[];
+
+const siteSchema = z.strictObject({
+  git: z.strictObject({
+    url: checked((text) =>
+      /^(https?:\/\/|ssh:\/\/|git@)\S+$/.test(text) ? undefined : `"${text}" is no Git URL: https://…, ssh://… or git@host:path`,
+    ),
+    revision: filled.default('main'),
+    path: folder.default('dist'),
+  }),
+  s3: z.strictObject({
+    endpoint: checked(endpointProblem),
+    bucket: checked(bucketProblem),
+    region: filled.default('us-east-1'),
+    storeId: filled.optional(),
+  }),
+  onepassword: z.strictObject({
+    connectHost: checked(endpointProblem).default(`http://onepassword-connect.${namespace.onepassword}.svc.cluster.local:8080`),
+    vault: filled,
+    item: filled,
+    fields: z.strictObject({ accessKeyId: filled, secretAccessKey: filled, kopiaPassword: filled, endpoint: filled, bucket: filled }),
+    store: dnsSubdomain.default('1password'),
+  }),
+  storage: z.strictObject({ storageClass: dnsSubdomain, snapshotClass: dnsSubdomain, cacheCapacity: quantity.default('2Gi') }),
+  tiers: z.array(tier).min(1, 'has no tier: no PVC could ever be backed up').readonly(),
+  spreadSchedules: z.boolean().default(false),
+  maintenanceHour: z.number().int().min(0).max(23).default(4),
+  excludedNamespaces: z.array(dnsLabel).readonly(),
+  mover: z.strictObject({ runAsUser: id, runAsGroup: id, fsGroup: id }),
+  plumber: z
+    .strictObject({ image: filled.optional(), replicas: z.number().int().min(1).default(2), warmUp: z.boolean().default(false) })
+    .prefault({}),
+  monitoring: z.strictObject({ prometheusStack: z.boolean().default(true), runbookBase: filled.optional() }).prefault({}),
+  backstop: z.boolean().default(true),
+  kyvernoSecretAccess: z.boolean().default(true),
+  myApps: z.strictObject({ directories: z.array(folder).min(1, 'is empty: name a folder, or leave myApps out').readonly() }).optional(),
+  versions: z.partialRecord(z.enum(chartNames as [ChartName, ...ChartName[]]), checked(exactVersion)).default({}),
+});
+
+function exactVersion(text: string): string | undefined {
+  return /^v?\d+\.\d+\.\d+(-[\w.]+)?$/.test(text)
+    ? undefined
+    : `"${text}" is no exact version: write one like 3.9.0, ranges would change under your feet`;
+}
+
+/** The values of a site with every default filled in. */
+export type Site = z.output<typeof siteSchema>;
+
+/** Checks a site and fills in its defaults. @throws ProblemsError with everything that is wrong, at once */
+export function parseSite(values: SiteValues): Site {
+  const result = siteSchema.safeParse(values satisfies z.input<typeof siteSchema>, { reportInput: true });
+  const problems = [...(result.error?.issues.map(describe) ?? []), ...crossProblems(values)];
+  if (!result.success || problems.length > 0) throw new ProblemsError('The site values in main.ts are not usable:', problems);
+  return result.data;
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const place = placeOf(issue.path);
+  if (issue.code === 'unrecognized_keys')
+    return `${place}: has no ${issue.keys.map((key) => `"${key}"`).join(', ')}: correct the spelling or remove it`;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return `${place}: is missing: add it (${issue.expected})`;
+  return `${place}: ${issue.message}`;
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((place, key) => (typeof key === 'number' ? `${place}[${key}]` : `${place}.${String(key)}`), 'site');
+}

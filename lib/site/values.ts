@@ -1,0 +1,111 @@
+import type { ChartName } from '../../versions';
+import type { ItemFields } from '../model/secret-key';
+import type { Tier } from '../model/tier';
+
+/** The values of a site: everything that differs from one cluster to another. A person writes them in `main.ts`. */
+export interface SiteValues {
+  /** The Git repository that holds the rendered tree, as Argo CD reaches it. */
+  readonly git: {
+    /** `https://…`, `ssh://…` or `git@host:path`. */
+    readonly url: string;
+    /** Branch, tag or commit. @default main */
+    readonly revision?: string;
+    /** Folder of the rendered tree in the repository; empty for its root. @default dist */
+    readonly path?: string;
+  };
+
+  /** The S3 store of the backups. */
+  readonly s3: {
+    /** `http://host:port` or `https://host:port`, nothing more: VolSync's mover strips a scheme, but neither a path nor a trailing slash. */
+    readonly endpoint: string;
+    readonly bucket: string;
+    /** Region that pvc-plumber signs for. @default us-east-1 */
+    readonly region?: string;
+    /**
+     * Identity of the store: the random id of the marker object at the bucket's root, made by `npm run plumber -- identify`. With it, a bucket
+     * without that very marker (emptied, misspelt, another disk behind the address) is `unknown` for every PVC. Without it such a bucket looks
+     * like one that never had a backup.
+     * @default - none, pvc-plumber warns
+     */
+    readonly storeId?: string;
+  };
+
+  /** Where External Secrets finds the credentials. */
+  readonly onepassword: {
+    /** URL of the 1Password Connect server. @default - the one of this tree */
+    readonly connectHost?: string;
+    readonly vault: string;
+    /** Title of the item. */
+    readonly item: string;
+    /** Labels of the item's fields. */
+    readonly fields: ItemFields;
+    /** Name of the ClusterSecretStore. @default 1password */
+    readonly store?: string;
+  };
+
+  readonly storage: {
+    /** Class of a PVC that names none; a PVC's own class wins. */
+    readonly storageClass: string;
+    /** VolumeSnapshotClass that this tree renders and the movers use. */
+    readonly snapshotClass: string;
+    /** Size limit of Kopia's cache in a mover Pod. @default 2Gi */
+    readonly cacheCapacity?: string;
+  };
+
+  /** The values that the label `backup` may have, with schedule and retention. */
+  readonly tiers: readonly Tier[];
+
+  /**
+   * Give each PVC a minute of its own, from a hash of its name, in place of the minute of the schedule: hundreds of volumes then do not start
+   * in the same second. Every hour stays every hour, 2 o'clock stays in the hour of 2.
+   * @default false, the schedules are taken as they are
+   */
+  readonly spreadSchedules?: boolean;
+
+  /** Hour (0 to 23, UTC) of Kopia's daily maintenance; the minute is spread. @default 4 */
+  readonly maintenanceHour?: number;
+
+  /** Namespaces without backups. `kube-system`, `volsync-system` and `kyverno` must be among them. */
+  readonly excludedNamespaces: readonly string[];
+
+  /** Numeric identity of the mover Pods. It must be able to read the volumes' files; a PVC may override it by annotation. */
+  readonly mover: {
+    readonly runAsUser: number;
+    readonly runAsGroup: number;
+    readonly fsGroup: number;
+  };
+
+  readonly plumber?: {
+    /** Image with the service in it (see `pvc-plumber/Dockerfile`), pinned by tag or digest. @default - the stock Node image runs the bundle from a ConfigMap */
+    readonly image?: string;
+    /** @default 2 */
+    readonly replicas?: number;
+    /** List the whole bucket at start, so that a storm of restores needs no look-up for each PVC. @default false */
+    readonly warmUp?: boolean;
+  };
+
+  readonly monitoring?: {
+    /** Install kube-prometheus-stack. Off where the cluster has one; docs/monitoring.md says which of its settings the alerts need. @default true */
+    readonly prometheusStack?: boolean;
+    /** URL in front of `<alert>.md` in the alerts' `runbook_url`. @default - the folder docs/runbooks of the Git repository */
+    readonly runbookBase?: string;
+  };
+
+  /** Render the ValidatingAdmissionPolicies, which hold the law without any webhook. Needs Kubernetes 1.30. @default true */
+  readonly backstop?: boolean;
+
+  /**
+   * Grant Kyverno's background controller the Secrets rule that the spec asks for. Kyverno makes ExternalSecrets, never Secrets, so nothing
+   * breaks without it, and a cluster-wide right to read Secrets is gone.
+   * @default true, as the spec says
+   */
+  readonly kyvernoSecretAccess?: boolean;
+
+  readonly myApps?: {
+    /** Folder patterns in the Git repository, one Application for each match. @default - `my-apps/*` of the rendered tree and of the repository */
+    readonly directories: readonly string[];
+  };
+
+  /** Chart versions in place of the pinned ones in `versions.ts`. @default - none */
+  readonly versions?: Partial<Record<ChartName, string>>;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GitOpsTree } from './gitops/tree';
+import { ProblemsError } from './model/problems';
+import { Platform } from './platform';
+import { parseSite } from './site/schema';
+import type { SiteValues } from './site/values';
+
+/** The labels of the tiers of a site, as a type. */
+export type LabelOf<Values extends SiteValues> = Values['tiers'][number]['label'];
+
+/** The place to add applications, alerts and volumes. */
+export type Extend<Label extends string> = (platform: Platform<Label>) => void;
+
+/** The bundled pvc-plumber, which `npm run plumber:build` makes. */
+function plumberBundle(): string {
+  return readFileSync(join(__dirname, '..', 'pvc-plumber', 'bundle', 'pvc-plumber.js'), 'utf8');
+}
+
+/** Builds the tree of a site in memory. @throws ProblemsError with everything that is wrong with the values */
+export function buildTree<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>, outdir?: string): GitOpsTree {
+  const site = parseSite(values);
+  const tree = new GitOpsTree({ git: site.git, ...(outdir === undefined ? {} : { outdir }) });
+  const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle() });
+  extend?.(platform);
+  platform.complete();
+  return tree;
+}
+
+/**
+ * Renders a site into the output folder and says in a few lines what changed. Mistakes are printed as one list and end with exit code 1;
+ * nothing is written then.
+ *
+ * @param values see {@link SiteValues}
+ * @param extend adds to the platform
+ */
+export function synth<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>): void {
+  try {
+    console.log(describe(buildTree(values, extend).write()));
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+function describe({ outdir, files, objects, written, removed }: ReturnType<GitOpsTree['write']>): string {
+  const shown = [...written.map((path) => `  written  ${path}`), ...removed.map((path) => `  removed  ${path}`)];
+  const more = shown.length > 12 ? [`  ... and ${shown.length - 12} more`] : [];
+  const changes = shown.length === 0 ? 'nothing changed' : `${written.length} written, ${removed.length} removed`;
+  return [`${outdir}: ${files} files, ${objects} objects; ${changes}`, ...shown.slice(0, 12), ...more].join('\n');
+}

@@ -1,0 +1,49 @@
+/**
+ * Brings the pinned CRDs into the ignored cache `.cache/crds`, for `npm run import` and for the schema tests.
+ *
+ *   npm run crds                     from the upstream URLs in versions.ts
+ *   npm run crds -- --from DIR       from a local folder with the same layout (<folder>/<file>)
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { crdSources } from '../versions';
+
+export const crdCache = join(__dirname, '..', '.cache', 'crds');
+
+async function read(base: string, folder: string, file: string, from: string | undefined): Promise<string> {
+  if (from !== undefined) {
+    const path = join(from, folder, file);
+    if (!existsSync(path)) throw new Error(`${path} does not exist: --from wants a folder that holds ${folder}/${file}`);
+    return readFileSync(path, 'utf8');
+  }
+  const url = `${base}/${file}`;
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new Error(`${url} can't be fetched (${String((error as Error).cause ?? error)}); a local copy is taken with: npm run crds -- --from DIR`);
+  });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: is the version in versions.ts right?`);
+  return response.text();
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { from: { type: 'string' } } });
+  const texts = new Map<string, string>();
+  for (const { folder, base, files } of crdSources) {
+    for (const file of files) texts.set(join(folder, file), await read(base, folder, file, values.from));
+  }
+  // All or nothing: a half-filled cache would check half of the tree.
+  rmSync(crdCache, { recursive: true, force: true });
+  for (const [path, text] of texts) {
+    const target = join(crdCache, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  console.log(`${texts.size} CRDs in .cache/crds, ${values.from === undefined ? 'from upstream' : 'from a local folder'}`);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(`crds: ${(error as Error).message}`);
+    process.exitCode = 1;
+  });
+}

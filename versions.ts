@@ -1,0 +1,92 @@
+/**
+ * Every chart, image and CRD source with its pinned version: the only place where a version is written.
+ * Renovate reads the `renovate:` comments.
+ */
+
+/** A Helm chart as Argo CD fetches it. */
+export interface Chart {
+  /** Repository URL, as it must also stand in the AppProject's `sourceRepos`. */
+  readonly repo: string;
+  readonly chart: string;
+  /** Exact chart version; ranges would make a commit render differently tomorrow. */
+  readonly version: string;
+}
+
+export const charts = {
+  // renovate: datasource=helm
+  onepasswordConnect: { repo: 'https://1password.github.io/connect-helm-charts', chart: 'connect', version: '2.4.1' },
+  // renovate: datasource=helm
+  externalSecrets: { repo: 'https://charts.external-secrets.io', chart: 'external-secrets', version: '2.9.0' },
+  // renovate: datasource=helm
+  longhorn: { repo: 'https://charts.longhorn.io', chart: 'longhorn', version: '1.12.1' },
+  // renovate: datasource=helm
+  snapshotController: { repo: 'https://piraeus.io/helm-charts/', chart: 'snapshot-controller', version: '5.2.0' },
+  // The fork: the official chart (backube) has no Kopia mover. Its image is pinned below.
+  // renovate: datasource=helm
+  volsync: { repo: 'https://perfectra1n.github.io/volsync/charts', chart: 'volsync', version: '0.18.5' },
+  // 3.8.x and 3.9.x run ClusterPolicy; Kyverno 1.20 (chart 3.10) refuses it. Never let this move on by itself.
+  // renovate: datasource=helm allowedVersions="<3.10.0"
+  kyverno: { repo: 'https://kyverno.github.io/kyverno', chart: 'kyverno', version: '3.9.0' },
+  // renovate: datasource=helm
+  prometheusStack: { repo: 'https://prometheus-community.github.io/helm-charts', chart: 'kube-prometheus-stack', version: '88.5.3' },
+} as const satisfies Record<string, Chart>;
+
+export type ChartName = keyof typeof charts;
+
+export const images = {
+  /** Controller and movers of VolSync: one image. Newer tags of the fork need the leading `v`. */
+  // renovate: datasource=docker
+  volsync: { repository: 'ghcr.io/perfectra1n/volsync', tag: 'v0.17.11' },
+  /** Runs the bundled pvc-plumber. */
+  // renovate: datasource=docker
+  node: { repository: 'docker.io/library/node', tag: '24.11.1-alpine3.22@sha256:2867d550cf9d8bb50059a0fff528741f11a84d985c732e60e19e8e75c7239c43' },
+} as const;
+
+/** A set of CRD files of one upstream release. `files` lie below `base`, and under `folder` in a local copy. */
+export interface CrdSource {
+  readonly folder: string;
+  readonly version: string;
+  readonly base: string;
+  readonly files: readonly string[];
+}
+
+const raw = 'https://raw.githubusercontent.com';
+
+export const crdSources: readonly CrdSource[] = [
+  {
+    folder: 'argocd',
+    version: 'v3.5.1',
+    base: `${raw}/argoproj/argo-cd/v3.5.1/manifests/crds`,
+    files: ['application-crd.yaml', 'applicationset-crd.yaml', 'appproject-crd.yaml'],
+  },
+  {
+    folder: 'external-secrets',
+    version: 'v2.9.0',
+    base: `${raw}/external-secrets/external-secrets/v2.9.0/config/crds/bases`,
+    files: ['external-secrets.io_externalsecrets.yaml', 'external-secrets.io_clustersecretstores.yaml'],
+  },
+  {
+    folder: 'external-snapshotter',
+    version: 'v8.6.0',
+    base: `${raw}/kubernetes-csi/external-snapshotter/v8.6.0/client/config/crd`,
+    files: ['snapshot.storage.k8s.io_volumesnapshotclasses.yaml'],
+  },
+  {
+    folder: 'kyverno',
+    version: 'v1.19.0',
+    base: `${raw}/kyverno/kyverno/v1.19.0/config/crds/kyverno`,
+    files: ['kyverno.io_clusterpolicies.yaml'],
+  },
+  {
+    folder: 'prometheus-operator',
+    version: 'v0.93.0',
+    base: `${raw}/prometheus-operator/prometheus-operator/v0.93.0/example/prometheus-operator-crd`,
+    files: ['monitoring.coreos.com_prometheusrules.yaml', 'monitoring.coreos.com_servicemonitors.yaml'],
+  },
+  {
+    folder: 'volsync',
+    version: 'v0.17.11',
+    base: `${raw}/perfectra1n/volsync/v0.17.11/config/crd/bases`,
+    files: ['volsync.backube_replicationsources.yaml', 'volsync.backube_replicationdestinations.yaml', 'volsync.backube_kopiamaintenances.yaml'],
+  },
+];
