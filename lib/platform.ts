@@ -200,7 +200,12 @@ function generatedChildren(site: Site): GeneratedChild[] {
   const { s3, onepassword, storage, tiers, mover } = site;
   const pvc = requestedPvcValues({ mover, storageClass: storage.storageClass });
   const { snapshotClass, cacheCapacity } = storage;
-  const secret = { store: ObjectStore.of(s3.endpoint, s3.bucket), secretStore: onepassword.store, item: onepassword.item, fields: onepassword.fields };
+  const secret = {
+    store: ObjectStore.of(s3.endpoint, s3.bucket),
+    secretStore: onepassword.store,
+    item: onepassword.item,
+    fields: onepassword.fields,
+  };
   return [
     { rule: 'external-secret', object: moverSecret(pvc, secret) },
     ...tiers.map((tier) => ({

@@ -69,11 +69,15 @@ function about(text: string): string {
 const verdictValidations: readonly Validation[] = [
   {
     expression: `${verdict} in [${admittingVerdicts.map((value) => `'${value}'`).join(', ')}]`,
-    messageExpression: about(`is labelled for backups, but the backup gate has not decided whether it must be restored: Kyverno or its policy ${gatePolicy} is not there, or its webhook skips this namespace. Argo CD tries again; look at: kubectl get clusterpolicy,pods -n kyverno`),
+    messageExpression: about(
+      `is labelled for backups, but the backup gate has not decided whether it must be restored: Kyverno or its policy ${gatePolicy} is not there, or its webhook skips this namespace. Argo CD tries again; look at: kubectl get clusterpolicy,pods -n kyverno`,
+    ),
   },
   {
     expression: `${verdict} != 'restore' || (${pointsToRestore})`,
-    messageExpression: about(`is to be restored, but does not point to its restore: the mutation of the backup gate was lost or changed. Create it again`),
+    messageExpression: about(
+      `is to be restored, but does not point to its restore: the mutation of the backup gate was lost or changed. Create it again`,
+    ),
   },
   {
     expression: `${verdict} == 'restore' || !(${pointsToRestore})`,

@@ -10,6 +10,11 @@ export function variable(query: string): string {
   return `{{ ${query} }}`;
 }
 
+/** True where a query yields nothing. The parentheses matter: Kyverno's JMESPath binds `!` tighter than the dots of a path. */
+export function absent(query: string): string {
+  return `!(${query})`;
+}
+
 /** A literal number or boolean. */
 export function literal(value: number | boolean): string {
   return `\`${value}\``;

@@ -1,7 +1,11 @@
-import { ClusterPolicySpecRulesContextApiCallMethod as Method, type ClusterPolicySpecRules, type ClusterPolicySpecRulesContext } from '../../imports/kyverno.io';
+import {
+  ClusterPolicySpecRulesContextApiCallMethod as Method,
+  type ClusterPolicySpecRules,
+  type ClusterPolicySpecRulesContext,
+} from '../../imports/kyverno.io';
 import type { Answer, Decision, Verdict } from '../model/decision';
 import { annotation, plumber, restoreNamePrefix, restoreSuffixLength } from '../model/naming';
-import { type Condition, differs, equals, literal, request, requestedPvc, variable } from './jmespath';
+import { absent, type Condition, differs, equals, literal, request, requestedPvc, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 
 /**
@@ -43,7 +47,15 @@ function askPlumber(scope: Protected): ClusterPolicySpecRules {
           method: Method.GET,
           service: { url: `${plumber.url}/exists/${requestedPvc.namespace}/${requestedPvc.name}` },
           // Kyverno takes this when the call fails, times out or answers anything but 2xx.
-          default: { exists: false, keyCount: 0, decision: 'unknown', authoritative: false, namespace: '', pvc: '', reason: noAnswer } satisfies Answer,
+          default: {
+            exists: false,
+            keyCount: 0,
+            decision: 'unknown',
+            authoritative: false,
+            namespace: '',
+            pvc: '',
+            reason: noAnswer,
+          } satisfies Answer,
         },
       },
       { name: 'asked', variable: { jmesPath: askedQuery, default: 'unknown' } },
@@ -84,9 +96,10 @@ const verdictQuery = `(earlier == 'unknown' || (earlier == 'restore' && asked ==
 
 const reasonQuery = [
   `earlier == 'restore' && asked == 'fresh' && 'the manifest says that it was restored from a backup, but there is none now: is this the right backup store?'`,
-  `asked == 'unknown' && (check.reason || '${noAnswer}')`,
+  `earlier == 'unknown' && asked != 'unknown' && 'the manifest carries the verdict unknown: remove the annotation ${annotation.decision}'`,
+  `asked == 'unknown' && check.decision != 'unknown' && 'the answer of pvc-plumber is incomplete or contradicts itself'`,
   `check.reason`,
-  `'no reason given'`,
+  `'${noAnswer}'`,
 ].join(' || ');
 
 /**
@@ -121,7 +134,7 @@ export const pointsToRestore = [
 
 /** The PVC brings no source of its own: none at all, or a restore of ours from an exported manifest or from an earlier call of the webhook. */
 const noForeignSource: Condition = {
-  key: variable(`(!${request.dataSourceRef} && !${request.dataSource}) || (${pointsToRestore})`),
+  key: variable(`${absent(request.dataSourceRef)} && ${absent(request.dataSource)} || ${pointsToRestore}`),
   operator: 'Equals',
   value: true,
 };

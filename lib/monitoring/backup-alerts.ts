@@ -52,7 +52,8 @@ export function backupAlerts({ labels }: BackupAlertOptions): AlertGroup[] {
             '(sum by (obj_namespace, obj_name) (increase(volsync_sync_duration_seconds_count{role="source"}[2h])) > 0) > 3600',
           for: '5m',
           summary: 'A backup takes more than an hour.',
-          description: 'Backups of {{ $labels.obj_namespace }}/{{ $labels.obj_name }} took {{ $value | humanizeDuration }} on average in the last two hours.',
+          description:
+            'Backups of {{ $labels.obj_namespace }}/{{ $labels.obj_name }} took {{ $value | humanizeDuration }} on average in the last two hours.',
         },
       ],
     },

@@ -25,7 +25,13 @@ export class Namespaces extends Construct {
     super(scope, id);
     this.file = new Manifest(this, `${directory}/namespaces.yaml`);
     for (const [name, level] of Object.entries(props.namespaces)) this.add(name, level);
-    this.application = new Application(this, 'application', { name: 'namespaces', wave: wave.namespaces, namespace: namespace.argocd, directory, prune: false });
+    this.application = new Application(this, 'application', {
+      name: 'namespaces',
+      wave: wave.namespaces,
+      namespace: namespace.argocd,
+      directory,
+      prune: false,
+    });
   }
 
   /** Makes a further namespace. */

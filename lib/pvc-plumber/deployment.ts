@@ -37,7 +37,10 @@ export class PlumberDeployment extends Construct {
       spec: {
         replicas: props.replicas,
         selector: { matchLabels: selectorLabels(plumber.name) },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) } },
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
+        },
         template: {
           metadata: { labels: labels(plumber.name) },
           spec: {

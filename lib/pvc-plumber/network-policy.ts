@@ -24,7 +24,12 @@ export class PlumberNetworkPolicy extends Construct {
         policyTypes: ['Ingress', 'Egress'],
         ingress: [{ from, ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(plumber.port) }] }],
         egress: [
-          { ports: [{ protocol: 'UDP', port: dns }, { protocol: 'TCP', port: dns }] },
+          {
+            ports: [
+              { protocol: 'UDP', port: dns },
+              { protocol: 'TCP', port: dns },
+            ],
+          },
           // Any address: a NetworkPolicy knows no host names, and the store lies outside the cluster.
           { ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(props.store.port) }] },
         ],

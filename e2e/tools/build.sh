@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Builds the real programs of the e2e run from their pinned modules, into a cache outside of the repository.
+#   build.sh [name ...]          build what is missing (all without a name)
+#   build.sh --where [name ...]  print the folders that hold them, one a line; builds nothing
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/zero-touch-pvc/tools
+
+# name                         folder      module                       package below it
+programs='
+kyverno                        kyverno     github.com/kyverno/kyverno   /cmd/cli/kubectl-kyverno
+kube-apiserver                 kubernetes  k8s.io/kubernetes            /cmd/kube-apiserver
+etcd                           kubernetes  go.etcd.io/etcd/server/v3
+kyverno-admission-controller   kyverno     github.com/kyverno/kyverno   /cmd/kyverno
+kyverno-background-controller  kyverno     github.com/kyverno/kyverno   /cmd/background-controller
+kube-controller-manager        kubernetes  k8s.io/kubernetes            /cmd/kube-controller-manager
+'
+
+die() { echo "build.sh: $*" >&2; exit 2; }
+
+row() { awk -v name="$1" '$1 == name { print $2, $3, $4 }' <<<"$programs"; }
+
+# The version that go.mod requires. Not `go list -m`: it wants the network when the module cache is empty.
+version() { awk -v module="$2" '$1 == module && $2 ~ /^v/ { print $2 }' "$here/$1/go.mod"; }
+
+# The linker's flags. A server without a version calls itself v0.0.0-master, and its clients go by that.
+ldflags() {
+  local v=$2
+  case $1 in
+    github.com/kyverno/kyverno)
+      echo "-s -w -X $1/pkg/version.BuildVersion=$v" ;;
+    k8s.io/kubernetes)
+      local base=k8s.io/component-base/version minor=${v#v1.}
+      echo "-s -w -X $base.gitVersion=$v -X $base.gitMajor=1 -X $base.gitMinor=${minor%%.*}" ;;
+    *) echo '-s -w' ;;
+  esac
+}
+
+# The folder of a module's programs: a changed pin is another folder, and so is a changed way to build.
+bin() {
+  local hash
+  hash=$({ cat "$here/$1"/go.{mod,sum}; declare -f ldflags build; } | sha256sum | cut -c1-16)
+  echo "$cache/$1-$hash/bin"
+}
+
+build() {
+  local name=$1 folder=$2 module=$3 package=$3${4:-} v out log started=$SECONDS
+  v=$(version "$folder" "$module")
+  out=$(bin "$folder")/$name
+  if [[ -x $out ]]; then
+    echo "$name $v cached"
+    return
+  fi
+  mkdir -p "$(dirname "$out")"
+  log=$out.log
+  # Built beside and moved, so that a build cut short leaves no program that looks whole.
+  if (cd "$here/$folder" && GOWORK=off CGO_ENABLED=0 \
+      go build -trimpath -ldflags "$(ldflags "$module" "$v")" -o "$out.part" "$package") >"$log" 2>&1; then
+    mv "$out.part" "$out"
+    rm "$log"
+    echo "$name $v built in $((SECONDS - started)) s"
+  else
+    echo "$name $v FAILED after $((SECONDS - started)) s:" >&2
+    grep -v '^go: downloading ' "$log" | head -n 10 | sed 's/^/  /' >&2
+    return 1
+  fi
+}
+
+where=
+if [[ ${1:-} == --where ]]; then
+  where=yes
+  shift
+fi
+mapfile -t names < <(if (($#)); then printf '%s\n' "$@"; else awk 'NF { print $1 }' <<<"$programs"; fi)
+for name in "${names[@]}"; do
+  [[ -n $(row "$name") ]] || die "no such program: $name"
+done
+
+if [[ -n $where ]]; then
+  for name in "${names[@]}"; do
+    read -r folder _ < <(row "$name")
+    bin "$folder"
+  done | awk '!seen[$0]++'
+  exit
+fi
+
+command -v go >/dev/null || die 'go is not installed'
+failed=()
+for name in "${names[@]}"; do
+  read -r folder module package < <(row "$name")
+  build "$name" "$folder" "$module" "$package" || failed+=("$name")
+done
+if ((${#failed[@]})); then
+  echo "build.sh: failed: ${failed[*]}" >&2
+  exit 1
+fi
