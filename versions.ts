@@ -42,51 +42,65 @@ export const images = {
   node: { repository: 'docker.io/library/node', tag: '24.11.1-alpine3.22@sha256:2867d550cf9d8bb50059a0fff528741f11a84d985c732e60e19e8e75c7239c43' },
 } as const;
 
-/** A set of CRD files of one upstream release. `files` lie below `base`, and under `folder` in a local copy. */
+/** CRD files of one upstream release; a local copy has them under `folder`. */
 export interface CrdSource {
   readonly folder: string;
+  /** GitHub repository. */
+  readonly repository: string;
   readonly version: string;
-  readonly base: string;
+  /** Folder in the repository. */
+  readonly path: string;
   readonly files: readonly string[];
 }
 
-const raw = 'https://raw.githubusercontent.com';
-
+/** The schemas that the typed imports are made from and the tests check against: those of the pinned charts' releases. */
 export const crdSources: readonly CrdSource[] = [
   {
     folder: 'argocd',
+    repository: 'argoproj/argo-cd',
+    // renovate: datasource=github-releases
     version: 'v3.5.1',
-    base: `${raw}/argoproj/argo-cd/v3.5.1/manifests/crds`,
+    path: 'manifests/crds',
     files: ['application-crd.yaml', 'applicationset-crd.yaml', 'appproject-crd.yaml'],
   },
   {
     folder: 'external-secrets',
+    repository: 'external-secrets/external-secrets',
+    // renovate: datasource=github-releases
     version: 'v2.9.0',
-    base: `${raw}/external-secrets/external-secrets/v2.9.0/config/crds/bases`,
+    path: 'config/crds/bases',
     files: ['external-secrets.io_externalsecrets.yaml', 'external-secrets.io_clustersecretstores.yaml'],
   },
   {
     folder: 'external-snapshotter',
+    repository: 'kubernetes-csi/external-snapshotter',
+    // renovate: datasource=github-releases
     version: 'v8.6.0',
-    base: `${raw}/kubernetes-csi/external-snapshotter/v8.6.0/client/config/crd`,
+    path: 'client/config/crd',
     files: ['snapshot.storage.k8s.io_volumesnapshotclasses.yaml'],
   },
   {
     folder: 'kyverno',
+    repository: 'kyverno/kyverno',
+    // renovate: datasource=github-releases allowedVersions="<1.20.0"
     version: 'v1.19.0',
-    base: `${raw}/kyverno/kyverno/v1.19.0/config/crds/kyverno`,
+    path: 'config/crds/kyverno',
     files: ['kyverno.io_clusterpolicies.yaml'],
   },
   {
     folder: 'prometheus-operator',
+    repository: 'prometheus-operator/prometheus-operator',
+    // renovate: datasource=github-releases
     version: 'v0.93.0',
-    base: `${raw}/prometheus-operator/prometheus-operator/v0.93.0/example/prometheus-operator-crd`,
+    path: 'example/prometheus-operator-crd',
     files: ['monitoring.coreos.com_prometheusrules.yaml', 'monitoring.coreos.com_servicemonitors.yaml'],
   },
   {
     folder: 'volsync',
+    repository: 'perfectra1n/volsync',
+    // renovate: datasource=github-releases
     version: 'v0.17.11',
-    base: `${raw}/perfectra1n/volsync/v0.17.11/config/crd/bases`,
+    path: 'config/crd/bases',
     files: ['volsync.backube_replicationsources.yaml', 'volsync.backube_replicationdestinations.yaml', 'volsync.backube_kopiamaintenances.yaml'],
   },
 ];

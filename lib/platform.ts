@@ -55,7 +55,7 @@ export class Platform<Label extends string = string> extends Construct {
     this.labels = props.site.tiers.map(({ label }) => label as Label);
 
     new RootApplication(this, 'root');
-    new ArgoCdConfig(this, 'argocd-config');
+    if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
     this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
     this.add(this.namespaces);
     if (props.site.backstop) this.add(new Backstop(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces }));
@@ -149,6 +149,7 @@ export class Platform<Label extends string = string> extends Construct {
         store: ObjectStore.of(s3.endpoint, s3.bucket),
         region: s3.region,
         ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
+        prometheusNamespace: this.site.monitoring.prometheusNamespace,
         secretStore: onepassword.store,
         item: onepassword.item,
         fields: onepassword.fields,
@@ -189,7 +190,8 @@ function platformNamespaces(site: Site): Record<string, PodSecurity> {
     // Longhorn mounts host paths, node-exporter reads the host.
     [namespace.longhorn]: 'privileged',
     [namespace.snapshotController]: 'baseline',
-    [namespace.volsync]: 'restricted',
+    // Restricted would do for VolSync and pvc-plumber, but would refuse the plain `kubectl run` that troubleshooting begins with.
+    [namespace.volsync]: 'baseline',
     [namespace.kyverno]: 'restricted',
     [namespace.monitoring]: site.monitoring.prometheusStack ? 'privileged' : 'baseline',
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitOpsTree } from './gitops/tree';
-import { ProblemsError } from './model/problems';
+import { InputError } from './model/problems';
 import { Platform } from './platform';
 import { parseSite } from './site/schema';
 import type { SiteValues } from './site/values';
@@ -38,7 +38,7 @@ export function synth<const Values extends SiteValues>(values: Values, extend?: 
   try {
     console.log(describe(buildTree(values, extend).write()));
   } catch (error) {
-    if (!(error instanceof ProblemsError)) throw error;
+    if (!(error instanceof InputError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

@@ -7,17 +7,17 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { crdSources } from '../versions';
+import { crdSources, type CrdSource } from '../versions';
 
 export const crdCache = join(__dirname, '..', '.cache', 'crds');
 
-async function read(base: string, folder: string, file: string, from: string | undefined): Promise<string> {
+async function read({ folder, repository, version, path: below }: CrdSource, file: string, from: string | undefined): Promise<string> {
   if (from !== undefined) {
     const path = join(from, folder, file);
     if (!existsSync(path)) throw new Error(`${path} does not exist: --from wants a folder that holds ${folder}/${file}`);
     return readFileSync(path, 'utf8');
   }
-  const url = `${base}/${file}`;
+  const url = `https://raw.githubusercontent.com/${repository}/${version}/${below}/${file}`;
   const response = await fetch(url).catch((error: unknown) => {
     throw new Error(`${url} can't be fetched (${String((error as Error).cause ?? error)}); a local copy is taken with: npm run crds -- --from DIR`);
   });
@@ -28,8 +28,8 @@ async function read(base: string, folder: string, file: string, from: string | u
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' } } });
   const texts = new Map<string, string>();
-  for (const { folder, base, files } of crdSources) {
-    for (const file of files) texts.set(join(folder, file), await read(base, folder, file, values.from));
+  for (const source of crdSources) {
+    for (const file of source.files) texts.set(join(source.folder, file), await read(source, file, values.from));
   }
   // All or nothing: a half-filled cache would check half of the tree.
   rmSync(crdCache, { recursive: true, force: true });

@@ -1,10 +1,11 @@
-import { k8s } from 'cdk8s-plus-28';
+import { k8s } from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
 import { keepOnDelete } from '../gitops/sync-wave';
 import { isDnsSubdomain } from '../model/kubernetes-name';
 import { annotation, backupLabel, maxPvcNameLength } from '../model/naming';
+import { InputError } from '../model/problems';
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadWriteMany';
 
@@ -40,7 +41,7 @@ interface Placement<Label extends string> {
  * It carries no sync wave: with its Pod in a later one, the sync would wait for the restore, or for ever where binding waits for a Pod. Argo CD
  * neither prunes nor deletes it.
  *
- * @throws Error for an unknown tier and for a name that can't be restored
+ * @throws InputError for an unknown tier and for a name that can't be restored
  */
 export class BackedUpVolume<Label extends string> extends Construct {
   readonly claimName: string;
@@ -50,12 +51,14 @@ export class BackedUpVolume<Label extends string> extends Construct {
     const { defaults, name, namespace, mover = {} } = props;
     const place = `volume ${namespace}/${name}`;
     if (!defaults.labels.includes(props.backup)) {
-      throw new Error(`${place}: no tier is called "${String(props.backup)}"; use one of ${defaults.labels.join(', ')}, or add it to site.tiers`);
+      throw new InputError(
+        `${place}: no tier is called "${String(props.backup)}"; use one of ${defaults.labels.join(', ')}, or add it to site.tiers`,
+      );
     }
     if (!isDnsSubdomain(name) || name.length > maxPvcNameLength) {
-      throw new Error(`${place}: a restorable name has at most ${maxPvcNameLength} lower-case letters, digits, dashes and dots`);
+      throw new InputError(`${place}: a restorable name has at most ${maxPvcNameLength} lower-case letters, digits, dashes and dots`);
     }
-    if (defaults.excludedNamespaces.includes(namespace)) throw new Error(`${place}: the namespace is excluded from backups`);
+    if (defaults.excludedNamespaces.includes(namespace)) throw new InputError(`${place}: the namespace is excluded from backups`);
 
     this.claimName = name;
     const ids = { [annotation.runAsUser]: mover.runAsUser, [annotation.runAsGroup]: mover.runAsGroup, [annotation.fsGroup]: mover.fsGroup };

@@ -1,9 +1,10 @@
-import { k8s } from 'cdk8s-plus-28';
+import { k8s } from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { keepOnDelete } from '../gitops/sync-wave';
 import { isDnsLabel } from '../model/kubernetes-name';
+import { InputError } from '../model/problems';
 import { BackedUpVolume, type BackedUpVolumeProps, type VolumeDefaults } from './backed-up-volume';
 
 export interface MyAppProps<Label extends string> {
@@ -24,9 +25,11 @@ export class MyApp<Label extends string> extends Construct {
     props: MyAppProps<Label>,
   ) {
     super(scope, name);
-    if (!isDnsLabel(name)) throw new Error(`app "${name}": the name becomes a namespace; use 1 to 63 lower-case letters, digits and dashes`);
+    if (!isDnsLabel(name)) throw new InputError(`app "${name}": the name becomes a namespace; use 1 to 63 lower-case letters, digits and dashes`);
     if (props.defaults.excludedNamespaces.includes(name)) {
-      throw new Error(`app "${name}": the namespace ${name} is excluded from backups; choose another name, or take it out of excludedNamespaces`);
+      throw new InputError(
+        `app "${name}": the namespace ${name} is excluded from backups; choose another name, or take it out of excludedNamespaces`,
+      );
     }
     this.namespace = name;
     this.defaults = props.defaults;

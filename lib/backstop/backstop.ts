@@ -4,8 +4,19 @@ import { Application } from '../gitops/application';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
-import { admittingVerdicts } from '../model/decision';
-import { annotation, backstopPolicy, backupLabel, gatePolicy, labelWarningPolicy, namespace, restoreNamePrefix } from '../model/naming';
+import { decidedAtAnnotation, waitVerdict } from '../kyverno/gate-annotations';
+import { words } from '../kyverno/words';
+import { admittingVerdicts, type Decision } from '../model/decision';
+import {
+  annotation,
+  backstopPolicy,
+  backupLabel,
+  gatePolicy,
+  labelWarningPolicy,
+  maxPvcNameLength,
+  namespace,
+  restoreNamePrefix,
+} from '../model/naming';
 
 export interface BackstopProps {
   /** Label values of the tiers. */
@@ -51,8 +62,9 @@ interface Validation {
   readonly messageExpression: string;
 }
 
-const annotations = 'object.metadata.?annotations';
-const verdict = `${annotations}[?'${annotation.decision}'].orValue('none')`;
+const annotationOf = (key: string, fallback: string): string => `object.metadata.?annotations[?'${key}'].orValue('${fallback}')`;
+const verdict = annotationOf(annotation.decision, 'none');
+const decidedAt = annotationOf(decidedAtAnnotation, '1970-01-01T00:00:00Z');
 const reference = 'object.spec.?dataSourceRef';
 /** The PVC points to a ReplicationDestination of a restore of its own. */
 const pointsToRestore = [
@@ -61,41 +73,85 @@ const pointsToRestore = [
   `${reference}.?name.orValue('').startsWith(object.metadata.name + '${restoreNamePrefix({ namespace: '', name: '' })}')`,
 ].join(' && ');
 
-/** CEL for a message about the PVC; in it, `' + x + '` puts in a value. */
-function about(text: string): string {
-  return `'PVC ' + object.metadata.namespace + '/' + object.metadata.name + ' ${text}'`;
+/** How far apart the clocks of Kyverno's nodes and of the API server may be, with the slowest admission in between. */
+const verdictMinutes = 5;
+
+const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
+
+/** A text as CEL, with expressions where it has them between `\u0001`. */
+function text(template: string): string {
+  return template
+    .split('\u0001')
+    .map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : part))
+    .join(' + ');
 }
 
+const put = (expression: string): string => `\u0001${expression}\u0001`;
+const pvc = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
+const reason = put(annotationOf(annotation.reason, 'the backup gate did not look'));
+
+/** CEL for a message about the PVC. */
+function about(template: string): string {
+  return text(`PVC ${pvc} ${template}`);
+}
+
+/** The gate's own conditions once more, in the gate's words, and two that only the API server can know: that a gate was there, and just now. */
 const verdictValidations: readonly Validation[] = [
   {
-    expression: `${verdict} in [${admittingVerdicts.map((value) => `'${value}'`).join(', ')}]`,
+    expression: `${verdict} in ${list([...admittingVerdicts, 'unknown' satisfies Decision, waitVerdict])}`,
     messageExpression: about(
       `is labelled for backups, but the backup gate has not decided whether it must be restored: Kyverno or its policy ${gatePolicy} is not there, or its webhook skips this namespace. Argo CD tries again; look at: kubectl get clusterpolicy,pods -n kyverno`,
     ),
   },
   {
-    expression: `${verdict} != 'restore' || (${pointsToRestore})`,
+    expression: `${verdict} != '${'unknown' satisfies Decision}'`,
+    messageExpression: text(words.unknown(pvc, reason)),
+  },
+  {
+    expression: `${verdict} != '${waitVerdict}'`,
+    messageExpression: text(words.earlierLife(pvc, reason)),
+  },
+  {
+    // The API server sets creationTimestamp itself, whatever the manifest says.
+    expression: ['<', '>']
+      .map(
+        (sign) =>
+          `timestamp(object.metadata.creationTimestamp) - timestamp(${decidedAt}) ${sign} duration('${sign === '>' ? '-' : ''}${verdictMinutes}m')`,
+      )
+      .join(' && '),
     messageExpression: about(
-      `is to be restored, but does not point to its restore: the mutation of the backup gate was lost or changed. Create it again`,
+      `carries the verdict of another creation, from ${put(decidedAt)}: the manifest was exported from a cluster, and the backup gate was not there to decide again. Remove the annotations ${annotation.decision} and ${decidedAtAnnotation}, and look at: kubectl get clusterpolicy,pods -n kyverno. If the gate did decide, the clocks of its node and of the API server are more than ${verdictMinutes} minutes apart`,
     ),
   },
   {
-    expression: `${verdict} == 'restore' || !(${pointsToRestore})`,
-    messageExpression: about(`points to a restore that nobody decided: remove spec.dataSource and spec.dataSourceRef from the manifest`),
+    expression: `${verdict} != 'restore' || (${pointsToRestore})`,
+    messageExpression: text(words.foreignSource(pvc)),
   },
   {
-    expression: `${verdict} != 'skipped' || (${annotations}[?'${annotation.skipRestore}'].orValue('') == 'true' && ${annotations}[?'${annotation.skipRestoreReason}'].orValue('').trim() != '')`,
-    messageExpression: about(`skips the restore without saying why: set the annotation ${annotation.skipRestoreReason}`),
+    expression: `${verdict} == 'restore' || !(${pointsToRestore})`,
+    messageExpression: text(words.staleSource(pvc, put(`${reference}.?name.orValue('')`))),
+  },
+  {
+    expression: `!(${verdict} == 'skipped' || ${annotationOf(annotation.skipRestore, '')} == 'true') || (${annotationOf(annotation.skipRestore, '')} == 'true' && ${annotationOf(annotation.skipRestoreReason, '')}.trim() != '')`,
+    messageExpression: text(words.noSkipReason(pvc)),
+  },
+  {
+    expression: [
+      `size(object.metadata.name) <= ${maxPvcNameLength}`,
+      `object.metadata.?generateName.orValue('') == ''`,
+      `object.spec.?volumeMode.orValue('') != 'Block'`,
+      ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].map((key) => `${annotationOf(key, '0')}.matches('^[0-9]{1,10}$')`),
+    ].join(' && '),
+    messageExpression: text(words.unsupported(pvc)),
   },
 ];
 
 function labelValidations({ labels: values, excludedNamespaces }: BackstopProps): Validation[] {
-  const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
   const label = `object.metadata.labels['${backupLabel}']`;
   return [
     {
       expression: `${label} in ${list(values)}`,
-      messageExpression: about(`is NOT backed up: the label ${backupLabel}="' + ${label} + '" is none of ${values.join(', ')}`),
+      messageExpression: about(`is NOT backed up: the label ${backupLabel}="${put(label)}" is none of ${values.join(', ')}`),
     },
     {
       expression: `!(object.metadata.namespace in ${list(excludedNamespaces)})`,

@@ -6,6 +6,7 @@ import {
   type ApplicationSpecSyncPolicy,
 } from '../../imports/argoproj.io';
 import { namespace } from '../model/naming';
+import { InputError } from '../model/problems';
 import { Manifest } from './manifest';
 import { syncWave } from './sync-wave';
 import { GitOpsTree } from './tree';
@@ -78,7 +79,7 @@ export class Application extends Construct {
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
     const { git } = GitOpsTree.of(this);
-    if (props.chart === undefined && props.directory === undefined) throw new Error(`Application ${props.name} has neither chart nor directory`);
+    if (props.chart === undefined && props.directory === undefined) throw new InputError(`Application ${props.name} has neither chart nor directory`);
 
     this.name = props.name;
     this.wave = props.wave;

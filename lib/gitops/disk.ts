@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
+import { InputError } from '../model/problems';
 
 /** What writing a tree changed. Paths are relative to the output folder. */
 export interface WriteReport {
@@ -15,7 +16,7 @@ export interface WriteReport {
  * Everything is staged beside the folder first; a full disk or a refused write leaves the folder as it was.
  *
  * @param header first line of every rendered file; a folder with files, but none that starts so, is refused as not ours to clean
- * @throws Error naming the folder, when it is not a rendered tree
+ * @throws InputError naming the folder, when it is not a rendered tree
  */
 export function writeTree(outdir: string, files: ReadonlyMap<string, string>, header: string): WriteReport {
   const present = existsSync(outdir) ? walk(outdir, '') : [];
@@ -52,9 +53,11 @@ function walk(root: string, below: string): string[] {
 function refuseForeignFolder(outdir: string, present: readonly string[], header: string): void {
   const here = resolve(process.cwd());
   if (`${here}${sep}`.startsWith(`${resolve(outdir)}${sep}`))
-    throw new Error(`the output folder ${outdir} holds the project itself: choose a folder of its own`);
+    throw new InputError(`the output folder ${outdir} holds the project itself: choose a folder of its own`);
   if (present.length === 0 || present.some((path) => startsWith(join(outdir, path), header))) return;
-  throw new Error(`the output folder ${outdir} holds ${present.length} files, none of them rendered by this program: empty it or choose another`);
+  throw new InputError(
+    `the output folder ${outdir} holds ${present.length} files, none of them rendered by this program: empty it or choose another`,
+  );
 }
 
 function startsWith(file: string, line: string): boolean {

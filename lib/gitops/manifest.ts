@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
+import { InputError } from '../model/problems';
 
 /** A rendered Kubernetes object. */
 export interface KubernetesObject {
@@ -38,7 +39,7 @@ export class Manifest extends Chart {
 
   /** Refuses: a generated name changes when a construct is renamed, and then Argo CD deletes one object and creates another. */
   override generateObjectName(apiObject: ApiObject): string {
-    throw new Error(`${this.path}: ${apiObject.kind} "${apiObject.node.id}" has no metadata.name; give it one`);
+    throw new InputError(`${this.path}: ${apiObject.kind} "${apiObject.node.id}" has no metadata.name; give it one`);
   }
 
   /** The objects of this file, in the order in which they were defined. */

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { ProblemsError } from '../model/problems';
 import { writeTree, type WriteReport } from './disk';
 import { Manifest, type KubernetesObject } from './manifest';
-import { isClusterScoped } from './scope';
+import { scopeOf } from './scope';
 import { toYaml } from './yaml';
 
 /** First line of every file. The writer also knows by it that a folder is a rendered tree, and not somebody's home. */
@@ -103,8 +103,9 @@ export function objectKey(object: KubernetesObject): string {
 }
 
 function objectProblems(object: KubernetesObject): string[] {
+  const scope = scopeOf(object.kind);
   const namespaced = object.metadata.namespace !== undefined;
-  if (isClusterScoped(object.kind) && namespaced) return [`${object.kind} ${object.metadata.name} is cluster-scoped, but has a namespace: remove it`];
-  if (!isClusterScoped(object.kind) && !namespaced) return [`${object.kind} ${object.metadata.name} has no metadata.namespace: give it one`];
+  if (scope === 'cluster' && namespaced) return [`${object.kind} ${object.metadata.name} is cluster-scoped, but has a namespace: remove it`];
+  if (scope === 'namespace' && !namespaced) return [`${object.kind} ${object.metadata.name} has no metadata.namespace: give it one`];
   return [];
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   ClusterPolicy,
@@ -12,6 +14,7 @@ import { syncWave } from '../gitops/sync-wave';
 import { timeouts } from '../model/decision';
 import { backupLabel, gatePolicy, generatePolicy, repairPolicy } from '../model/naming';
 import { creationRules, repairRules, type GeneratedChild } from './generation';
+import { followRules } from './follow';
 import type { Protected } from './match';
 import { policyWave } from './rbac-patch';
 import { refusalRules } from './refusals';
@@ -39,37 +42,69 @@ export class Policies extends Construct {
       failurePolicy: FailurePolicy.FAIL,
       timeoutSeconds: timeouts.webhookSeconds,
       matchConditions: gateConditions(props.scope),
-      rules: [...verdictRules(props.scope), ...refusalRules(props.scope)],
+      rules: [...verdictRules(props.scope, props.children), ...refusalRules(props.scope)],
       enforce: true,
     });
-    policy(file, generatePolicy, {
+    const creation = creationRules(props.scope, props.children);
+    policy(file, generationName(generatePolicy, creation), {
       about: 'Makes credentials, backup schedule and maintenance of a new labelled PVC, and its restore where the gate decided one.',
       failurePolicy: FailurePolicy.IGNORE,
-      rules: creationRules(props.scope, props.children),
+      rules: creation,
       enforce: false,
     });
-    policy(new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-repair.yaml`), repairPolicy, {
+    const later = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-repair.yaml`);
+    const repair = repairRules(props.scope, props.children);
+    policy(later, generationName(repairPolicy, repair), {
       about: 'Makes the same for labelled PVCs that were there before, got their label later, or lost what was made for them.',
       failurePolicy: FailurePolicy.IGNORE,
-      rules: repairRules(props.scope, props.children),
+      rules: repair,
       enforce: false,
+    });
+    new ApiObject(later, followPolicy, {
+      apiVersion: ClusterPolicy.GVK.apiVersion,
+      kind: ClusterPolicy.GVK.kind,
+      ...policyOf(followPolicy, {
+        about: 'Keeps schedule and retention of existing backups at those of the label.',
+        failurePolicy: FailurePolicy.IGNORE,
+        rules: followRules(props.scope, props.children),
+        enforce: false,
+      }),
     });
   }
 }
 
-interface PolicyOptions {
+/** Policy that makes existing backups follow their label. */
+const followPolicy = 'volsync-pvc-backup-follow';
+
+/**
+ * Name of a generating policy. Kyverno refuses to change the name, preconditions, context or exclusions of a generate rule, so what it would
+ * refuse is part of the name: a change makes a new policy, and Argo CD prunes the old one, which takes nothing along.
+ */
+function generationName(name: string, rules: readonly ClusterPolicySpecRules[]): string {
+  const fixed = rules.map(({ match: _, generate, ...rest }) => ({
+    ...rest,
+    target: [generate?.apiVersion, generate?.kind, generate?.name, generate?.namespace],
+  }));
+  return `${name}-${createHash('sha256').update(JSON.stringify(fixed)).digest('hex').slice(0, 8)}`;
+}
+
+interface PolicyOptions<Rule> {
   readonly about: string;
   readonly failurePolicy: FailurePolicy;
   readonly timeoutSeconds?: number;
   readonly matchConditions?: ClusterPolicySpecWebhookConfigurationMatchConditions[];
-  readonly rules: ClusterPolicySpecRules[];
+  readonly rules: Rule[];
   readonly enforce: boolean;
 }
 
+function policy(file: Manifest, name: string, options: PolicyOptions<ClusterPolicySpecRules>): void {
+  new ClusterPolicy(file, name, policyOf(name, options));
+}
+
 /** A ClusterPolicy with Kyverno's defaults written out; Argo CD would see the ones that the API server fills in as drift, again and again. */
-function policy(file: Manifest, name: string, options: PolicyOptions): void {
+function policyOf<Rule>(name: string, options: PolicyOptions<Rule>) {
   const { failurePolicy, timeoutSeconds, matchConditions } = options;
-  new ClusterPolicy(file, name, {
+  return {
     metadata: {
       name,
       labels: labels('kyverno'),
@@ -88,7 +123,7 @@ function policy(file: Manifest, name: string, options: PolicyOptions): void {
       },
       rules: options.rules,
     },
-  });
+  };
 }
 
 /**

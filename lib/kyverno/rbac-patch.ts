@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import { k8s } from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
@@ -15,32 +15,41 @@ export interface RbacPatchProps {
   readonly secretAccess: boolean;
 }
 
+const volsyncKinds = ['replicationsources', 'replicationdestinations', 'kopiamaintenances'];
+
 /**
- * What Kyverno's background controller may generate. Bound directly: aggregated roles are filled in later than Kyverno looks.
+ * What Kyverno's controllers may do with the children of PVCs. Bound directly: aggregated roles are filled in later than Kyverno looks.
  *
- * The admission controller needs nothing: it asks pvc-plumber, not the API server.
+ * The background controller makes them; the admission controller only looks whether an earlier PVC left some.
  */
 export class RbacPatch extends Construct {
   constructor(scope: Construct, id: string, props: RbacPatchProps) {
     super(scope, id);
     const file = new Manifest(this, `${props.directory}/rbac-patch.yaml`);
-    const name = `kyverno:${kyvernoBackgroundServiceAccount.replace('kyverno-', '')}:volsync`;
-    const metadata = { name, labels: labels('kyverno'), annotations: syncWave(rbacWave) };
     const all = ['get', 'list', 'watch', 'create', 'update', 'delete'];
-    new k8s.KubeClusterRole(file, 'role', {
-      metadata,
-      rules: [
-        ...(props.secretAccess ? [{ apiGroups: [''], resources: ['secrets'], verbs: all }] : []),
-        { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: all },
-        { apiGroups: ['volsync.backube'], resources: ['replicationsources', 'replicationdestinations', 'kopiamaintenances'], verbs: all },
-        // The trigger is looked up again before anything is generated.
-        { apiGroups: [''], resources: ['persistentvolumeclaims', 'namespaces'], verbs: ['get', 'list', 'watch'] },
-      ],
-    });
-    new k8s.KubeClusterRoleBinding(file, 'binding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name: kyvernoBackgroundServiceAccount, namespace: namespace.kyverno }],
-    });
+    grant(file, kyvernoBackgroundServiceAccount, [
+      ...(props.secretAccess ? [{ apiGroups: [''], resources: ['secrets'], verbs: all }] : []),
+      { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: all },
+      { apiGroups: ['volsync.backube'], resources: volsyncKinds, verbs: all },
+      // The trigger is looked up again before anything is generated.
+      { apiGroups: [''], resources: ['persistentvolumeclaims', 'namespaces'], verbs: ['get', 'list', 'watch'] },
+    ]);
+    grant(file, kyvernoAdmissionServiceAccount, [
+      { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: ['get', 'list'] },
+      { apiGroups: ['volsync.backube'], resources: volsyncKinds, verbs: ['get', 'list'] },
+    ]);
   }
+}
+
+const kyvernoAdmissionServiceAccount = 'kyverno-admission-controller';
+
+function grant(file: Manifest, account: string, rules: k8s.PolicyRule[]): void {
+  const name = `kyverno:${account.replace('kyverno-', '')}:volsync`;
+  const metadata = { name, labels: labels('kyverno'), annotations: syncWave(rbacWave) };
+  new k8s.KubeClusterRole(file, `${account}-role`, { metadata, rules });
+  new k8s.KubeClusterRoleBinding(file, `${account}-binding`, {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+    subjects: [{ kind: 'ServiceAccount', name: account, namespace: namespace.kyverno }],
+  });
 }

@@ -1,22 +1,21 @@
 import { ClusterPolicySpecRulesValidateFailureAction as FailureAction, type ClusterPolicySpecRules } from '../../imports/kyverno.io';
 import { admittingVerdicts } from '../model/decision';
-import { annotation, maxPvcNameLength, plumber } from '../model/naming';
+import { annotation, maxPvcNameLength } from '../model/naming';
+import { waitVerdict } from './gate-annotations';
 import { type Condition, differs, equals, request, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 import { pointsToRestore } from './verdict';
+import { words } from './words';
 
 /** The validate rules of the gate: each reads only the object, and each message says what to do. */
 export function refusalRules(scope: Protected): ClusterPolicySpecRules[] {
   const verdict = request.annotation(annotation.decision);
-  const name = variable(`${request.namespace}`) + '/' + variable(request.name);
-  const skip = `set the annotations ${annotation.skipRestore}: "true" and ${annotation.skipRestoreReason}: "<why>" to create it without looking for a backup`;
+  const reason = variable(`${request.annotation(annotation.reason)} || 'the backup gate did not look'`);
+  const pvc = `${variable(request.namespace)}/${variable(request.name)}`;
   return [
     refusal(scope, {
       name: 'require-supported-volume',
-      message:
-        `PVC ${name} is labelled for backups, but can't be backed up and restored: it needs a name of its own (no generateName) of at most ` +
-        `${maxPvcNameLength} characters and volumeMode Filesystem, and the annotations ${annotation.runAsUser}, ${annotation.runAsGroup} and ` +
-        `${annotation.fsGroup} must be numbers. Change it, or remove the label.`,
+      message: words.unsupported(pvc),
       any: [
         { key: variable(`length(${request.name} || '')`), operator: 'GreaterThan', value: maxPvcNameLength },
         differs(request.generateName, ''),
@@ -26,31 +25,27 @@ export function refusalRules(scope: Protected): ClusterPolicySpecRules[] {
     }),
     refusal(scope, {
       name: 'require-verdict',
-      message:
-        `PVC ${name} is not created, because nobody can tell whether a backup of it exists, and an empty volume must not take its place: ` +
-        `${variable(`${request.annotation(annotation.reason)} || 'the backup gate did not look'`)}. It is tried again by Argo CD. ` +
-        `Look at: kubectl logs -n ${plumber.namespace} -l app.kubernetes.io/name=${plumber.name}. If it must be created now, ${skip}.`,
-      any: [{ key: variable(`${verdict} || 'none'`), operator: 'AnyNotIn', value: admittingVerdicts }],
+      message: words.unknown(pvc, reason),
+      any: [{ key: variable(`${verdict} || 'none'`), operator: 'AnyNotIn', value: [...admittingVerdicts, waitVerdict] }],
+    }),
+    refusal(scope, {
+      name: 'refuse-beside-earlier-life',
+      message: words.earlierLife(pvc, reason),
+      all: [equals(verdict, waitVerdict)],
     }),
     refusal(scope, {
       name: 'require-restore-source',
-      message:
-        `PVC ${name} has a backup, but its own dataSource or dataSourceRef would fill it with something else. Remove that to get the backup ` +
-        `back, or ${skip}.`,
+      message: words.foreignSource(pvc),
       all: [equals(verdict, 'restore'), { key: variable(pointsToRestore), operator: 'NotEquals', value: true }],
     }),
     refusal(scope, {
       name: 'refuse-stale-restore-source',
-      message:
-        `PVC ${name} points to ${variable(`${request.dataSourceRef}.name || ''`)}, a restore of an earlier life of this PVC, but nothing is to be ` +
-        `restored now; it would wait for ever. Remove spec.dataSource and spec.dataSourceRef from the manifest.`,
+      message: words.staleSource(pvc, variable(`${request.dataSourceRef}.name || ''`)),
       all: [differs(verdict, 'restore'), { key: variable(pointsToRestore), operator: 'Equals', value: true }],
     }),
     refusal(scope, {
       name: 'require-skip-restore-reason',
-      message:
-        `PVC ${name} asks to skip the restore, but does not say why. Set the annotation ${annotation.skipRestoreReason}, so that whoever finds ` +
-        `the line in Git next year knows whether it may go; as long as it stands there, nothing is ever restored.`,
+      message: words.noSkipReason(pvc),
       all: [
         equals(request.annotation(annotation.skipRestore), 'true'),
         { key: variable(`trim(${request.annotation(annotation.skipRestoreReason)} || '', ' ')`), operator: 'Equals', value: '' },

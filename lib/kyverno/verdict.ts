@@ -5,6 +5,9 @@ import {
 } from '../../imports/kyverno.io';
 import type { Answer, Decision, Verdict } from '../model/decision';
 import { annotation, plumber, restoreNamePrefix, restoreSuffixLength } from '../model/naming';
+import { earlierLife } from './earlier-life';
+import { decidedAtAnnotation } from './gate-annotations';
+import type { GeneratedChild } from './generation';
 import { absent, type Condition, differs, equals, literal, request, requestedPvc, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 
@@ -12,8 +15,8 @@ import { exceptNamespaces, onCreate, type Protected } from './match';
  * The mutate rules of the gate. They are the only ones that ask pvc-plumber, once for each call of the webhook; the validate rules read what
  * stands on the object. An HTTP call in a validate rule could get another answer than the mutation did, and it would delay generation.
  */
-export function verdictRules(scope: Protected): ClusterPolicySpecRules[] {
-  return [skipRestore(scope), unnamed(scope), askPlumber(scope), restore(scope)];
+export function verdictRules(scope: Protected, children: readonly GeneratedChild[]): ClusterPolicySpecRules[] {
+  return [skipRestore(scope), unnamed(scope), askPlumber(scope), earlierLife(scope, children), restore(scope)];
 }
 
 /** Marks a volume that a person wants empty. It overwrites a forged verdict, like the other rules. */
@@ -155,6 +158,12 @@ function verdictRule(scope: Protected, rule: VerdictRule): ClusterPolicySpecRule
     exclude: exceptNamespaces(scope.excludedNamespaces),
     ...(rule.context === undefined ? {} : { context: rule.context }),
     preconditions: { all: rule.preconditions },
-    mutate: { patchStrategicMerge: { metadata: { annotations: { [annotation.decision]: rule.verdict, [annotation.reason]: rule.reason } } } },
+    mutate: {
+      patchStrategicMerge: {
+        metadata: {
+          annotations: { [annotation.decision]: rule.verdict, [annotation.reason]: rule.reason, [decidedAtAnnotation]: variable('time_now_utc()') },
+        },
+      },
+    },
   };
 }

@@ -1,13 +1,15 @@
+import { InputError } from './problems';
+
 /** Where the backups lie: an S3 endpoint and a bucket, in the two spellings that the programs want. */
 export class ObjectStore {
   /**
    * @param endpoint `http://host[:port]` or `https://host[:port]`; anything more is refused by {@link endpointProblem}
    * @param bucket S3 bucket name, see {@link bucketProblem}
-   * @throws Error that names the value and the fix
+   * @throws InputError that names the value and the fix
    */
   static of(endpoint: string, bucket: string): ObjectStore {
     const problem = endpointProblem(endpoint) ?? bucketProblem(bucket);
-    if (problem !== undefined) throw new Error(problem);
+    if (problem !== undefined) throw new InputError(problem);
     return new ObjectStore(endpoint, bucket);
   }
 

@@ -1,5 +1,12 @@
-/** Something that a person must change before a tree can be rendered. Listed together, so that nobody mends them one by one. */
-export class ProblemsError extends Error {
+/** Something in the input that a person must change; the message says what, where and how. Printed without a stack. */
+export class InputError extends Error {
+  override readonly name: string = 'InputError';
+}
+
+/** Several of them, listed together, so that nobody mends them one by one. */
+export class ProblemsError extends InputError {
+  override readonly name = 'ProblemsError';
+
   constructor(
     /** What could not be done. */
     readonly summary: string,
@@ -7,6 +14,5 @@ export class ProblemsError extends Error {
     readonly problems: readonly string[],
   ) {
     super(`${summary}\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.name = 'ProblemsError';
   }
 }

@@ -14,16 +14,21 @@ export function scheduleProblem(schedule: string): string | undefined {
     return `"${schedule}" is no schedule for VolSync: write five fields (minute hour day month weekday) of *, */n, n, n,n or n-n, for example "0 2 * * *"`;
   }
   try {
-    if (new Cron(schedule, { timezone: 'UTC' }).nextRun(reference) === null) return `"${schedule}" never comes: check day and month`;
+    if (parse(schedule).nextRun(reference) === null) return `"${schedule}" never comes: check day and month`;
   } catch (error) {
     return `"${schedule}" is out of range (${(error as Error).message.replace(/^\w*: ?/, '')})`;
   }
   return undefined;
 }
 
+/** Reads `5/10` as VolSync does: from 5 on, every 10. */
+function parse(schedule: string): Cron {
+  return new Cron(schedule, { utcOffset: 0, sloppyRanges: true });
+}
+
 /** Longest time between two runs, in seconds, over the next hundred: what "stale" means for a tier. */
 export function longestGapSeconds(schedule: string): number {
-  const runs = new Cron(schedule, { timezone: 'UTC' }).nextRuns(100, reference);
+  const runs = parse(schedule).nextRuns(100, reference);
   return Math.max(...runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / 1000));
 }
 

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr as Expr } from '../../imports/monitoring.coreos.com';
 import { Manifest } from '../gitops/manifest';
+import { InputError } from '../model/problems';
 import type { AlertGroup } from './alert';
 import { monitoringMetadata } from './metadata';
 
@@ -15,13 +16,13 @@ export interface AlertRulesProps {
   readonly runbookBase: string;
 }
 
-/** A PrometheusRule in a file of its own. @throws Error for two alerts of one name, which Alertmanager could not tell apart */
+/** A PrometheusRule in a file of its own. @throws InputError for two alerts of one name, which Alertmanager could not tell apart */
 export class AlertRules extends Construct {
   constructor(scope: Construct, id: string, props: AlertRulesProps) {
     super(scope, id);
     const names = props.groups.flatMap((group) => group.alerts.map((alert) => alert.name));
     const double = names.find((name, index) => names.indexOf(name) < index);
-    if (double !== undefined) throw new Error(`${props.name}: two alerts are called "${double}"; rename one`);
+    if (double !== undefined) throw new InputError(`${props.name}: two alerts are called "${double}"; rename one`);
 
     new PrometheusRule(new Manifest(this, `${monitoringDirectory}/${props.name}.yaml`), 'rules', {
       metadata: monitoringMetadata(props.name),

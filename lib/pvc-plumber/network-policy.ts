@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import { k8s } from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
@@ -7,13 +7,15 @@ import type { ObjectStore } from '../model/object-store';
 
 export interface PlumberNetworkPolicyProps {
   readonly store: ObjectStore;
+  /** Namespace of the Prometheus that scrapes. */
+  readonly prometheusNamespace: string;
 }
 
 /** Who may ask pvc-plumber (Kyverno, Prometheus, its own namespace for tests by hand) and whom it may ask (DNS and the port of the S3 store). */
 export class PlumberNetworkPolicy extends Construct {
   constructor(scope: Manifest, id: string, props: PlumberNetworkPolicyProps) {
     super(scope, id);
-    const from = [namespace.kyverno, namespace.monitoring, plumber.namespace].map((name) => ({
+    const from = [namespace.kyverno, props.prometheusNamespace, plumber.namespace].map((name) => ({
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
     }));
     const dns = k8s.IntOrString.fromNumber(53);

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import { k8s } from '../gitops/k8s';
 import { Construct } from 'constructs';
 import {
   ExternalSecret,
@@ -16,6 +16,8 @@ import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 
 export interface PvcPlumberProps extends PlumberDeploymentProps {
+  /** Namespace of the Prometheus that scrapes. */
+  readonly prometheusNamespace: string;
   /** Name of the ClusterSecretStore. */
   readonly secretStore: string;
   /** Title of the 1Password item. */
@@ -48,7 +50,10 @@ export class PvcPlumber extends Construct {
         ports: [{ name: 'http', port: plumber.servicePort, targetPort: k8s.IntOrString.fromString('http') }],
       },
     });
-    new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', { store: props.store });
+    new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', {
+      store: props.store,
+      prometheusNamespace: props.prometheusNamespace,
+    });
 
     this.application = new Application(this, 'application', {
       name: plumber.name,

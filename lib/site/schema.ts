@@ -84,9 +84,16 @@ const siteSchema = z.strictObject({
   plumber: z
     .strictObject({ image: filled.optional(), replicas: z.number().int().min(1).default(2), warmUp: z.boolean().default(false) })
     .prefault({}),
-  monitoring: z.strictObject({ prometheusStack: z.boolean().default(true), runbookBase: filled.optional() }).prefault({}),
+  monitoring: z
+    .strictObject({
+      prometheusStack: z.boolean().default(true),
+      prometheusNamespace: dnsLabel.default(namespace.monitoring),
+      runbookBase: filled.optional(),
+    })
+    .prefault({}),
   backstop: z.boolean().default(true),
   kyvernoSecretAccess: z.boolean().default(true),
+  argocdConfig: z.boolean().default(true),
   myApps: z.strictObject({ directories: z.array(folder).min(1, 'is empty: name a folder, or leave myApps out').readonly() }).optional(),
   versions: z.partialRecord(z.enum(chartNames as [ChartName, ...ChartName[]]), checked(exactVersion)).default({}),
 });

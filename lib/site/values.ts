@@ -87,6 +87,8 @@ export interface SiteValues {
   readonly monitoring?: {
     /** Install kube-prometheus-stack. Off where the cluster has one; docs/monitoring.md says which of its settings the alerts need. @default true */
     readonly prometheusStack?: boolean;
+    /** Namespace of the Prometheus that may scrape pvc-plumber. @default prometheus-stack */
+    readonly prometheusNamespace?: string;
     /** URL in front of `<alert>.md` in the alerts' `runbook_url`. @default - the folder docs/runbooks of the Git repository */
     readonly runbookBase?: string;
   };
@@ -100,6 +102,12 @@ export interface SiteValues {
    * @default true, as the spec says
    */
   readonly kyvernoSecretAccess?: boolean;
+
+  /**
+   * Render the keys of `argocd-cm` that the waves depend on. Off where Argo CD manages itself: two Applications would fight over the ConfigMap,
+   * and its keys then belong into the other one, word for word. @default true
+   */
+  readonly argocdConfig?: boolean;
 
   readonly myApps?: {
     /** Folder patterns in the Git repository, one Application for each match. @default - `my-apps/*` of the rendered tree and of the repository */

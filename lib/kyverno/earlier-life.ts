@@ -1,0 +1,72 @@
+import {
+  ClusterPolicySpecRulesContextApiCallMethod as Method,
+  type ClusterPolicySpecRules,
+  type ClusterPolicySpecRulesContext,
+} from '../../imports/kyverno.io';
+import { admittingVerdicts } from '../model/decision';
+import { annotation } from '../model/naming';
+import { decidedAtAnnotation, waitVerdict } from './gate-annotations';
+import type { GeneratedChild } from './generation';
+import { request, requestedPvc, variable } from './jmespath';
+import { exceptNamespaces, onCreate, type Protected } from './match';
+
+const unreadable = '(could not be read)';
+
+/**
+ * Refuses a PVC while children of an earlier one of its name are there. Kyverno finds them and makes none, and then the garbage collector takes
+ * them away: the new PVC would have no credentials, no backup and, where it waits for its restore, nothing that ever moves it on.
+ */
+export function earlierLife(scope: Protected, children: readonly GeneratedChild[]): ClusterPolicySpecRules {
+  const kinds = distinct(children);
+  const found = kinds.map((_, index) => `left${index}`);
+  return {
+    name: 'wait-for-earlier-life',
+    skipBackgroundRequests: true,
+    match: onCreate(scope.labels),
+    exclude: exceptNamespaces(scope.excludedNamespaces),
+    context: [
+      ...kinds.map((child, index) => leftover(`left${index}`, child)),
+      { name: 'left', variable: { jmesPath: `join(', ', [${found.join(', ')}][?@ != ''])`, default: unreadable } },
+    ],
+    preconditions: {
+      all: [
+        // First: for a PVC that is refused anyhow nothing is looked up.
+        { key: variable(`${request.annotation(annotation.decision)} || ''`), operator: 'AnyIn', value: admittingVerdicts },
+        { key: variable('left'), operator: 'NotEquals', value: '' },
+      ],
+    },
+    mutate: {
+      patchStrategicMerge: {
+        metadata: {
+          annotations: {
+            [annotation.decision]: waitVerdict,
+            [annotation.reason]: `of an earlier PVC of this name there is still: ${variable('left')}`,
+            [decidedAtAnnotation]: variable('time_now_utc()'),
+          },
+        },
+      },
+    },
+  };
+}
+
+/** Children with a name that a second PVC would have too. A restore has one of its own for each creation. */
+function distinct(children: readonly GeneratedChild[]): GeneratedChild[] {
+  const named = children.filter(({ onlyForRestore }) => onlyForRestore !== true);
+  return [...new Map(named.map((child) => [`${child.object.kind}/${child.object.metadata.name}`, child])).values()];
+}
+
+/** A child that some PVC owns. One that a person made has no such owner, stays, and is no hindrance. */
+function leftover(name: string, { object }: GeneratedChild): ClusterPolicySpecRulesContext {
+  // The kinds' plurals are regular. A list, because Kyverno can't tell "not found" from "not allowed" or "not now"; an empty one is proof.
+  const plural = `${object.kind.toLowerCase()}s`;
+  const owned = `metadata.ownerReferences[?kind == 'PersistentVolumeClaim']`;
+  return {
+    name,
+    apiCall: {
+      method: Method.GET,
+      urlPath: `/apis/${object.apiVersion}/namespaces/${requestedPvc.namespace}/${plural}?fieldSelector=metadata.name=${object.metadata.name}`,
+      jmesPath: `type(items) != 'array' && '${unreadable}' || join(', ', items[?${owned}].join('/', ['${plural}', metadata.name]))`,
+      default: unreadable,
+    },
+  };
+}

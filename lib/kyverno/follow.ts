@@ -1,0 +1,42 @@
+import type { GeneratedChild } from './generation';
+import { equals, request } from './jmespath';
+import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
+
+/**
+ * Rules that keep schedule and retention of an existing ReplicationSource at those of its PVC's tier: after another label value, and after another
+ * schedule or retention in `main.ts`. Generation leaves what exists as it is. Nothing else of the object is touched, and nothing that
+ * Kyverno did not make. The rules are plain data, because the generated class drops `targets[].preconditions`.
+ */
+export function followRules(scope: Protected, children: readonly GeneratedChild[]): object[] {
+  return children
+    .filter(({ object }) => object.kind === 'ReplicationSource')
+    .map(({ rule, object, labels }) => {
+      const { trigger, kopia } = object['spec'] as SourceSpec;
+      return {
+        name: `follow-${rule}`,
+        skipBackgroundRequests: true,
+        match: anyTimeOutside({ ...scope, labels: labels ?? scope.labels }),
+        exclude: exceptCreateAndDelete(),
+        preconditions: { all: [equals(request.deletionTimestamp, '')] },
+        mutate: {
+          // Its rounds find what was changed while Kyverno was away.
+          mutateExistingOnPolicyUpdate: true,
+          targets: [
+            {
+              apiVersion: object.apiVersion,
+              kind: object.kind,
+              name: object.metadata.name,
+              namespace: object.metadata.namespace,
+              preconditions: { all: [equals(`target.metadata.labels."app.kubernetes.io/managed-by"`, 'kyverno')] },
+            },
+          ],
+          patchStrategicMerge: { spec: { trigger, kopia: { retain: kopia.retain } } },
+        },
+      };
+    });
+}
+
+interface SourceSpec {
+  readonly trigger: object;
+  readonly kopia: { readonly retain: object };
+}

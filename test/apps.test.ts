@@ -1,0 +1,117 @@
+import { buildTree, type Platform, type SiteValues } from '../lib';
+import type { BackedUpVolumeProps } from '../lib';
+import { repositorySite } from './support/sites';
+import type { Data } from './support/tree';
+
+const site = repositorySite();
+const volumeOf = (build: (platform: Platform) => void, path: string): Data =>
+  buildTree(site as SiteValues, build as never)
+    .render()
+    .get(path)!.objects[0];
+
+describe('an app with a backed-up volume', () => {
+  test('with nothing but size and tier', () => {
+    const claim = volumeOf(
+      (platform) => platform.app('karakeep').volume('data', { size: '10Gi', backup: 'hourly' }),
+      'my-apps/karakeep/data-pvc.yaml',
+    );
+    expect(claim).toEqual({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        name: 'data',
+        namespace: 'karakeep',
+        labels: {
+          'app.kubernetes.io/name': 'karakeep',
+          'app.kubernetes.io/part-of': 'zero-touch-pvc',
+          'app.kubernetes.io/managed-by': 'cdk8s',
+          backup: 'hourly',
+        },
+        annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+      },
+      spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'longhorn', resources: { requests: { storage: '10Gi' } } },
+    });
+  });
+
+  test('with everything', () => {
+    const props: Required<BackedUpVolumeProps<'hourly' | 'daily'>> = {
+      size: '1Ti',
+      backup: 'daily',
+      accessMode: 'ReadWriteMany',
+      storageClass: 'fast',
+      mover: { runAsUser: 1000, runAsGroup: 1001, fsGroup: 1002 },
+    };
+    const claim = volumeOf((platform) => platform.app('media').volume('library', props), 'my-apps/media/library-pvc.yaml');
+    expect(claim.metadata.annotations).toEqual({
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      'volsync.backup/run-as-user': '1000',
+      'volsync.backup/run-as-group': '1001',
+      'volsync.backup/fs-group': '1002',
+    });
+    expect(claim.metadata.labels.backup).toBe('daily');
+    expect(claim.spec).toEqual({ accessModes: ['ReadWriteMany'], storageClassName: 'fast', resources: { requests: { storage: '1Ti' } } });
+  });
+
+  test('trap 37: a label that no tier knows does not compile, and is refused at run time', () => {
+    expect(() =>
+      buildTree(site as SiteValues & { tiers: readonly [{ label: 'hourly'; schedule: string; retention: object }] }, (platform) => {
+        // @ts-expect-error -- "Hourly" is none of the site's labels
+        platform.app('x').volume('data', { size: '1Gi', backup: 'Hourly' });
+      }),
+    ).toThrow('volume x/data: no tier is called "Hourly"; use one of hourly, daily, or add it to site.tiers');
+  });
+
+  test.each<[string, (platform: Platform) => void, string]>([
+    [
+      'a name too long to restore',
+      (platform) => platform.app('x').volume('d'.repeat(64), { size: '1Gi', backup: 'hourly' }),
+      'a restorable name has at most 63',
+    ],
+    [
+      'a namespace without backups',
+      (platform) => platform.app('kyverno').volume('data', { size: '1Gi', backup: 'hourly' }),
+      'the namespace kyverno is excluded from backups',
+    ],
+    ['an app name that is no namespace', (platform) => platform.app('My_App'), 'app "My_App": the name becomes a namespace'],
+    ['an app twice', (platform) => [platform.app('x'), platform.app('x')], "already a Construct with name 'x'"],
+    [
+      'alerts with one name',
+      (platform) => platform.alerts('mine', [{ name: 'g', alerts: [alert, alert] }]),
+      'mine: two alerts are called "Mine"; rename one',
+    ],
+    [
+      'an Application without anything',
+      (platform) => platform.application({ name: 'x', wave: 3, namespace: 'x' }),
+      'Application x has neither chart nor directory',
+    ],
+  ])('refused: %s', (_, build, message) => {
+    expect(() => buildTree(site, build as never)).toThrow(message);
+  });
+
+  test('a file that no Application reads is refused, and so is one that two read', () => {
+    const place = (directory: string) => (platform: Platform) => platform.application({ name: 'x', wave: 3, namespace: 'kyverno', directory });
+    expect(() => buildTree(site, place('infrastructure/storage') as never).render()).toThrow(
+      /volume-snapshot-class\.yaml: lies in the folders infrastructure\/storage and infrastructure\/storage\/volsync|infrastructure\/storage\/volsync and infrastructure\/storage/,
+    );
+  });
+
+  test('a further Application brings its repository into the project, and its namespace', () => {
+    const files = buildTree(site, (platform) => {
+      platform.application(
+        {
+          name: 'cert-manager',
+          wave: 1,
+          namespace: 'cert-manager',
+          chart: { repo: 'https://charts.jetstack.io', chart: 'cert-manager', version: '1.20.2', releaseName: 'cert-manager', values: {} },
+        },
+        'baseline',
+      );
+    }).render();
+    expect((files.get('infrastructure/controllers/argocd/infrastructure-project.yaml')!.objects[0] as Data).spec.sourceRepos).toContain(
+      'https://charts.jetstack.io',
+    );
+    expect(files.get('infrastructure/namespaces/namespaces.yaml')!.objects.map(({ metadata }) => metadata.name)).toContain('cert-manager');
+  });
+});
+
+const alert = { name: 'Mine', severity: 'warning', expr: 'up == 0', for: '5m', summary: 's', description: 'd' } as const;

@@ -1,0 +1,153 @@
+import type { SiteValues } from '../../lib';
+import { ProblemsError } from '../../lib/model/problems';
+import { runbookBase } from '../../lib/site/runbook-base';
+import { parseSite } from '../../lib/site/schema';
+import { repositorySite } from '../support/sites';
+import type { Data } from '../support/tree';
+
+const site = repositorySite();
+
+/** Problems of the repository's site after a change. */
+function problems(change: (site: Data) => void): readonly string[] {
+  const values: Data = structuredClone(site);
+  change(values);
+  try {
+    parseSite(values as SiteValues);
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems;
+    throw error;
+  }
+}
+
+test('the values of the repository are those of the spec, and complete with defaults', () => {
+  expect(parseSite(site)).toMatchObject({
+    s3: { endpoint: 'http://192.168.10.133:30292', bucket: 'volsync-backup', region: 'us-east-1' },
+    onepassword: { item: 'rustfs', store: '1password' },
+    spreadSchedules: false,
+    backstop: true,
+  });
+});
+
+describe('a wrong value is named with its place and the fix', () => {
+  const cases: [string, (site: Data) => void, RegExp][] = [
+    [
+      'endpoint without scheme',
+      ({ s3 }) => (s3.endpoint = '192.168.10.133:30292'),
+      /^site\.s3\.endpoint: "192\.168\.10\.133:30292" has no http:\/\/ or https:\/\/ in front: write it as/,
+    ],
+    [
+      'endpoint with a path',
+      ({ s3 }) => (s3.endpoint = 'http://nas:9000/volsync'),
+      /^site\.s3\.endpoint: "http:\/\/nas:9000\/volsync" has more than scheme, host and port: .* the bucket is a value of its own/,
+    ],
+    [
+      'endpoint with a trailing slash',
+      ({ s3 }) => (s3.endpoint = 'http://nas:9000/'),
+      /^site\.s3\.endpoint: "http:\/\/nas:9000\/" ends with a slash: write it as/,
+    ],
+    [
+      'endpoint with credentials',
+      ({ s3 }) => (s3.endpoint = 'http://admin:secret@nas:9000'),
+      /^site\.s3\.endpoint: the endpoint holds credentials: take them out/,
+    ],
+    ['endpoint that is no URL', ({ s3 }) => (s3.endpoint = 'http://nas:port'), /^site\.s3\.endpoint: "http:\/\/nas:port" is not a URL/],
+    ['bucket with a path', ({ s3 }) => (s3.bucket = 'volsync/backup'), /^site\.s3\.bucket: "volsync\/backup" is no bucket name/],
+    [
+      'cron of four fields',
+      ({ tiers }) => (tiers[0].schedule = '0 * * *'),
+      /^site\.tiers\[0\]\.schedule: "0 \* \* \*" is no schedule for VolSync: write five fields/,
+    ],
+    [
+      'cron with names',
+      ({ tiers }) => (tiers[1].schedule = '0 2 * * MON'),
+      /^site\.tiers\[1\]\.schedule: "0 2 \* \* MON" is no schedule for VolSync/,
+    ],
+    ['cron out of range', ({ tiers }) => (tiers[0].schedule = '61 * * * *'), /^site\.tiers\[0\]\.schedule: "61 \* \* \* \*" is out of range/],
+    ['cron that never comes', ({ tiers }) => (tiers[0].schedule = '0 0 31 2 *'), /^site\.tiers\[0\]\.schedule: "0 0 31 2 \*" never comes/],
+    ['tier that is no label value', ({ tiers }) => (tiers[0].label = 'every hour'), /^site\.tiers\[0\]\.label: "every hour" is no label value/],
+    ['tier with a label of 64 characters', ({ tiers }) => (tiers[0].label = 'x'.repeat(64)), /^site\.tiers\[0\]\.label: "x{64}" is no label value/],
+    ['two tiers with one label', ({ tiers }) => (tiers[1].label = 'hourly'), /^site\.tiers\[1\]\.label: "hourly" is also the label of tiers\[0\]/],
+    ['retention 0 everywhere', ({ tiers }) => (tiers[0].retention = { hourly: 0 }), /^site\.tiers\[0\]\.retention: keeps nothing/],
+    ['negative retention', ({ tiers }) => (tiers[0].retention = { hourly: -1 }), /^site\.tiers\[0\]\.retention\.hourly: /],
+    ['no tier', (values) => (values.tiers = []), /^site\.tiers: has no tier/],
+    [
+      'spread without a fixed minute',
+      (values) => Object.assign(values, { spreadSchedules: true, tiers: [{ ...values.tiers[0], schedule: '*/15 * * * *' }] }),
+      /^site\.tiers\[0\]\.schedule: "\*\/15 \* \* \* \*" has no fixed minute to spread/,
+    ],
+    [
+      'excluded namespace misspelt',
+      (values) => (values.excludedNamespaces = ['kube-sytem', 'volsync-system', 'kyverno']),
+      /^site\.excludedNamespaces: "kube-system" must be in the list: correct "kube-sytem"/,
+    ],
+    [
+      'required exclusion missing',
+      ({ excludedNamespaces }) => excludedNamespaces.pop(),
+      /^site\.excludedNamespaces: "kyverno" must be in the list: add it/,
+    ],
+    [
+      'further exclusion misspelt',
+      ({ excludedNamespaces }) => excludedNamespaces.push('longhorn-sytem'),
+      /^site\.excludedNamespaces\[3\]: "longhorn-sytem" looks like a misspelling of "longhorn-system"/,
+    ],
+    [
+      'exclusion twice',
+      ({ excludedNamespaces }) => excludedNamespaces.push('kyverno'),
+      /^site\.excludedNamespaces\[3\]: "kyverno" stands in the list twice/,
+    ],
+    [
+      'exclusion that is no name',
+      ({ excludedNamespaces }) => excludedNamespaces.push('My_NS'),
+      /^site\.excludedNamespaces\[3\]: "My_NS" is no Kubernetes name/,
+    ],
+    [
+      'a name too long',
+      ({ storage }) => (storage.snapshotClass = 'x'.repeat(254)),
+      /^site\.storage\.snapshotClass: "x{254}" is no Kubernetes name: 1 to 253/,
+    ],
+    ['Git URL without scheme', ({ git }) => (git.url = 'example/cluster'), /^site\.git\.url: "example\/cluster" is no Git URL/],
+    ['path with a trailing slash', ({ git }) => (git.path = 'dist/'), /^site\.git\.path: "dist\/" is no folder/],
+    ['cache without a unit', ({ storage }) => (storage.cacheCapacity = '2000'), /^site\.storage\.cacheCapacity: "2000" is no size/],
+    ['chart version that is a range', (values) => (values.versions = { kyverno: '3.x' }), /^site\.versions\.kyverno: "3\.x" is no exact version/],
+    ['chart that does not exist', (values) => (values.versions = { kiverno: '3.9.0' }), /^site\.versions/],
+    ['unknown value', (values) => (values.tires = []), /^site: has no "tires": correct the spelling or remove it/],
+    ['missing value', ({ mover }) => delete mover.fsGroup, /^site\.mover\.fsGroup: is missing: add it \(number\)/],
+    ['empty item', ({ onepassword }) => (onepassword.item = ' rustfs'), /^site\.onepassword\.item: " rustfs" is empty or has spaces at its ends/],
+  ];
+
+  test.each(cases)('%s', (_, change, message) => {
+    expect(problems(change)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+test('all problems come at once', () => {
+  const found = problems((values) => {
+    values.s3.endpoint = 'nas';
+    delete values.mover.fsGroup;
+    values.tiers[1].label = 'hourly';
+    values.tiers[1].schedule = 'x';
+    values.excludedNamespaces = ['kube-system', 'volsync-system'];
+  });
+  expect(found.map((problem) => problem.split(':')[0])).toEqual([
+    'site.s3.endpoint',
+    'site.tiers[1].schedule',
+    'site.mover.fsGroup',
+    'site.tiers[1].label',
+    'site.excludedNamespaces',
+  ]);
+});
+
+test.each([
+  ['https://github.com/me/cluster.git', 'https://github.com/me/cluster/blob/main/docs/runbooks'],
+  ['git@github.com:me/cluster.git', 'https://github.com/me/cluster/blob/main/docs/runbooks'],
+  ['ssh://git@git.example.com/me/cluster.git', 'https://git.example.com/me/cluster/blob/main/docs/runbooks'],
+])('runbooks of %s', (url, expected) => {
+  expect(runbookBase(parseSite({ ...site, git: { url } }))).toBe(expected);
+});
+
+test('runbooks elsewhere', () => {
+  expect(runbookBase(parseSite({ ...site, monitoring: { runbookBase: 'https://wiki.example.com/runbooks/' } }))).toBe(
+    'https://wiki.example.com/runbooks',
+  );
+});

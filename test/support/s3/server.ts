@@ -1,0 +1,144 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { AwsV4Signer } from 'aws4fetch';
+import type { Operation } from '../../../pvc-plumber/s3/client';
+import type { Fault, HealthyReply, S3Call } from './faults';
+import { ObjectStoreModel } from './store';
+import { errorXml, listXml } from './xml';
+
+/** The credentials that the fake server knows. */
+export const testCredentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'test-secret' } as const;
+
+export interface FakeS3Options {
+  /** Time before each answer, in milliseconds. @default 0 */
+  readonly latencyMs?: number;
+  /** Checks signatures, by signing the request again with {@link testCredentials}. @default true */
+  readonly checkSignatures?: boolean;
+  /** Key and certificate in PEM form: serves https. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Keeps its address over {@link FakeS3.stop} and {@link FakeS3.start}. @default a free one */
+  readonly port?: number;
+}
+
+/** A small S3 server in this process: HEAD, GET, conditional PUT, ListObjectsV2, path style. It can be told to fail in many ways. */
+export class FakeS3 {
+  readonly objects = new ObjectStoreModel();
+  /** How many requests came, by operation. */
+  readonly seen: Record<Operation, number> = { HeadObject: 0, ListObjects: 0, HeadBucket: 0, GetObject: 0, PutObject: 0 };
+  /** Asked for each request: what to do in place of the healthy answer. */
+  fault: (call: S3Call) => Fault | undefined = () => undefined;
+  latencyMs: number;
+  private readonly sockets = new Set<Socket>();
+  private server: http.Server | undefined;
+  private port: number;
+
+  constructor(private readonly options: FakeS3Options = {}) {
+    this.latencyMs = options.latencyMs ?? 0;
+    this.port = options.port ?? 0;
+  }
+
+  get endpoint(): string {
+    return `${this.options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${this.port}`;
+  }
+
+  get openSockets(): number {
+    return this.sockets.size;
+  }
+
+  get requests(): number {
+    return Object.values(this.seen).reduce((sum, count) => sum + count, 0);
+  }
+
+  async start(): Promise<this> {
+    const listener: http.RequestListener = (request, response) => this.receive(request, response);
+    const server = this.options.tls === undefined ? http.createServer(listener) : https.createServer(this.options.tls, listener);
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+      socket.on('error', () => undefined);
+    });
+    server.keepAliveTimeout = 60_000;
+    await new Promise<void>((resolve) => void server.listen({ port: this.port, host: '127.0.0.1', backlog: 4096 }, resolve));
+    this.port = (server.address() as AddressInfo).port;
+    this.server = server;
+    return this;
+  }
+
+  /** Dies as a killed process does: every connection breaks, the port is closed. */
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    const closed = new Promise<void>((resolve) => (server === undefined ? resolve() : void server.close(() => resolve())));
+    for (const socket of this.sockets) socket.resetAndDestroy();
+    await closed;
+  }
+
+  private receive(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => void this.respond(request, Buffer.concat(chunks).toString('utf8'), response));
+  }
+
+  private async respond(request: http.IncomingMessage, body: string, response: http.ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', this.endpoint);
+    const call = callOf(request.method ?? '', url);
+    this.seen[call.operation] += 1;
+    const trusted = this.options.checkSignatures === false || (await isSigned(request, url, body));
+    if (this.latencyMs > 0) await new Promise((resolve) => void setTimeout(resolve, this.latencyMs));
+    const healthy = trusted ? this.healthy(call, url, request.headers, body) : { status: 403, body: errorXml('SignatureDoesNotMatch') };
+    const fault = this.fault(call);
+    if (fault !== undefined) {
+      fault(response, healthy, call);
+      return;
+    }
+    const shown = request.method === 'HEAD' ? '' : healthy.body;
+    response.writeHead(healthy.status, { 'content-length': String(Buffer.byteLength(shown)) }).end(shown);
+  }
+
+  private healthy({ operation, bucket, key, prefix }: S3Call, url: URL, headers: http.IncomingHttpHeaders, body: string): HealthyReply {
+    const objects = this.objects.buckets.get(bucket);
+    if (objects === undefined) return { status: 404, body: errorXml('NoSuchBucket') };
+    if (operation === 'HeadBucket') return { status: 200, body: '' };
+    if (operation === 'ListObjects') {
+      const maxKeys = Number(url.searchParams.get('max-keys') ?? '1000');
+      const found = this.objects.page(bucket, prefix, url.searchParams.get('start-after') ?? '', maxKeys);
+      const page = { bucket, prefix, maxKeys, ...found, keyCount: found.keys.length };
+      return { status: 200, body: listXml(page), page };
+    }
+    const text = objects.get(key);
+    if (operation === 'PutObject') {
+      if (text !== undefined && headers['if-none-match'] === '*') return { status: 412, body: errorXml('PreconditionFailed') };
+      this.objects.put(bucket, key, body);
+      return { status: 200, body: '' };
+    }
+    return text === undefined ? { status: 404, body: errorXml('NoSuchKey') } : { status: 200, body: text };
+  }
+}
+
+function callOf(method: string, url: URL): S3Call {
+  const [, bucket = '', ...rest] = url.pathname.split('/').map((part) => decodeURIComponent(part));
+  const key = rest.join('/');
+  const head = key === '' ? 'HeadBucket' : 'HeadObject';
+  const get = key === '' ? 'ListObjects' : 'GetObject';
+  return { operation: method === 'HEAD' ? head : method === 'PUT' ? 'PutObject' : get, bucket, key, prefix: url.searchParams.get('prefix') ?? '' };
+}
+
+async function isSigned(request: http.IncomingMessage, url: URL, body: string): Promise<boolean> {
+  const { authorization = '', 'x-amz-date': datetime, 'x-amz-content-sha256': sha256 } = request.headers;
+  const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
+  if (typeof datetime !== 'string' || typeof sha256 !== 'string' || !names.includes('host')) return false;
+  const headers = Object.fromEntries(names.filter((name) => name !== 'host').map((name) => [name, String(request.headers[name])]));
+  const method = request.method ?? 'GET';
+  const again = await new AwsV4Signer({
+    url: url.href,
+    method,
+    headers,
+    ...(body === '' ? {} : { body }),
+    ...testCredentials,
+    service: 's3',
+    region: 'us-east-1',
+    datetime,
+  }).sign();
+  return again.headers.get('authorization') === authorization;
+}
