@@ -69,8 +69,8 @@ describe('what another site changes, and nothing else', () => {
     expect(diff).toMatchSnapshot();
   });
 
-  test('an image for pvc-plumber, three replicas, a warm-up', () => {
-    const diff = changes({ ...site, plumber: { image: 'registry.example.com/pvc-plumber:1.0.0', replicas: 3, warmUp: true } });
+  test('an image for pvc-plumber, three replicas, no warm-up', () => {
+    const diff = changes({ ...site, plumber: { image: 'registry.example.com/pvc-plumber:1.0.0', replicas: 3, warmUp: false } });
     expect(diff).toContain('+           image: registry.example.com/pvc-plumber:1.0.0');
     expect(diff).toMatchSnapshot();
   });

@@ -67,6 +67,18 @@ build() {
   fi
 }
 
+# Kyverno's release, rendered: CRDs, roles, configuration and flags as its chart makes them. The run needs it beside the programs.
+installation() {
+  local out
+  out=$(dirname "$(bin kyverno)")/install.yaml
+  [[ -s $out ]] && return
+  mkdir -p "$(dirname "$out")"
+  (cd "$here/kyverno" && cp "$(GOWORK=off GOFLAGS=-mod=mod go list -m -f '{{.Dir}}' github.com/kyverno/kyverno)/config/install-latest-testing.yaml" "$out.part")
+  chmod u+w "$out.part"
+  mv "$out.part" "$out"
+  echo "kyverno's rendered installation kept"
+}
+
 where=
 if [[ ${1:-} == --where ]]; then
   where=yes
@@ -91,6 +103,7 @@ for name in "${names[@]}"; do
   read -r folder module package < <(row "$name")
   build "$name" "$folder" "$module" "$package" || failed+=("$name")
 done
+installation || failed+=(installation)
 if ((${#failed[@]})); then
   echo "build.sh: failed: ${failed[*]}" >&2
   exit 1

@@ -64,7 +64,7 @@ function leftover(name: string, { object }: GeneratedChild): ClusterPolicySpecRu
     name,
     apiCall: {
       method: Method.GET,
-      urlPath: `/apis/${object.apiVersion}/namespaces/${requestedPvc.namespace}/${plural}?fieldSelector=metadata.name=${object.metadata.name}`,
+      urlPath: `/apis/${object.apiVersion}/namespaces/${requestedPvc.namespace}/${plural}?fieldSelector=metadata.name=${object.metadata.name}&resourceVersion=0`,
       jmesPath: `type(items) != 'array' && '${unreadable}' || join(', ', items[?${owned}].join('/', ['${plural}', metadata.name]))`,
       default: unreadable,
     },

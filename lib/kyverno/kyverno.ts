@@ -36,7 +36,10 @@ export class Kyverno extends Construct {
   }
 }
 
-/** Questions to the API server in a second. With Kyverno's own 100 a restore of a whole cluster queues up behind the webhook's timeout. */
+/**
+ * Questions of the admission controller to the API server in a second. With Kyverno's own 100, the PVCs of a whole cluster that come back at
+ * once queue up behind the webhook's timeout. The background controller keeps its 100: what it makes may wait, and leaves the API server room.
+ */
 const rateLimit = { clientRateLimitQPS: 300, clientRateLimitBurst: 600 } as const;
 
 function values(excludedNamespaces: readonly string[]): Record<string, unknown> {
@@ -58,6 +61,6 @@ function values(excludedNamespaces: readonly string[]): Record<string, unknown> 
       globalContext: { apiCallTimeout: `${timeouts.apiCallSeconds}s` },
     },
     admissionController: { replicas: 3, podDisruptionBudget: { enabled: true, minAvailable: 1 }, container: { extraArgs: rateLimit } },
-    backgroundController: { replicas: 2, extraArgs: rateLimit },
+    backgroundController: { replicas: 2 },
   };
 }

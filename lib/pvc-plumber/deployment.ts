@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { k8s } from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
-import type { Manifest } from '../gitops/manifest';
+import { Manifest } from '../gitops/manifest';
 import { plumber } from '../model/naming';
 import type { ObjectStore } from '../model/object-store';
 
@@ -10,6 +10,8 @@ import type { ObjectStore } from '../model/object-store';
 export type PlumberProgram = { readonly bundle: string; readonly nodeImage: string } | { readonly image: string };
 
 export interface PlumberDeploymentProps {
+  /** Folder of pvc-plumber's manifests. */
+  readonly directory: string;
   readonly program: PlumberProgram;
   readonly replicas: number;
   readonly store: ObjectStore;
@@ -30,7 +32,7 @@ export class PlumberDeployment extends Construct {
     super(scope, id);
     const metadata = { name: plumber.name, namespace: plumber.namespace, labels: labels(plumber.name) };
     const { program } = props;
-    const config = 'bundle' in program ? this.bundleConfig(program.bundle) : undefined;
+    const config = 'bundle' in program ? bundleConfig(new Manifest(this, `${props.directory}/program.yaml`), program.bundle) : undefined;
 
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
@@ -64,14 +66,17 @@ export class PlumberDeployment extends Construct {
               {
                 name: plumber.name,
                 ...('bundle' in program
-                  ? { image: program.nodeImage, command: ['node', '--max-old-space-size=96', `${programDirectory}/${bundleFile}`] }
+                  ? {
+                      image: program.nodeImage,
+                      command: ['node', '--max-old-space-size=96', '--max-semi-space-size=8', `${programDirectory}/${bundleFile}`],
+                    }
                   : { image: program.image }),
                 env: environment(props),
                 ports: [{ name: 'http', containerPort: plumber.port }],
                 livenessProbe: { httpGet: { path: '/healthz', port: k8s.IntOrString.fromString('http') }, periodSeconds: 10, timeoutSeconds: 5 },
                 readinessProbe: { httpGet: { path: '/readyz', port: k8s.IntOrString.fromString('http') }, periodSeconds: 5, timeoutSeconds: 3 },
                 resources: {
-                  requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('96Mi') },
+                  requests: { cpu: k8s.Quantity.fromString('100m'), memory: k8s.Quantity.fromString('96Mi') },
                   limits: { memory: k8s.Quantity.fromString('192Mi') },
                 },
                 securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
@@ -91,17 +96,17 @@ export class PlumberDeployment extends Construct {
       },
     });
   }
+}
 
-  /** The bundle in a ConfigMap that is named after its content, so that a change rolls the Pods. @returns its name */
-  private bundleConfig(bundle: string): string {
-    const name = `${plumber.name}-${createHash('sha256').update(bundle).digest('hex').slice(0, 10)}`;
-    new k8s.KubeConfigMap(this, 'bundle', {
-      metadata: { name, namespace: plumber.namespace, labels: labels(plumber.name) },
-      immutable: true,
-      data: { [bundleFile]: bundle },
-    });
-    return name;
-  }
+/** The bundle in a ConfigMap that is named after its content, so that a change rolls the Pods. @returns its name */
+function bundleConfig(file: Manifest, bundle: string): string {
+  const name = `${plumber.name}-${createHash('sha256').update(bundle).digest('hex').slice(0, 10)}`;
+  new k8s.KubeConfigMap(file, 'bundle', {
+    metadata: { name, namespace: plumber.namespace, labels: labels(plumber.name) },
+    immutable: true,
+    data: { [bundleFile]: bundle },
+  });
+  return name;
 }
 
 function environment({ store, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {

@@ -15,7 +15,7 @@ import type { ItemFields } from '../model/secret-key';
 import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 
-export interface PvcPlumberProps extends PlumberDeploymentProps {
+export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'> {
   /** Namespace of the Prometheus that scrapes. */
   readonly prometheusNamespace: string;
   /** Name of the ClusterSecretStore. */
@@ -38,7 +38,7 @@ export class PvcPlumber extends Construct {
 
     const file = new Manifest(this, `${directory}/deployment.yaml`);
     new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
-    new PlumberDeployment(file, 'pods', props);
+    new PlumberDeployment(file, 'pods', { ...props, directory });
     new k8s.KubePodDisruptionBudget(file, 'disruption-budget', {
       metadata,
       spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selectorLabels(plumber.name) } },

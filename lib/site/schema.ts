@@ -81,9 +81,7 @@ const siteSchema = z.strictObject({
   maintenanceHour: z.number().int().min(0).max(23).default(4),
   excludedNamespaces: z.array(dnsLabel).readonly(),
   mover: z.strictObject({ runAsUser: id, runAsGroup: id, fsGroup: id }),
-  plumber: z
-    .strictObject({ image: filled.optional(), replicas: z.number().int().min(1).default(2), warmUp: z.boolean().default(false) })
-    .prefault({}),
+  plumber: z.strictObject({ image: filled.optional(), replicas: z.number().int().min(1).default(2), warmUp: z.boolean().default(true) }).prefault({}),
   monitoring: z
     .strictObject({
       prometheusStack: z.boolean().default(true),

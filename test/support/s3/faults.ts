@@ -85,6 +85,7 @@ export const faults = {
   'XML cut off': text((body) => body.slice(0, body.indexOf('<IsTruncated>'))),
   'other XML': text(() => '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>'),
   'body shorter than Content-Length': raw(({ status, body }) => `${head(status, Buffer.byteLength(body) + 500)}${body.slice(0, 200)}`, true),
+  'whole body, but shorter than Content-Length': raw(({ status, body }) => `${head(status, Buffer.byteLength(body) + 500)}${body}`, true),
   'body longer than Content-Length': raw(({ status, body }) => `${head(status, Math.floor(Buffer.byteLength(body) / 2))}${body}`, false),
   'endless body': (response) => {
     const timer = setInterval(() => response.write('<!-- -->'.repeat(65_536)), 20);

@@ -15,6 +15,8 @@ export interface FakeS3Options {
   readonly latencyMs?: number;
   /** Checks signatures, by signing the request again with {@link testCredentials}. @default true */
   readonly checkSignatures?: boolean;
+  /** Writes whatever `If-None-Match` says, as older servers do. @default false */
+  readonly ignoreConditions?: boolean;
   /** Key and certificate in PEM form: serves https. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Keeps its address over {@link FakeS3.stop} and {@link FakeS3.start}. @default a free one */
@@ -108,7 +110,8 @@ export class FakeS3 {
     }
     const text = objects.get(key);
     if (operation === 'PutObject') {
-      if (text !== undefined && headers['if-none-match'] === '*') return { status: 412, body: errorXml('PreconditionFailed') };
+      if (text !== undefined && headers['if-none-match'] === '*' && this.options.ignoreConditions !== true)
+        return { status: 412, body: errorXml('PreconditionFailed') };
       this.objects.put(bucket, key, body);
       return { status: 200, body: '' };
     }
@@ -139,6 +142,8 @@ async function isSigned(request: http.IncomingMessage, url: URL, body: string): 
     service: 's3',
     region: 'us-east-1',
     datetime,
+    // The signed headers are given, and those only.
+    allHeaders: true,
   }).sign();
   return again.headers.get('authorization') === authorization;
 }

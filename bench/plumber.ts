@@ -1,0 +1,184 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundlePath } from '../test/support/plumber-bundle';
+import { credentialsDir } from '../test/support/plumber-process';
+import { testBucket } from '../test/support/s3/repositories';
+import { Load, type Sample } from './plumber-load';
+
+/** Flags of the Deployment. */
+const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=8'];
+
+interface Run {
+  readonly name: string;
+  readonly pvcs: number;
+  readonly latencyMs: number;
+  readonly warm: boolean;
+  readonly questions: 'restore' | 'mixed';
+  /** Questions a second for 10 seconds; absent: all at the same moment. */
+  readonly perSecond?: number;
+  /** What has to be shown. */
+  readonly must?: (row: Row) => boolean;
+}
+
+interface Row {
+  readonly answers: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Of the first storm that the process met. */
+  readonly firstP99: number;
+  readonly max: number;
+  readonly unknown: number;
+  readonly s3PerAnswer: number;
+  readonly rssMiB: number;
+}
+
+const budgetMs = 2500;
+/** Most connections of the load generator. The API server sends a few hundred writes at a time (`--max-mutating-requests-inflight`, 200 by default). */
+const maxConnections = 1000;
+/** A storm is repeated on the same process while its PVCs are remembered: the first meets code that was never run. */
+const rounds = 5;
+
+function plan(): Run[] {
+  const all = [0, 20, 100].flatMap((latencyMs) =>
+    [1000, 10_000].flatMap((pvcs) =>
+      [true, false].map((warm): Run => ({ name: 'storm', pvcs, latencyMs, warm, questions: 'restore', must: mustOf(pvcs, latencyMs, warm) })),
+    ),
+  );
+  return [
+    ...all,
+    { name: 'storm', pvcs: 1000, latencyMs: 20, warm: true, questions: 'mixed' },
+    { name: 'storm', pvcs: 1000, latencyMs: 20, warm: false, questions: 'mixed' },
+    { name: 'steady 500/s', pvcs: 1000, latencyMs: 20, warm: true, questions: 'restore', perSecond: 500, must: ({ p99 }) => p99 <= 20 },
+    {
+      name: 'steady 500/s',
+      pvcs: 10_000,
+      latencyMs: 20,
+      warm: true,
+      questions: 'restore',
+      perSecond: 500,
+      must: ({ p99, rssMiB }) => p99 <= 20 && rssMiB <= 128,
+    },
+    { name: 'steady 500/s', pvcs: 1000, latencyMs: 20, warm: true, questions: 'mixed', perSecond: 500 },
+  ];
+}
+
+function mustOf(pvcs: number, latencyMs: number, warm: boolean): (row: Row) => boolean {
+  const memory = ({ rssMiB }: Row): boolean => rssMiB <= 128;
+  if (latencyMs !== 20 || pvcs !== 1000) return memory;
+  return warm ? (row) => memory(row) && row.p99 <= 100 : (row) => memory(row) && row.unknown === 0 && row.max <= budgetMs;
+}
+
+/**
+ * Measures the bundle as a process, with an S3 server and the load generator as two more, all on one machine. A storm asks for all PVCs at the
+ * same moment, on connections that are open already. A warm storm
+ * comes five times: the row is the median of the later four, beside the p99 of the first.
+ *
+ * @param args `--only TEXT`: runs whose line holds the text
+ */
+export async function benchPlumber(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { only: { type: 'string', default: '' } } });
+  console.log(`Node ${process.version}, bundle with ${nodeFlags.join(' ')}`);
+  console.log(`${label('run', 'PVCs', 'S3 ms', 'state', 'asked')}  answers/s    p50    p99    max  first p99 ms  unknown  S3/answer  RSS MiB  must`);
+  for (const run of plan()) {
+    const head = label(run.name, run.pvcs, run.latencyMs, run.warm ? 'warm' : 'cold', run.questions);
+    if (!head.includes(values.only)) continue;
+    const row = await measure(run);
+    const numbers = [row.perSecond.toFixed(0).padStart(9), ...[row.p50, row.p99, row.max, row.firstP99].map((ms) => ms.toFixed(1).padStart(7))].join(
+      '',
+    );
+    const must = run.must === undefined ? '' : run.must(row) ? 'ok' : 'MISSED';
+    console.log(
+      `${head}  ${numbers}  ${String(row.unknown).padStart(9)}  ${row.s3PerAnswer.toFixed(2).padStart(9)}  ${row.rssMiB.toFixed(0).padStart(7)}  ${must}`,
+    );
+  }
+}
+
+function label(name: string, pvcs: number | string, latency: number | string, state: string, asked: string): string {
+  return `${name.padEnd(12)} ${String(pvcs).padStart(6)} ${String(latency).padStart(6)} ${state} ${asked.padEnd(8)}`;
+}
+
+async function measure(run: Run): Promise<Row> {
+  // Half of the PVCs have a backup; a run that asks for restores only needs twice as many in the store.
+  const s3 = fork(join(__dirname, 'plumber-s3.ts'), [String(run.questions === 'restore' ? run.pvcs * 2 : run.pvcs), String(run.latencyMs)], {
+    execArgv: ['--import', 'tsx'],
+  });
+  const { endpoint } = await told<{ endpoint: string }>(s3);
+  const plumber = await start(endpoint ?? '', run.warm);
+  const step = run.questions === 'restore' ? 2 : 1;
+  const paths = Array.from({ length: run.pvcs }, (_, i) => `/exists/app-${(i * step) % 50}/pvc-${i * step}`);
+  const load = await Load.open(plumber.port, run.perSecond === undefined ? Math.min(run.pvcs, maxConnections) : 64);
+  const rows: Row[] = [];
+  const repeated = run.warm && run.perSecond === undefined ? rounds : 1;
+  for (let round = 0; round < repeated; round += 1) {
+    const before = await requestsOf(s3);
+    const started = performance.now();
+    const samples = run.perSecond === undefined ? await load.storm(paths) : await load.steady(paths, run.perSecond, 10);
+    const seconds = (performance.now() - started) / 1000;
+    rows.push(summary(samples, seconds, (await requestsOf(s3)) - before, peakRss(plumber.child.pid ?? 0)));
+    await new Promise((resolve) => void setTimeout(resolve, 300));
+  }
+  load.close();
+  plumber.child.kill('SIGKILL');
+  s3.disconnect();
+  await Promise.all([exited(plumber.child), exited(s3)]);
+  const [first, ...later] = rows;
+  if (first === undefined) throw new Error('nothing was measured');
+  const median = later.toSorted((a, b) => a.p99 - b.p99)[Math.floor(later.length / 2)] ?? first;
+  return { ...median, firstP99: first.p99, rssMiB: Math.max(...rows.map((row) => row.rssMiB)) };
+}
+
+function summary(samples: readonly Sample[], seconds: number, requests: number, rssMiB: number): Row {
+  const sorted = samples.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
+  return {
+    answers: samples.length,
+    perSecond: samples.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    firstP99: at(0.99),
+    max: at(1),
+    unknown: samples.filter(({ decision }) => decision === 'unknown').length,
+    s3PerAnswer: requests / samples.length,
+    rssMiB,
+  };
+}
+
+async function start(endpoint: string, warm: boolean): Promise<{ child: ChildProcess; port: number }> {
+  const env = { PORT: '0', S3_ENDPOINT: endpoint, S3_BUCKET: testBucket, CREDENTIALS_DIR: credentialsDir(), WARM_UP: String(warm) };
+  const child = spawn(process.execPath, [...nodeFlags, bundlePath()], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  let ready = false;
+  return new Promise((resolve, reject) => {
+    child.on('exit', () => reject(new Error(`pvc-plumber ended: ${output}`)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      // Read and dropped afterwards, as a container runtime would.
+      if (ready) return;
+      output += chunk.toString('utf8');
+      const port = /"message":"listening","port":(\d+)/.exec(output)?.[1];
+      ready = port !== undefined && (!warm || output.includes('the bucket was listed'));
+      if (ready) resolve({ child, port: Number(port) });
+    });
+  });
+}
+
+function told<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve) => void child.once('message', (message) => resolve(message as T)));
+}
+
+async function requestsOf(s3: ChildProcess): Promise<number> {
+  const answer = told<{ requests: number }>(s3);
+  s3.send('count');
+  return (await answer).requests;
+}
+
+/** Highest resident memory so far, in MiB, from Linux's accounting. */
+function peakRss(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+}
+
+function exited(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? void child.once('exit', () => resolve()) : resolve()));
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../test/support/s3/repositories';
+import { FakeS3, testCredentials } from '../test/support/s3/server';
+import { readConfig } from './config';
+import { Log } from './log';
+import { serve } from './serve';
+
+/** Starts the service with an S3 server in memory that holds a repository, one without data and a damaged one. Ends with Ctrl-C. */
+export async function demo(env: NodeJS.ProcessEnv): Promise<void> {
+  const s3 = await new FakeS3().start();
+  putBlobs(s3, 'demo/photos', filledKopiaBlobs);
+  putBlobs(s3, 'demo/new', emptyKopiaBlobs);
+  putBlobs(
+    s3,
+    'demo/damaged',
+    filledKopiaBlobs.filter((blob) => blob !== 'kopia.repository'),
+  );
+  const credentials = mkdtempSync(join(tmpdir(), 'pvc-plumber-demo-'));
+  writeFileSync(join(credentials, 'access-key-id'), testCredentials.accessKeyId);
+  writeFileSync(join(credentials, 'secret-access-key'), testCredentials.secretAccessKey);
+  const config = readConfig({ PORT: env.PORT ?? '8080', S3_ENDPOINT: s3.endpoint, S3_BUCKET: testBucket, CREDENTIALS_DIR: credentials });
+  const service = await serve(config, new Log('warn'));
+  const lines = [
+    ['photos', 'a repository with data: restore'],
+    ['new', 'a repository that never got data: fresh'],
+    ['damaged', 'data without a repository: unknown'],
+  ].map(([pvc = '', what = '']) => `  curl -s http://localhost:${service.port}/exists/demo/${pvc.padEnd(8)} # ${what}`);
+  console.log(`pvc-plumber and an S3 server in memory (${s3.endpoint}, bucket ${testBucket}). Try:\n${lines.join('\n')}\nEnd with Ctrl-C.`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void service.stop(0).then(() => process.exit(0)));
+  }
+}

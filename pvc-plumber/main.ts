@@ -1,0 +1,28 @@
+/**
+ * Entry of the bundle: `node pvc-plumber.js` serves, `node pvc-plumber.js identify` gives the store its identity.
+ * Everything comes from the environment, see {@link readConfig}.
+ */
+import { ConfigError, readConfig } from './config';
+import { identify, siteLine } from './identify';
+import { serveUntilSignal } from './serve';
+
+/** Runs a command. @throws Error with a message for a person */
+export async function run(command: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
+  if (command === undefined) {
+    await serveUntilSignal(readConfig(env));
+  } else if (command === 'identify') {
+    const storeId = await identify(readConfig(env));
+    console.log(`The store has an identity now. Put this line into the s3 block of main.ts:\n  ${siteLine(storeId)}`);
+  } else {
+    throw new Error(`"${command}" is no command: leave it out to serve, or say "identify"`);
+  }
+}
+
+/** Prints each mistake on a line of its own and sets exit code 1. */
+export function complain(error: unknown): void {
+  const lines = error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
+  for (const line of lines) console.error(`pvc-plumber: ${line}`);
+  process.exitCode = 1;
+}
+
+if (require.main === module) run(process.argv[2], process.env).catch(complain);

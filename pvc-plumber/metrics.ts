@@ -1,0 +1,103 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Decision } from '../lib/model/decision';
+import type { Operation } from './s3/client';
+
+/** Where an answer came from. */
+export type AnswerSource = 'lookup' | 'memory' | 'shared' | 'none';
+
+/** What is read at the moment of a scrape. */
+export interface MetricsSources {
+  readonly s3InFlight: () => number;
+  readonly s3Queued: () => number;
+  readonly remembered: () => number;
+}
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3];
+
+/**
+ * The service's metrics. `pvc_plumber_requests_total`, `pvc_plumber_requests_errors_total` and `pvc_plumber_backup_check_total` keep the names
+ * of the original pvc-plumber, because alerts in the wild use them. No label takes a value from a question: the number of series is fixed.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly registers = [this.registry];
+
+  private readonly requests = new Counter({
+    name: 'pvc_plumber_requests_total',
+    help: 'HTTP requests.',
+    labelNames: ['route', 'code'],
+    registers: this.registers,
+  });
+  private readonly errors = new Counter({
+    name: 'pvc_plumber_requests_errors_total',
+    help: 'Questions answered with 5xx.',
+    registers: this.registers,
+  });
+  private readonly checks = new Counter({
+    name: 'pvc_plumber_backup_check_total',
+    help: 'Answers by decision and by where they came from.',
+    labelNames: ['backend', 'decision', 'source'],
+    registers: this.registers,
+  });
+  private readonly answerSeconds = new Histogram({
+    name: 'pvc_plumber_answer_seconds',
+    help: 'Time to the whole answer.',
+    labelNames: ['decision'],
+    buckets: seconds,
+    registers: this.registers,
+  });
+  private readonly s3Requests = new Counter({
+    name: 'pvc_plumber_s3_requests_total',
+    help: 'Requests to S3 by operation and outcome: the status, or the kind of failure.',
+    labelNames: ['operation', 'outcome'],
+    registers: this.registers,
+  });
+  private readonly s3Seconds = new Histogram({
+    name: 'pvc_plumber_s3_request_seconds',
+    help: 'Time of one request to S3, without the wait in the queue.',
+    labelNames: ['operation'],
+    buckets: seconds,
+    registers: this.registers,
+  });
+
+  /** @param backend layout of the repositories, a label of the answers */
+  constructor(
+    private readonly backend: string,
+    sources: MetricsSources,
+  ) {
+    collectDefaultMetrics({ register: this.registry });
+    this.gauge('pvc_plumber_s3_requests_in_flight', 'Requests to S3 that run now.', sources.s3InFlight);
+    this.gauge('pvc_plumber_s3_requests_queued', 'Requests to S3 that wait for room.', sources.s3Queued);
+    this.gauge('pvc_plumber_backups_remembered', 'PVCs whose backup was seen a short while ago.', sources.remembered);
+    // A series that exists from the start lets `increase()` see the first event.
+    this.errors.inc(0);
+    for (const decision of ['restore', 'fresh', 'unknown']) this.checks.inc({ backend, decision, source: 'lookup' }, 0);
+    this.checks.inc({ backend, decision: 'unknown', source: 'none' }, 0);
+  }
+
+  request(route: string, code: number): void {
+    this.requests.inc({ route, code });
+  }
+
+  answer(decision: Decision, source: AnswerSource, duration: number): void {
+    this.checks.inc({ backend: this.backend, decision, source });
+    this.answerSeconds.observe({ decision }, duration);
+    if (decision === 'unknown') this.errors.inc();
+  }
+
+  s3(operation: Operation, outcome: string, duration: number): void {
+    this.s3Requests.inc({ operation, outcome });
+    this.s3Seconds.observe({ operation }, duration);
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: this.registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

@@ -1,0 +1,179 @@
+import type { Answer } from '../lib/model/decision';
+import { type PvcRef, storePrefix } from '../lib/model/naming';
+import type { Config } from './config';
+import { CredentialsDirectory } from './credentials';
+import { Deadline } from './deadline';
+import { type Finding, findEvidence } from './evidence';
+import type { Log } from './log';
+import { Memory } from './memory';
+import { type AnswerSource, Metrics } from './metrics';
+import { S3Client } from './s3/client';
+import { S3Failure } from './s3/failure';
+import { RequestLimit } from './s3/request-limit';
+import { Transport } from './s3/transport';
+import { StoreProof } from './store-proof';
+import { WarmUp } from './warm-up';
+
+/** Checks of the store don't queue behind look-ups: in a storm of those, every remembered backup waits for them. */
+const proofRequests = 8;
+
+/** Look-ups under way at the same time. Far more than fit into one budget, few enough for the memory of a small Pod. */
+const maxLookups = 2000;
+
+/**
+ * Answers the question of one PVC.
+ *
+ * Everything that is not proven ends in one place, {@link Plumber.answer}, and becomes `unknown` there: an error in our own code, too.
+ */
+export class Plumber {
+  readonly metrics: Metrics;
+  private readonly memory = new Memory();
+  private readonly flights = new Map<string, Promise<Finding>>();
+  private renewal: Promise<void> | undefined;
+  private readonly credentials: CredentialsDirectory;
+  private readonly transport: Transport;
+  private readonly reader: S3Client;
+  private readonly proof: StoreProof;
+  private readonly warmUp: WarmUp | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly log: Log,
+  ) {
+    const { endpoint, bucket, region, pathStyle, maxS3Requests, storeId, ca } = config;
+    const store = { endpoint, bucket };
+    const limit = new RequestLimit(maxS3Requests);
+    this.metrics = new Metrics(config.layout.name, {
+      s3InFlight: () => limit.inFlight,
+      s3Queued: () => limit.queued,
+      remembered: () => this.memory.size,
+    });
+    this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
+    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
+    const shared = {
+      store,
+      region,
+      pathStyle,
+      credentials: () => this.credentials.read(),
+      transport: this.transport,
+      observe: (...seen: Parameters<Metrics['s3']>) => this.metrics.s3(...seen),
+    };
+    this.reader = new S3Client({ ...shared, limit });
+    const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
+    this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    this.warmUp = config.warmUp
+      ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs })
+      : undefined;
+  }
+
+  start(): void {
+    if (this.config.storeId === undefined)
+      this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
+    this.warmUp?.start();
+  }
+
+  stop(): void {
+    this.warmUp?.stop();
+    this.transport.close();
+  }
+
+  /** Never fails: what went wrong is an `unknown` with its reason. */
+  async answer(pvc: PvcRef): Promise<Answer> {
+    const started = performance.now();
+    let source: AnswerSource = 'none';
+    const finish = (answer: Answer): Answer => {
+      this.metrics.answer(answer.decision, source, (performance.now() - started) / 1000);
+      this.log[answer.decision === 'unknown' ? 'warn' : 'info']('answered', {
+        ...answer,
+        error: undefined,
+        source,
+        ms: Math.round(performance.now() - started),
+      });
+      return answer;
+    };
+    try {
+      this.credentials.read();
+      this.warmUp?.nudge();
+      const known = this.memory.recall(pvc);
+      if (known !== undefined) {
+        source = 'memory';
+        if (!this.proof.isRecent()) await this.renewProof();
+        return finish(proven(pvc, { decision: 'restore', ...known }));
+      }
+      const flight = this.flights.get(storePrefix(pvc));
+      source = flight === undefined ? 'lookup' : 'shared';
+      return finish(proven(pvc, await (flight ?? this.lookUp(pvc))));
+    } catch (error) {
+      return finish(unknown(pvc, this.explain(error)));
+    }
+  }
+
+  /** One renewal for all who wait for it, with one limit: that of the first one. */
+  private renewProof(): Promise<void> {
+    this.renewal ??= this.withDeadline((signal) => this.proof.recent(signal)).finally(() => (this.renewal = undefined));
+    return this.renewal;
+  }
+
+  /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
+  private lookUp(pvc: PvcRef): Promise<Finding> {
+    if (this.flights.size >= maxLookups)
+      return Promise.reject(new S3Failure('timeout', `more than ${maxLookups} questions at the same moment: ask again`));
+    const key = storePrefix(pvc);
+    const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
+    const flight = this.withDeadline((signal) => findEvidence(pvc, witnesses, signal))
+      .then((finding) => this.remember(pvc, finding))
+      .finally(() => this.flights.delete(key));
+    this.flights.set(key, flight);
+    return flight;
+  }
+
+  private remember(pvc: PvcRef, finding: Finding): Finding {
+    const { decision, keyCount, reason } = finding;
+    if (decision === 'restore') this.memory.remember(pvc, this.config.cacheTtlMs, keyCount, reason);
+    else this.memory.forget(pvc);
+    return finding;
+  }
+
+  private async withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const deadline = Deadline.in(this.lookupMs, this.config.endpoint);
+    try {
+      return await work(deadline.signal);
+    } catch (error) {
+      // Requests that run beside the one that failed end here: nobody reads them any more.
+      deadline.abort();
+      throw error;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  private explain(error: unknown): string {
+    if (!(error instanceof S3Failure)) {
+      this.log.error('a mistake in pvc-plumber', { stack: error instanceof Error ? error.stack : String(error) });
+      return `an internal error (${error instanceof Error ? error.name : 'unknown'}): see the log of pvc-plumber`;
+    }
+    // A store that is gone may come back as another one: what was seen there has to be vouched for anew.
+    if (error.kind === 'address' || error.kind === 'server') this.proof.invalidate();
+    return error.message;
+  }
+
+  private onNewCredentials(): void {
+    this.memory.clear();
+    this.proof.invalidate();
+    this.warmUp?.reset();
+  }
+
+  /** A little less than the budget, so that an answer that comes at the last moment is still written inside it. */
+  private get lookupMs(): number {
+    return this.config.budgetMs - Math.min(100, this.config.budgetMs / 10);
+  }
+}
+
+function proven({ namespace, name }: PvcRef, { decision, keyCount, reason }: Finding): Answer {
+  return { exists: decision === 'restore', keyCount, decision, authoritative: true, namespace, pvc: name, reason };
+}
+
+/** The answer to a doubt. */
+export function unknown({ namespace, name }: PvcRef, reason: string): Answer {
+  return { exists: false, keyCount: 0, decision: 'unknown', authoritative: false, namespace, pvc: name, reason, error: reason };
+}

@@ -1,0 +1,169 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { sign } from 'aws4';
+import { pause } from '../deadline';
+import { fromStatus, noSuchBucket, S3Failure, type StoreAddress } from './failure';
+import { type Listing, type ListQuery, parseErrorCode, parseListing } from './listing';
+import type { RequestLimit } from './request-limit';
+import type { Reply, Transport } from './transport';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export type Operation = 'HeadObject' | 'ListObjects' | 'HeadBucket' | 'GetObject' | 'PutObject';
+
+/** What the service asks of S3. Everything but a clear answer is an {@link S3Failure}. */
+export interface ObjectReader {
+  /** Is there an object of that key? A missing bucket also says no: HEAD has no body that could tell the two apart. */
+  has(key: string, signal: AbortSignal): Promise<boolean>;
+  list(query: ListQuery, signal: AbortSignal): Promise<Listing>;
+  /** @throws S3Failure unless the bucket is there and may be read */
+  expectBucket(signal: AbortSignal): Promise<void>;
+  /** The object's text, or undefined when there is none. */
+  read(key: string, signal: AbortSignal): Promise<string | undefined>;
+}
+
+export interface ClientOptions {
+  readonly store: StoreAddress;
+  readonly region: string;
+  /** `http://host/bucket/key`, as S3 servers without wildcard DNS need it; else `http://bucket.host/key`. */
+  readonly pathStyle: boolean;
+  /** @throws S3Failure while there are none */
+  readonly credentials: () => Credentials;
+  readonly transport: Transport;
+  readonly limit: RequestLimit;
+  /** Told of each request that was sent. `outcome` is the status, or the kind of failure. */
+  readonly observe?: (operation: Operation, outcome: string, seconds: number) => void;
+}
+
+/** A page of 1,000 keys of 1,024 bytes stays below it; a page of a healthy store has a tenth. */
+const maxListBytes = 2 << 20;
+const maxObjectBytes = 64 << 10;
+
+/** Pauses before the second and third try, in milliseconds. Short: they come out of the budget of one answer. */
+const retryPauses = [40, 160];
+
+interface Call {
+  readonly operation: Operation;
+  readonly method: 'GET' | 'HEAD' | 'PUT';
+  readonly key?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes?: number;
+}
+
+/** Five signed requests of S3. Signing is aws4's: synchronous, where WebCrypto's detour over the thread pool costs more than the whole request. */
+export class S3Client implements ObjectReader {
+  private readonly base: string;
+
+  constructor(private readonly options: ClientOptions) {
+    this.base = options.pathStyle ? `/${options.store.bucket}` : '';
+  }
+
+  async has(key: string, signal: AbortSignal): Promise<boolean> {
+    const reply = await this.call({ operation: 'HeadObject', method: 'HEAD', key }, signal);
+    if (reply.status === 200) return true;
+    if (reply.status === 404) return false;
+    throw this.failure(reply);
+  }
+
+  async list(query: ListQuery, signal: AbortSignal): Promise<Listing> {
+    const parameters = {
+      'list-type': '2',
+      'max-keys': String(query.maxKeys),
+      prefix: query.prefix,
+      ...(query.startAfter === undefined ? {} : { 'start-after': query.startAfter }),
+    };
+    const reply = await this.call({ operation: 'ListObjects', method: 'GET', query: parameters, maxBytes: maxListBytes }, signal);
+    if (reply.status !== 200) throw this.failure(reply);
+    return parseListing(reply.body, query, this.options.store);
+  }
+
+  async expectBucket(signal: AbortSignal): Promise<void> {
+    const reply = await this.call({ operation: 'HeadBucket', method: 'HEAD' }, signal);
+    if (reply.status === 404) throw noSuchBucket(this.options.store);
+    if (reply.status !== 200) throw this.failure(reply);
+  }
+
+  async read(key: string, signal: AbortSignal): Promise<string | undefined> {
+    const reply = await this.call({ operation: 'GetObject', method: 'GET', key, maxBytes: maxObjectBytes }, signal);
+    if (reply.status === 200) return reply.body;
+    if (reply.status === 404 && parseErrorCode(reply.body) === 'NoSuchKey') return undefined;
+    throw this.failure(reply);
+  }
+
+  /**
+   * Writes an object where none is: `If-None-Match: *`.
+   *
+   * @returns false when there is one
+   */
+  async create(key: string, body: string, signal: AbortSignal): Promise<boolean> {
+    const headers = { 'if-none-match': '*', 'content-type': 'application/json' };
+    const reply = await this.call({ operation: 'PutObject', method: 'PUT', key, headers, body }, signal);
+    if (reply.status === 200) return true;
+    if (reply.status === 412) return false;
+    throw this.failure(reply);
+  }
+
+  private failure({ status, body, location }: Reply): S3Failure {
+    return fromStatus(status, parseErrorCode(body), location, this.options.store);
+  }
+
+  /** Sends a call, again when the failure may pass. Only what is safe to repeat is: a PUT is sent once. */
+  private async call(call: Call, signal: AbortSignal): Promise<Reply> {
+    for (let attempt = 0; ; attempt += 1) {
+      const wait = call.method === 'PUT' ? undefined : retryPauses[attempt];
+      const outcome = await this.options.limit.run(() => this.once(call, signal), signal).catch(asRetry(wait));
+      if (!(outcome instanceof S3Failure)) {
+        const passing = outcome.status >= 500 && outcome.status !== 501;
+        if (!passing || wait === undefined) return outcome;
+      }
+      await pause((wait ?? 0) * (0.75 + Math.random() / 2), signal);
+    }
+  }
+
+  private async once(call: Call, signal: AbortSignal): Promise<Reply> {
+    const started = performance.now();
+    const observe = (outcome: string): void => this.options.observe?.(call.operation, outcome, (performance.now() - started) / 1000);
+    try {
+      const { path, headers } = this.sign(call);
+      const reply = await this.options.transport.send(
+        { method: call.method, path, headers, body: call.body, maxBytes: call.maxBytes ?? maxObjectBytes },
+        signal,
+      );
+      observe(String(reply.status));
+      return reply;
+    } catch (error) {
+      observe(error instanceof S3Failure ? error.kind : 'error');
+      throw error;
+    }
+  }
+
+  private sign({ method, key, query, headers, body }: Call): { path: string; headers: OutgoingHttpHeaders } {
+    const { host } = this.options.transport;
+    const parameters = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+    const path = `${key === undefined ? this.base || '/' : `${this.base}/${key}`}${parameters}`;
+    const { accessKeyId, secretAccessKey } = this.options.credentials();
+    const request = {
+      service: 's3',
+      region: this.options.region,
+      method,
+      host,
+      path,
+      headers: { ...headers },
+      ...(body === undefined ? {} : { body }),
+    };
+    const signed = sign(request, { accessKeyId, secretAccessKey });
+    return { path: signed.path ?? path, headers: signed.headers ?? {} };
+  }
+}
+
+/** Hands a failure that may pass back as a value while there is a try left; throws any other. */
+function asRetry(wait: number | undefined): (error: unknown) => S3Failure {
+  return (error) => {
+    if (error instanceof S3Failure && error.retry && wait !== undefined) return error;
+    throw error;
+  };
+}
