@@ -1,0 +1,29 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from './support/tree';
+
+/** Rows of docs/traps.md: number and what stands against it. */
+const rows = [...readFileSync(join(repository, 'docs', 'traps.md'), 'utf8').matchAll(/^\| (\d+) \| (.*) \| (.*) \|$/gm)].map(
+  ([, number, , here]) => ({
+    number: Number(number),
+    here: here!,
+  }),
+);
+
+const tests = readdirSync(join(repository, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('traps.test.ts'))
+  .map((file) => readFileSync(join(repository, 'test', file), 'utf8'))
+  .join('\n');
+
+test('docs/traps.md has all 43, each with what stands against it', () => {
+  expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 43 }, (_, index) => index + 1));
+  expect(rows.filter(({ here }) => here.length < 10)).toEqual([]);
+});
+
+test('a test that docs/traps.md names exists', () => {
+  const named = rows.flatMap(({ here }) =>
+    [...here.matchAll(/[Tt]ests?: traps? (\d+)(?: and (\d+))?/g)].flatMap(([, one, two]) => [one!, ...(two === undefined ? [] : [two])]),
+  );
+  expect(named.length).toBeGreaterThan(25);
+  expect(named.filter((number) => !new RegExp(`trap (\\d+ and )?${number}\\b`).test(tests))).toEqual([]);
+});
