@@ -2,13 +2,11 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plumber as plumberNames } from '../lib/model/naming';
 import { bundlePath } from '../test/support/plumber-bundle';
 import { credentialsDir } from '../test/support/plumber-process';
 import { testBucket } from '../test/support/s3/repositories';
 import { Load, type Sample } from './plumber-load';
-
-/** Flags of the Deployment. */
-const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=8'];
 
 interface Run {
   readonly name: string;
@@ -80,7 +78,7 @@ function mustOf(pvcs: number, latencyMs: number, warm: boolean): (row: Row) => b
  */
 export async function benchPlumber(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { only: { type: 'string', default: '' } } });
-  console.log(`Node ${process.version}, bundle with ${nodeFlags.join(' ')}`);
+  console.log(`Node ${process.version}, bundle with ${plumberNames.nodeFlags.join(' ')}`);
   console.log(`${label('run', 'PVCs', 'S3 ms', 'state', 'asked')}  answers/s    p50    p99    max  first p99 ms  unknown  S3/answer  RSS MiB  must`);
   for (const run of plan()) {
     const head = label(run.name, run.pvcs, run.latencyMs, run.warm ? 'warm' : 'cold', run.questions);
@@ -148,7 +146,7 @@ function summary(samples: readonly Sample[], seconds: number, requests: number, 
 
 async function start(endpoint: string, warm: boolean): Promise<{ child: ChildProcess; port: number }> {
   const env = { PORT: '0', S3_ENDPOINT: endpoint, S3_BUCKET: testBucket, CREDENTIALS_DIR: credentialsDir(), WARM_UP: String(warm) };
-  const child = spawn(process.execPath, [...nodeFlags, bundlePath()], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...plumberNames.nodeFlags, bundlePath()], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   let ready = false;
   return new Promise((resolve, reject) => {

@@ -68,7 +68,7 @@ export class PlumberDeployment extends Construct {
                 ...('bundle' in program
                   ? {
                       image: program.nodeImage,
-                      command: ['node', '--max-old-space-size=96', '--max-semi-space-size=8', `${programDirectory}/${bundleFile}`],
+                      command: ['node', ...plumber.nodeFlags, `${programDirectory}/${bundleFile}`],
                     }
                   : { image: program.image }),
                 env: environment(props),

@@ -1,0 +1,23 @@
+/** Plays the decision table through the Kyverno CLI, against the rendered policy. `npm run e2e:cli` */
+import { gatePolicy } from '../lib/model/naming';
+import { play } from './cli/kyverno-test';
+import { rows } from './cli/rows';
+import { treeObjects } from './harness/tree';
+import { buildTools } from './harness/tools';
+
+async function main(): Promise<number> {
+  if (!buildTools(['kyverno'])) {
+    console.error('e2e:cli: SKIPPED ENTIRELY, nothing was proven: the Kyverno CLI could not be built');
+    return 1;
+  }
+  const started = Date.now();
+  const gate = treeObjects().find(({ object }) => object.kind === 'ClusterPolicy' && object.metadata.name === gatePolicy)?.object;
+  if (gate === undefined) throw new Error(`the tree has no policy ${gatePolicy}`);
+  const outcomes = await play(gate, rows);
+  for (const { row, problem } of outcomes) console.log(problem === undefined ? `  ok   ${row.name}` : `  FAIL ${row.name}: ${problem}`);
+  const failed = outcomes.filter(({ problem }) => problem !== undefined).length;
+  console.log(`${outcomes.length - failed} passed, ${failed} failed, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return failed === 0 ? 0 : 1;
+}
+
+void main().then((code) => (process.exitCode = code));

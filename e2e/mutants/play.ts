@@ -1,0 +1,113 @@
+import { gatePolicy } from '../../lib/model/naming';
+import { play as playCli } from '../cli/kyverno-test';
+import { rows } from '../cli/rows';
+import type { KubeObject } from '../harness/api';
+import { folderObjects } from '../harness/tree';
+import { eventually, limitPatience } from '../harness/waiting';
+import type { World } from '../harness/world';
+import { lives } from '../lives';
+import { shapeProblems } from '../lives/shape';
+import { type Mutant, mutants } from './generate';
+
+/** Which lives are played against mutants of which object: words of their names. */
+const killers: readonly (readonly [object: string, lives: readonly string[]])[] = [
+  [gatePolicy, ['a fresh PVC', 'with a backup', 'child of the earlier life is held', 'calls the gate twice', 'Kyverno and pvc-plumber dead']],
+  ['backup-generate', ['a fresh PVC', 'with a backup', 'but not while it is being deleted']],
+  ['backup-repair', ['label later', 'but not while it is being deleted', 'a restore that was lost']],
+  ['backup-follow', ['label changed', 'that a person made']],
+  ['backup-backstop', ['webhooks deleted']],
+  ['backup-label', ['labels that no tier']],
+  ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier life is held']],
+];
+
+const patienceSeconds = 6;
+
+/** Takes each safety line away in turn and plays the tests until one fails. @returns how many mutants no test noticed */
+export async function playMutants(world: World, words: readonly string[]): Promise<number> {
+  const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  limitPatience(30);
+  await control(world);
+  limitPatience(patienceSeconds);
+  let survived = 0;
+  for (const [index, mutant] of chosen.entries()) {
+    world.round = `-m${index}`;
+    const begun = Date.now();
+    const killer =
+      (await killedByCli(mutant)) ?? shapeProblems([mutant.mutated]).map((problem) => `shape: ${problem}`)[0] ?? (await killedLive(world, mutant));
+    if (killer === undefined) survived += 1;
+    console.log(
+      `  ${killer === undefined ? 'ALIVE ' : 'killed'} ${((Date.now() - begun) / 1000).toFixed(1).padStart(5)} s  ${mutant.name}${killer === undefined ? '' : `\n           by ${killer.slice(0, 200)}`}`,
+    );
+  }
+  console.log(`${chosen.length} mutants, ${chosen.length - survived} killed, ${survived} alive`);
+  return survived;
+}
+
+/** The lives pass when nothing is taken away; without that a kill means nothing. */
+async function control(world: World): Promise<void> {
+  for (const { name, play } of livesOf(killers.flatMap(([, words]) => words))) {
+    world.round = '-control';
+    await play(world).catch((error: unknown) => {
+      throw new Error(`without any mutant: ${name}: ${(error as Error).message}`);
+    });
+  }
+}
+
+async function killedByCli({ mutated }: Mutant): Promise<string | undefined> {
+  if (mutated.metadata.name !== gatePolicy) return undefined;
+  try {
+    const failed = (await playCli(mutated, rows)).find(({ problem }) => problem !== undefined);
+    return failed === undefined ? undefined : `kyverno test: ${failed.row.name}: ${failed.problem}`;
+  } catch (error) {
+    return `kyverno test: ${(error as Error).message.slice(0, 150)}`;
+  }
+}
+
+async function killedLive(world: World, { mutated }: Mutant): Promise<string | undefined> {
+  const words = killers.find(([object]) => mutated.metadata.name.includes(object))?.[1] ?? [];
+  try {
+    try {
+      await replace(world, mutated);
+    } catch (error) {
+      return `Kyverno or the API server does not take it: ${(error as Error).message}`;
+    }
+    for (const { name, play } of livesOf(words)) {
+      try {
+        await play(world);
+      } catch (error) {
+        return `${name}: ${(error as Error).message}`;
+      }
+    }
+    return undefined;
+  } finally {
+    await restoreTree(world, mutated);
+  }
+}
+
+function livesOf(words: readonly string[]): typeof lives {
+  return lives.filter(({ name }) => words.some((word) => name.includes(word)));
+}
+
+/** Deletes and creates: much of a generating policy can't be changed. */
+async function replace(world: World, object: KubeObject): Promise<void> {
+  const { apiVersion, kind } = object;
+  const ref = { apiVersion, kind, name: object.metadata.name };
+  await world.api.delete(ref);
+  await eventually('the object is gone', 10, async () => (await world.api.find(ref)) === undefined);
+  await world.applyAll([object], 5);
+  if (kind === 'ClusterPolicy') await world.policiesReady();
+  else await new Promise((resolve) => void setTimeout(resolve, 1500));
+}
+
+async function restoreTree(world: World, { kind, metadata: { name } }: KubeObject): Promise<void> {
+  limitPatience(60);
+  const all = [...folderObjects('infrastructure/controllers/kyverno'), ...folderObjects('infrastructure/controllers/backstop')];
+  const original = all.find((object) => object.kind === kind && object.metadata.name === name);
+  if (original !== undefined) await replace(world, original);
+  // What the lives left: the repair's rounds would look at it for ever.
+  for (const claim of await world.api.list('v1', 'PersistentVolumeClaim')) {
+    await world.api.patch({ ...claim.metadata, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }, { metadata: { finalizers: null } });
+    await world.api.delete({ ...claim.metadata, apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
+  }
+  limitPatience(patienceSeconds);
+}
