@@ -11,7 +11,10 @@ import { type Mutant, mutants } from './generate';
 
 /** Which lives are played against mutants of which object: words of their names. */
 const killers: readonly (readonly [object: string, lives: readonly string[]])[] = [
-  [gatePolicy, ['a fresh PVC', 'with a backup', 'child of the earlier life is held', 'calls the gate twice', 'Kyverno and pvc-plumber dead']],
+  [
+    gatePolicy,
+    ['generateName', 'a fresh PVC', 'with a backup', 'child of the earlier life is held', 'calls the gate twice', 'Kyverno and pvc-plumber dead'],
+  ],
   ['backup-generate', ['a fresh PVC', 'with a backup', 'but not while it is being deleted']],
   ['backup-repair', ['label later', 'but not while it is being deleted', 'a restore that was lost']],
   ['backup-follow', ['label changed', 'that a person made']],
@@ -20,27 +23,43 @@ const killers: readonly (readonly [object: string, lives: readonly string[]])[] 
   ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier life is held']],
 ];
 
-const patienceSeconds = 6;
+const patienceSeconds = 10;
 
-/** Takes each safety line away in turn and plays the tests until one fails. @returns how many mutants no test noticed */
+/** Lines without which nothing is lost, and why they stand. */
+const spare: readonly (readonly [line: RegExp, why: string])[] = [
+  [
+    /without rules\.\d+ \{"apiGroups":\[""\],"resources":\["secrets"\]/,
+    'the description asks for it; no policy needs it, and a site value takes it away',
+  ],
+  [/without rules\.\d+ \{"apiGroups":\[""\],"resources":\["persistentvolumeclaims"/, 'the chart binds the role `view` too'],
+];
+
+/** Takes each safety line away in turn and plays the tests until one fails. @returns how many no test noticed */
 export async function playMutants(world: World, words: readonly string[]): Promise<number> {
   const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   limitPatience(30);
   await control(world);
   limitPatience(patienceSeconds);
-  let survived = 0;
-  for (const [index, mutant] of chosen.entries()) {
+  const order = (mutant: Mutant): number => killers.findIndex(([object]) => mutant.mutated.metadata.name.includes(object));
+  const counts = { killed: 0, spare: 0, alive: 0 };
+  for (const [index, mutant] of chosen.toSorted((a, b) => order(a) - order(b)).entries()) {
     world.round = `-m${index}`;
     const begun = Date.now();
-    const killer =
-      (await killedByCli(mutant)) ?? shapeProblems([mutant.mutated]).map((problem) => `shape: ${problem}`)[0] ?? (await killedLive(world, mutant));
-    if (killer === undefined) survived += 1;
-    console.log(
-      `  ${killer === undefined ? 'ALIVE ' : 'killed'} ${((Date.now() - begun) / 1000).toFixed(1).padStart(5)} s  ${mutant.name}${killer === undefined ? '' : `\n           by ${killer.slice(0, 200)}`}`,
-    );
+    const why = spare.find(([line]) => line.test(mutant.name))?.[1];
+    const killer = await killerOf(world, mutant);
+    const end = killer !== undefined ? 'killed' : why !== undefined ? 'spare' : 'alive';
+    counts[end] += 1;
+    const remark = killer !== undefined ? `\n           by ${killer.slice(0, 200)}` : why !== undefined ? `\n           because ${why}` : '';
+    console.log(`  ${end.padEnd(6)} ${((Date.now() - begun) / 1000).toFixed(1).padStart(5)} s  ${mutant.name}${remark}`);
   }
-  console.log(`${chosen.length} mutants, ${chosen.length - survived} killed, ${survived} alive`);
-  return survived;
+  console.log(`${chosen.length} mutants: ${counts.killed} killed, ${counts.spare} spare, ${counts.alive} alive`);
+  return counts.alive;
+}
+
+async function killerOf(world: World, mutant: Mutant): Promise<string | undefined> {
+  const [problem] = shapeProblems([mutant.mutated]);
+  if (problem !== undefined) return `shape: ${problem}`;
+  return (await killedByCli(mutant)) ?? killedLive(world, mutant);
 }
 
 /** The lives pass when nothing is taken away; without that a kill means nothing. */

@@ -81,8 +81,9 @@ const followPolicy = 'volsync-pvc-backup-follow';
  * refuse is part of the name: a change makes a new policy, and Argo CD prunes the old one, which takes nothing along.
  */
 function generationName(name: string, rules: readonly ClusterPolicySpecRules[]): string {
-  const fixed = rules.map(({ match: _, generate, ...rest }) => ({
-    ...rest,
+  const fixed = rules.map(({ generate, ...rule }) => ({
+    ...rule,
+    match: undefined,
     target: [generate?.apiVersion, generate?.kind, generate?.name, generate?.namespace],
   }));
   return `${name}-${createHash('sha256').update(JSON.stringify(fixed)).digest('hex').slice(0, 8)}`;

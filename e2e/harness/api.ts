@@ -1,0 +1,165 @@
+import * as https from 'node:https';
+import { sleep } from './waiting';
+
+/** A Kubernetes object as the API server gives it. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
+    readonly resourceVersion?: string;
+  };
+  // oxlint-disable-next-line typescript/no-explicit-any -- the harness reads fields of many kinds
+  readonly [field: string]: any;
+}
+
+/** Names an object that is not at hand. */
+export interface Ref {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: KubeObject;
+  readonly warnings: readonly string[];
+  readonly ms: number;
+  /** The API server's words when it refuses. */
+  readonly message: string;
+}
+
+interface Resource {
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A client of the API server that shows what came back: status, warnings, time. */
+export class Api {
+  private readonly agent = new https.Agent({ keepAlive: true, maxSockets: 256 });
+  private readonly resources = new Map<string, Resource>();
+
+  constructor(
+    readonly server: string,
+    private readonly ca: string,
+    private readonly token: string,
+  ) {}
+
+  request(method: Method, path: string, body?: unknown, contentType = 'application/json'): Promise<Reply> {
+    const started = performance.now();
+    return new Promise((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${this.token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+      };
+      const request = https.request(`${this.server}${path}`, { method, headers, agent: this.agent, ca: this.ca }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => {
+          const raw = response.headers['warning'];
+          const warnings = (Array.isArray(raw) ? raw : raw === undefined ? [] : [raw]).map(String);
+          let parsed: KubeObject;
+          try {
+            parsed = JSON.parse(text) as KubeObject;
+          } catch {
+            parsed = { apiVersion: 'v1', kind: 'Text', metadata: { name: '' }, message: text };
+          }
+          const status = response.statusCode ?? 0;
+          resolve({
+            status,
+            body: parsed,
+            warnings,
+            ms: performance.now() - started,
+            message: status < 300 ? '' : String(parsed['message'] ?? text),
+          });
+        });
+      });
+      request.on('error', reject);
+      request.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  create(object: object, query = ''): Promise<Reply> {
+    const of = object as KubeObject;
+    return this.at(of, (path) => this.request('POST', `${path}?fieldValidation=Strict${query}`, object), false);
+  }
+
+  /** Server-side apply with strict validation, as Argo CD does it. */
+  apply(object: object, options: { readonly dryRun?: boolean } = {}): Promise<Reply> {
+    const of = object as KubeObject;
+    const query = `?fieldManager=e2e&force=true&fieldValidation=Strict${options.dryRun === true ? '&dryRun=All' : ''}`;
+    return this.at(of, (path) => this.request('PATCH', path + query, object, 'application/apply-patch+yaml'));
+  }
+
+  get(ref: Ref): Promise<Reply> {
+    return this.at(ref, (path) => this.request('GET', path));
+  }
+
+  /** The live object, or undefined where there is none. */
+  async find(ref: Ref): Promise<KubeObject | undefined> {
+    const { status, body, message } = await this.get(ref);
+    if (status === 200) return body;
+    if (status === 404) return undefined;
+    throw new Error(`get ${ref.kind} ${ref.name}: ${status} ${message}`);
+  }
+
+  async list(apiVersion: string, kind: string, namespace?: string): Promise<KubeObject[]> {
+    const of = { apiVersion, kind, name: '', ...(namespace === undefined ? {} : { namespace }) };
+    const { body, status, message } = await this.at(of, (path) => this.request('GET', path), false);
+    if (status !== 200) throw new Error(`list ${kind}: ${status} ${message}`);
+    return (body['items'] as KubeObject[]).map((item) => ({ ...item, apiVersion, kind }));
+  }
+
+  /** JSON merge patch. */
+  patch(ref: Ref, patch: object): Promise<Reply> {
+    return this.at(ref, (path) => this.request('PATCH', path, patch, 'application/merge-patch+json'));
+  }
+
+  delete(ref: Ref): Promise<Reply> {
+    return this.at(ref, (path) => this.request('DELETE', path));
+  }
+
+  /** Sends again while the API server says "later": it does so for some seconds after a CRD is new. */
+  private async at(of: KubeObject | Ref, send: (path: string) => Promise<Reply>, named = true): Promise<Reply> {
+    const { name = '', namespace } = 'metadata' in of ? of.metadata : (of as Ref);
+    const resource = await this.resource(of.apiVersion, of.kind);
+    if (resource === undefined) {
+      const message = `the server has no ${of.kind} in ${of.apiVersion}`;
+      return { status: 404, body: { apiVersion: 'v1', kind: 'Status', metadata: { name: '' } }, warnings: [], ms: 0, message };
+    }
+    const space = resource.namespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';
+    const path = `${groupPath(of.apiVersion)}${space}/${resource.plural}${named ? `/${name}` : ''}`;
+    for (;;) {
+      const reply = await send(path);
+      if (reply.status !== 429) return reply;
+      await sleep(500);
+    }
+  }
+
+  private async resource(apiVersion: string, kind: string): Promise<Resource | undefined> {
+    const key = `${apiVersion}/${kind}`;
+    if (!this.resources.has(key)) {
+      const { status, body } = await this.request('GET', groupPath(apiVersion));
+      const found = status === 200 ? (body['resources'] as { name: string; kind: string; namespaced: boolean }[]) : [];
+      for (const { name, kind: each, namespaced } of found) {
+        if (!name.includes('/')) this.resources.set(`${apiVersion}/${each}`, { plural: name, namespaced });
+      }
+    }
+    return this.resources.get(key);
+  }
+}
+
+function groupPath(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}

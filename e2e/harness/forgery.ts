@@ -1,0 +1,12 @@
+import { decidedAtAnnotation } from '../../lib/kyverno/gate-annotations';
+import { annotation } from '../../lib/model/naming';
+
+/** The gate's annotations, written by hand. */
+export function forged(verdict: string, at?: string): Record<string, string> {
+  return { [annotation.decision]: verdict, [annotation.reason]: 'forged', ...(at === undefined ? {} : { [decidedAtAnnotation]: at }) };
+}
+
+/** A time as the gate writes it. */
+export function now(offsetMinutes = 0): string {
+  return new Date(Date.now() + offsetMinutes * 60_000).toISOString().replace(/\.\d+/, '');
+}

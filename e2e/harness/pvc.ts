@@ -1,0 +1,96 @@
+import { annotation, backupLabel, maintenanceName, type PvcRef, secretName, sourceName } from '../../lib/model/naming';
+import type { KubeObject, Ref, Reply } from './api';
+import { check, same } from './check';
+import { eventually } from './waiting';
+import type { World } from './world';
+
+export interface PvcOptions {
+  /** Value of the label `backup`; null for none. @default - hourly */
+  readonly backup?: string | null;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Merged over the spec. */
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+export function pvc(namespace: string, name: string, options: PvcOptions = {}): KubeObject {
+  const { backup = 'hourly', annotations = {}, spec = {}, metadata = {} } = options;
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace, annotations, ...(backup === null ? {} : { labels: { [backupLabel]: backup } }), ...metadata },
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'longhorn', resources: { requests: { storage: '1Gi' } }, ...spec },
+  };
+}
+
+export function pvcRef(namespace: string, name: string): Ref {
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name };
+}
+
+export const kinds = {
+  secret: { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' },
+  source: { apiVersion: 'volsync.backube/v1alpha1', kind: 'ReplicationSource' },
+  destination: { apiVersion: 'volsync.backube/v1alpha1', kind: 'ReplicationDestination' },
+  maintenance: { apiVersion: 'volsync.backube/v1alpha1', kind: 'KopiaMaintenance' },
+} as const;
+
+/** The children that every labelled PVC has. */
+export function childRefs(of: PvcRef): readonly Ref[] {
+  const { namespace } = of;
+  return [
+    { ...kinds.secret, namespace, name: secretName(of) },
+    { ...kinds.source, namespace, name: sourceName(of) },
+    { ...kinds.maintenance, namespace, name: maintenanceName(of) },
+  ];
+}
+
+export function admitted(reply: Reply): KubeObject {
+  check(reply.status === 201, `the PVC must be admitted, but: ${reply.status} ${reply.message}`);
+  return reply.body;
+}
+
+export function refused(reply: Reply, words: RegExp): void {
+  check(reply.status >= 400, `the PVC must be refused, but it was created: ${JSON.stringify(reply.body.metadata.annotations)}`);
+  check(words.test(reply.message), `the refusal must say ${words}, but says: ${reply.message}`);
+}
+
+export function verdictOf(object: KubeObject): string {
+  return object.metadata.annotations?.[annotation.decision] ?? 'none';
+}
+
+/** Waits until all children of this very PVC are there and belong to it, the restore too where one was decided. */
+export async function childrenOf(world: World, live: KubeObject, seconds = 60): Promise<Record<'secret' | 'source' | 'maintenance', KubeObject>> {
+  const { name, namespace = '', uid } = live.metadata;
+  const restore = (live['spec'].dataSourceRef as { kind: string; name: string } | undefined)?.kind === 'ReplicationDestination';
+  const refs = [
+    ...childRefs({ namespace, name }),
+    ...(restore ? [{ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) }] : []),
+  ];
+  const found = await eventually(`children of ${namespace}/${name}`, seconds, async () => {
+    const all = await Promise.all(refs.map((ref) => world.api.find(ref)));
+    const missing = refs.filter((_, index) => !owned(all[index], uid));
+    if (missing.length > 0) throw new Error(`missing: ${missing.map(({ kind }) => kind).join(', ')}`);
+    return all as KubeObject[];
+  });
+  // Without it the template's own keys replace the credentials.
+  same(found[0]?.['spec'].target.template.mergePolicy, 'Merge', 'mergePolicy');
+  return { secret: found[0] as KubeObject, source: found[1] as KubeObject, maintenance: found[2] as KubeObject };
+}
+
+function owned(child: KubeObject | undefined, uid: string | undefined): boolean {
+  return child?.metadata.deletionTimestamp === undefined && child?.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true;
+}
+
+/** Deletes a PVC and waits until it is gone; nothing may keep it. */
+export async function deletePvc(world: World, namespace: string, name: string, seconds = 20): Promise<void> {
+  await world.api.delete(pvcRef(namespace, name));
+  await eventually(`${namespace}/${name} is gone`, seconds, async () => (await world.api.find(pvcRef(namespace, name))) === undefined, 20);
+}
+
+/** No child of a PVC is left. */
+export async function childrenGone(world: World, of: PvcRef, seconds = 60): Promise<void> {
+  await eventually(`children of ${of.namespace}/${of.name} are gone`, seconds, async () => {
+    const all = await Promise.all(childRefs(of).map((ref) => world.api.find(ref)));
+    return all.every((child) => child === undefined);
+  });
+}

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { loadAll } from 'js-yaml';
+import type { KubeObject } from './api';
+
+export const repository = join(__dirname, '..', '..');
+const dist = join(repository, 'dist');
+
+/** An object of the rendered tree and where it stands. */
+export interface TreeObject {
+  readonly path: string;
+  readonly object: KubeObject;
+}
+
+export function documents(file: string): KubeObject[] {
+  return (loadAll(readFileSync(file, 'utf8')) as (KubeObject | null)[]).filter((document) => document !== null);
+}
+
+/** Every object of `dist`. */
+export function treeObjects(): TreeObject[] {
+  return files(dist).flatMap((file) => documents(file).map((object) => ({ path: relative(dist, file), object })));
+}
+
+/** The objects of one folder of `dist`, in the order of their sync waves. */
+export function folderObjects(folder: string): KubeObject[] {
+  return treeObjects()
+    .filter(({ path }) => path.startsWith(`${folder}/`))
+    .map(({ object }) => object)
+    .toSorted((a, b) => waveOf(a) - waveOf(b));
+}
+
+export function waveOf(object: KubeObject): number {
+  return Number(object.metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? '0');
+}
+
+/** Argo CD's Application of that name. */
+export function application(name: string): KubeObject {
+  const found = treeObjects().find(({ object }) => object.kind === 'Application' && object.metadata.name === name);
+  if (found === undefined) throw new Error(`the tree has no Application ${name}`);
+  return found.object;
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .flatMap((path) => (statSync(path).isDirectory() ? files(path) : path.endsWith('.yaml') ? [path] : []));
+}

@@ -1,0 +1,37 @@
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
+}
+
+/** Longest wait for anything, in seconds; shorter where a failure is what is looked for. */
+let patience = Infinity;
+
+export function limitPatience(seconds: number): void {
+  patience = seconds;
+}
+
+/** Asks until something comes, and fails with the last reason when nothing does. */
+export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T | undefined | false>, everyMs = 100): Promise<T> {
+  const deadline = Date.now() + Math.min(seconds, patience) * 1000;
+  let last: unknown;
+  for (;;) {
+    try {
+      const found = await ask();
+      if (found !== undefined && found !== false) return found;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > deadline)
+      throw new Error(`after ${seconds} s there is still not: ${what}${last === undefined ? '' : ` (${(last as Error).message})`}`);
+    await sleep(everyMs);
+  }
+}
+
+/** Fails when something becomes true within a time. */
+export async function never(what: string, seconds: number, ask: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (Date.now() < deadline) {
+    if (await ask()) throw new Error(`must not happen: ${what}`);
+    await sleep(200);
+  }
+}

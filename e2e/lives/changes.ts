@@ -1,0 +1,136 @@
+import { backupLabel } from '../../lib/model/naming';
+import { check, same } from '../harness/check';
+import { life, type Life } from '../harness/life';
+import { admitted, childRefs, childrenGone, childrenOf, deletePvc, kinds, pvc, pvcRef } from '../harness/pvc';
+import { eventually, never, sleep } from '../harness/waiting';
+import type { Ref } from '../harness/api';
+import type { World } from '../harness/world';
+
+async function scheduleOf(world: World, namespace: string, name: string): Promise<string> {
+  const source = await world.api.find({ ...kinds.source, namespace, name: `${name}-backup` });
+  return String(source?.['spec'].trigger.schedule);
+}
+
+const schedules = { daily: '0 2 * * *', hourly: '0 * * * *' };
+
+async function anyOf(world: World, refs: readonly Ref[]): Promise<boolean> {
+  return (await Promise.all(refs.map((ref) => world.api.find(ref)))).some((child) => child !== undefined);
+}
+
+export const changeLives: readonly Life[] = [
+  life('a PVC that gets its label later gets its children, a block volume none', async (world) => {
+    const ns = await world.namespace('later');
+    for (const [label, schedule] of Object.entries(schedules)) {
+      const live = admitted(await world.api.create(pvc(ns, label, { backup: null })));
+      await sleep(500);
+      await world.api.patch(pvcRef(ns, label), { metadata: { labels: { [backupLabel]: label } } });
+      const { source } = await childrenOf(world, live);
+      same(source['spec'].trigger, { schedule }, 'the schedule');
+    }
+    admitted(await world.api.create(pvc(ns, 'block', { backup: null, spec: { volumeMode: 'Block' } })));
+    await world.api.patch(pvcRef(ns, 'block'), { metadata: { labels: { [backupLabel]: 'daily' } } });
+    await never('a block volume gets children', 2, async () => anyOf(world, childRefs({ namespace: ns, name: 'block' })));
+    const excluded = `later${world.round}`;
+    admitted(await world.api.create(pvc('volsync-system', excluded)));
+    await world.api.patch(pvcRef('volsync-system', excluded), { metadata: { annotations: { note: 'x' } } });
+    await never('a PVC in an excluded namespace gets children', 2, async () =>
+      anyOf(world, childRefs({ namespace: 'volsync-system', name: excluded })),
+    );
+  }),
+  life('a restore that was lost comes back while the PVC waits for it, and not afterwards', async (world) => {
+    const ns = await world.namespace('lost');
+    world.door.putBackup(ns, 'data');
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    await childrenOf(world, live);
+    const restore = { ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) };
+    await world.api.delete(restore);
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '1' } } });
+    await childrenOf(world, live);
+    const status = `/api/v1/namespaces/${ns}/persistentvolumeclaims/data/status`;
+    const bound = await world.api.request('PATCH', status, { status: { phase: 'Bound' } }, 'application/merge-patch+json');
+    same(bound.body['status']?.phase, 'Bound', 'the phase');
+    await world.api.delete(restore);
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '2' } } });
+    await never('a restore of a bound PVC comes back', 3, async () => anyOf(world, [restore]));
+  }),
+  life('label changed from hourly to daily and back: the schedule follows, the object stays', async (world) => {
+    const ns = await world.namespace('changed');
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    const { source } = await childrenOf(world, live);
+    for (const [label, schedule] of Object.entries(schedules)) {
+      await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: label } } });
+      await eventually(`the schedule of ${label}`, 60, async () => (await scheduleOf(world, ns, 'data')) === schedule);
+    }
+    const after = await childrenOf(world, live);
+    same(after.source.metadata.uid, source.metadata.uid, 'the ReplicationSource');
+    same(after.source['spec'], source['spec'], 'its spec');
+  }),
+  life('labels changed and given while Kyverno was away: made up for when it is back', async (world) => {
+    const ns = await world.namespace('away');
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    await childrenOf(world, live);
+    const later = admitted(await world.api.create(pvc(ns, 'later', { backup: null })));
+    await world.kyverno.stop('SIGKILL');
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: 'daily' } } });
+    await world.api.patch(pvcRef(ns, 'later'), { metadata: { labels: { [backupLabel]: 'daily' } } });
+    await world.kyverno.start();
+    await childrenOf(world, later, 120);
+    await eventually('the schedule of the new label', 120, async () => (await scheduleOf(world, ns, 'data')) === schedules.daily);
+  }),
+  life('a ReplicationSource that a person made is never touched', async (world) => {
+    const ns = await world.namespace('by-hand');
+    const spec = { sourcePVC: 'data', trigger: { schedule: '5 5 * * *' }, kopia: { repository: 'mine' } };
+    await world.api.create({ ...kinds.source, metadata: { name: 'data-backup', namespace: ns }, spec });
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: 'daily' } } });
+    await eventually('the other children', 60, async () => world.api.find(childRefs({ namespace: ns, name: 'data' })[0]!));
+    await never('the schedule of a person is changed', 5, async () => (await scheduleOf(world, ns, 'data')) !== '5 5 * * *');
+    same(live.metadata.name, 'data', 'the PVC');
+  }),
+  life('label removed: the backups go on until somebody deletes them', async (world) => {
+    const ns = await world.namespace('removed');
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    await childrenOf(world, live);
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: null } } });
+    await sleep(3000);
+    const { source } = await childrenOf(world, live, 1);
+    // Whoever wants them to end deletes the ReplicationSource, and it stays away.
+    await world.api.delete({ ...kinds.source, namespace: ns, name: source.metadata.name });
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: 'x' } } });
+    await never(
+      'the ReplicationSource comes back',
+      3,
+      async () => (await world.api.find({ ...kinds.source, namespace: ns, name: source.metadata.name })) !== undefined,
+    );
+    await deletePvc(world, ns, 'data');
+    await childrenGone(world, { namespace: ns, name: 'data' });
+  }),
+  life('children that a person deleted come back with the next change of the PVC, but not while it is being deleted', async (world) => {
+    const ns = await world.namespace('repaired');
+    const finalizer = 'example.org/held';
+    const live = admitted(await world.api.create(pvc(ns, 'data', { metadata: { finalizers: [finalizer], labels: { [backupLabel]: 'hourly' } } })));
+    await childrenOf(world, live);
+    const refs = childRefs({ namespace: ns, name: 'data' });
+    for (const ref of refs) await world.api.delete(ref);
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '1' } } });
+    await childrenOf(world, live);
+    await world.api.delete(pvcRef(ns, 'data'));
+    for (const ref of refs) await world.api.delete(ref);
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '2' } } });
+    await never('children of a terminating PVC come back', 5, async () =>
+      (await Promise.all(refs.map((ref) => world.api.find(ref)))).some((child) => child !== undefined),
+    );
+    const released = await world.api.patch(pvcRef(ns, 'data'), { metadata: { finalizers: null } });
+    check(released.status === 200, `the finalizer can't be removed: ${released.message}`);
+    await eventually('the PVC is gone', 20, async () => (await world.api.find(pvcRef(ns, 'data'))) === undefined);
+  }),
+  life('Kyverno restarted between admission and generation: the children come', async (world) => {
+    const ns = await world.namespace('restarted');
+    await world.kyverno.stopBackground();
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    await sleep(1000);
+    await world.kyverno.stop('SIGKILL');
+    await world.kyverno.start();
+    await childrenOf(world, live, 90);
+  }),
+];

@@ -1,0 +1,103 @@
+import { annotation, backstopPolicy } from '../../lib/model/naming';
+import { folderObjects } from '../harness/tree';
+import { check, same } from '../harness/check';
+import { forged, now } from '../harness/forgery';
+import { life, type Life } from '../harness/life';
+import { admitted, childrenOf, deletePvc, pvc, pvcRef, refused, verdictOf } from '../harness/pvc';
+import { eventually, sleep } from '../harness/waiting';
+import type { World } from '../harness/world';
+
+const registration = 'admissionregistration.k8s.io/v1';
+const binding = { apiVersion: registration, kind: 'ValidatingAdmissionPolicyBinding', name: backstopPolicy };
+
+/** Plays something while the gate stands alone. */
+async function withoutBackstop(world: World, act: () => Promise<void>): Promise<void> {
+  await world.api.delete(binding);
+  await sleep(2000);
+  try {
+    await act();
+  } finally {
+    await world.applyAll(folderObjects('infrastructure/controllers/backstop'));
+    await sleep(2000);
+  }
+}
+
+export const forgedLives: readonly Life[] = [
+  life('the gate alone, without the backstop: it refuses by itself, and a dead Kyverno refuses labelled PVCs', async (world) => {
+    const ns = await world.namespace('alone');
+    const own = { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'data-restore-12345678' };
+    world.door.putBackup(ns, 'full');
+    await withoutBackstop(world, async () => {
+      await world.door.close();
+      refused(await world.api.create(pvc(ns, 'data', { annotations: forged('fresh', now()) })), /require-verdict.*nobody can tell/s);
+      await world.door.listen();
+      refused(
+        await world.api.create(pvc(ns, 'data', { annotations: { [annotation.skipRestore]: 'true' } })),
+        /require-skip-restore-reason.*does not say why/s,
+      );
+      refused(await world.api.create(pvc(ns, 'data', { spec: { dataSourceRef: own } })), /refuse-stale-restore-source/);
+      refused(
+        await world.api.create(pvc(ns, 'full', { spec: { dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'x' } } })),
+        /require-restore-source/,
+      );
+      refused(await world.api.create(pvc(ns, 'data', { spec: { volumeMode: 'Block' } })), /require-supported-volume/);
+      admitted(await world.api.create(pvc(ns, 'data')));
+      await world.kyverno.stop('SIGKILL');
+      refused(await world.api.create(pvc(ns, 'dead', { annotations: forged('fresh', now()) })), /failed calling webhook/);
+      admitted(await world.api.create(pvc(ns, 'unlabelled', { backup: null })));
+      await world.kyverno.start();
+    });
+  }),
+  life('a forged verdict is overwritten by the gate', async (world) => {
+    const ns = await world.namespace('forged');
+    world.door.putBackup(ns, 'data');
+    const live = admitted(await world.api.create(pvc(ns, 'data', { annotations: forged('fresh', now()) })));
+    same(verdictOf(live), 'restore', 'the verdict');
+    await childrenOf(world, live);
+    refused(await world.api.create(pvc(ns, 'lost', { annotations: forged('restore', now()) })), /is this the right backup store/);
+    same(verdictOf(admitted(await world.api.create(pvc(ns, 'skip', { annotations: forged('skipped', now()) })))), 'fresh', 'the verdict');
+    world.door.pretend((_, response) => response.destroy());
+    try {
+      for (const verdict of ['fresh', 'restore', 'skipped']) {
+        refused(await world.api.create(pvc(ns, 'more', { annotations: forged(verdict, now()) })), /nobody can tell/);
+      }
+    } finally {
+      world.door.real();
+    }
+  }),
+  life(
+    'Kyverno and pvc-plumber dead: unlabelled PVCs are admitted, labelled ones refused, and old ones can be changed and deleted',
+    async (world) => {
+      const ns = await world.namespace('dead');
+      const old = admitted(await world.api.create(pvc(ns, 'old')));
+      await childrenOf(world, old);
+      await world.door.close();
+      await world.kyverno.stop('SIGKILL');
+      try {
+        const reply = await world.api.create(pvc(ns, 'unlabelled', { backup: null }));
+        admitted(reply);
+        check(reply.ms < 1000, `an unlabelled PVC waited ${Math.round(reply.ms)} ms for a dead Kyverno`);
+        for (const annotations of [{}, forged('fresh', now())])
+          refused(await world.api.create(pvc(ns, 'new', { annotations })), /failed calling webhook|backup gate/);
+        const changed = await world.api.patch(pvcRef(ns, 'old'), { metadata: { annotations: { note: 'x' } } });
+        same(changed.status, 200, 'the status of a change');
+        await deletePvc(world, ns, 'old');
+        // ExternalSecrets in general go on too: generation has failurePolicy Ignore.
+        const secret = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'any', namespace: ns } };
+        const made = await world.api.create({
+          ...secret,
+          spec: { secretStoreRef: { kind: 'ClusterSecretStore', name: '1password' }, data: [{ secretKey: 'a', remoteRef: { key: 'b' } }] },
+        });
+        same(made.status, 201, `the status of an ExternalSecret (${made.message})`);
+      } finally {
+        await world.door.listen();
+        await world.kyverno.start();
+      }
+      const back = await eventually('labelled PVCs are admitted again', 60, async () => {
+        const reply = await world.api.create(pvc(ns, 'after'));
+        return reply.status === 201 && reply.body;
+      });
+      await childrenOf(world, back);
+    },
+  ),
+];

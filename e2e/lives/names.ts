@@ -1,0 +1,110 @@
+import { annotation } from '../../lib/model/naming';
+import { check, same } from '../harness/check';
+import { life, type Life } from '../harness/life';
+import { admitted, childRefs, childrenOf, kinds, pvc, refused, verdictOf } from '../harness/pvc';
+
+const skip = { [annotation.skipRestore]: 'true' };
+const why = { [annotation.skipRestoreReason]: 'the disk is empty on purpose' };
+
+export const nameLives: readonly Life[] = [
+  life('names of 43, 50, 55 and 63 characters and with dots get children with the whole name; longer ones are refused', async (world) => {
+    const ns = await world.namespace('names');
+    const names = [43, 50, 55, 63].map((length) => 'n'.repeat(length));
+    for (const name of [...names, 'with.dots.in-it', '0']) {
+      const { source, secret } = await childrenOf(world, admitted(await world.api.create(pvc(ns, name))));
+      same(source['spec'].kopia.username, `${name}-backup`, 'the identity');
+      same(source['spec'].kopia.hostname, ns, 'the identity');
+      same(secret['spec'].target.template.data.KOPIA_REPOSITORY, `s3://volsync-backup/${ns}/${name}`, 'the repository');
+    }
+    for (const length of [64, 200, 253]) refused(await world.api.create(pvc(ns, 'n'.repeat(length))), /at most 63 characters/);
+  }),
+  life('generateName and block volumes are refused with a remedy', async (world) => {
+    const ns = await world.namespace('unnamed');
+    refused(
+      await world.api.create({ ...pvc(ns, ''), metadata: { namespace: ns, generateName: 'data-', labels: { backup: 'hourly' } } }),
+      /has no name of its own/,
+    );
+    refused(await world.api.create(pvc(ns, 'block', { spec: { volumeMode: 'Block' } })), /volumeMode Filesystem/);
+  }),
+  life('PVCs of the same name in two namespaces have nothing to do with each other', async (world) => {
+    const [a, b] = [await world.namespace('same-a'), await world.namespace('same-b')];
+    world.door.putBackup(a, 'data');
+    const first = admitted(await world.api.create(pvc(a, 'data')));
+    const second = admitted(await world.api.create(pvc(b, 'data')));
+    same([verdictOf(first), verdictOf(second)], ['restore', 'fresh'], 'the verdicts');
+    const [mine, other] = [await childrenOf(world, first), await childrenOf(world, second)];
+    same([mine.source['spec'].kopia.hostname, other.source['spec'].kopia.hostname], [a, b], 'the identities');
+    same((await world.api.list(kinds.destination.apiVersion, kinds.destination.kind, b)).length, 0, 'the restores of the fresh one');
+  }),
+  life('skip-restore creates an empty volume over a backup only with a reason', async (world) => {
+    const ns = await world.namespace('skipped');
+    world.door.putBackup(ns, 'data');
+    refused(await world.api.create(pvc(ns, 'data', { annotations: skip })), /does not say why/);
+    refused(await world.api.create(pvc(ns, 'data', { annotations: { ...skip, [annotation.skipRestoreReason]: '  ' } })), /does not say why/);
+    refused(
+      await world.api.create(pvc(ns, 'data', { annotations: { ...skip, ...why }, backup: 'daily', spec: { volumeMode: 'Block' } })),
+      /Filesystem/,
+    );
+    const live = admitted(await world.api.create(pvc(ns, 'data', { annotations: { ...skip, ...why } })));
+    same(verdictOf(live), 'skipped', 'the verdict');
+    check(live['spec'].dataSourceRef === undefined, 'nothing is restored');
+    same(world.door.questions(ns, 'data'), 0, 'the number of questions');
+    await childrenOf(world, live);
+  }),
+  life('a dataSource of its own is refused where a backup exists, and left alone where none does', async (world) => {
+    const ns = await world.namespace('sourced');
+    world.door.putBackup(ns, 'data');
+    const snapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'mine' };
+    const otherClaim = { kind: 'PersistentVolumeClaim', name: 'other' };
+    for (const spec of [{ dataSourceRef: snapshot }, { dataSource: snapshot }, { dataSource: otherClaim }, { dataSourceRef: otherClaim }]) {
+      refused(await world.api.create(pvc(ns, 'data', { spec })), /fill it with something else/);
+    }
+    const destination = { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'by-hand' };
+    refused(await world.api.create(pvc(ns, 'data', { spec: { dataSourceRef: destination } })), /fill it with something else/);
+    const live = admitted(await world.api.create(pvc(ns, 'cloned', { spec: { dataSourceRef: snapshot } })));
+    same(live['spec'].dataSourceRef, snapshot, 'the source');
+    await childrenOf(world, live);
+  }),
+  life('a restore of an earlier life in the manifest is replaced where a backup exists, and refused where none does', async (world) => {
+    const ns = await world.namespace('exported');
+    world.door.putBackup(ns, 'data');
+    const spec = (name: string): object => ({
+      dataSourceRef: { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: `${name}-restore-aaaaaaaa` },
+    });
+    const live = admitted(await world.api.create(pvc(ns, 'data', { spec: { ...spec('data') } })));
+    check(live['spec'].dataSourceRef.name !== 'data-restore-aaaaaaaa', 'a stale ReplicationDestination is referenced');
+    await childrenOf(world, live);
+    refused(await world.api.create(pvc(ns, 'none', { spec: { ...spec('none') } })), /restore of an earlier life/);
+  }),
+  life('labels that no tier has, and excluded namespaces, pass with a warning and get nothing', async (world) => {
+    const ns = await world.namespace('labels');
+    for (const value of ['weekly', 'Hourly', '', 'true']) {
+      const reply = await world.api.create(pvc(ns, `l${Math.random().toString(36).slice(2)}`, { backup: value }));
+      admitted(reply);
+      check(
+        reply.warnings.some((warning) => warning.includes('is NOT backed up')),
+        `${value}: no warning but ${reply.warnings.join()}`,
+      );
+    }
+    const excluded = await world.api.create(pvc('volsync-system', `data${world.round}`));
+    admitted(excluded);
+    check(
+      excluded.warnings.some((warning) => warning.includes('namespace is excluded')),
+      'a warning about the namespace',
+    );
+    same(verdictOf(excluded.body), 'none', 'the verdict');
+    const silent = await world.api.create(pvc(ns, 'unlabelled', { backup: null }));
+    admitted(silent);
+    same([silent.warnings.length, verdictOf(silent.body)], [0, 'none'], 'warnings and verdict of an unlabelled PVC');
+    for (const each of [ns, 'volsync-system'])
+      same((await world.api.list(kinds.source.apiVersion, kinds.source.kind, each)).length, 0, `sources in ${each}`);
+    same((await world.api.find(childRefs({ namespace: ns, name: 'unlabelled' })[0]!)) === undefined, true, 'no child');
+  }),
+  life('one question to pvc-plumber for an ordinary PVC, by its own metric', async (world) => {
+    const ns = await world.namespace('counted');
+    const before = await world.door.metric('pvc_plumber_backup_check_total');
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    await childrenOf(world, live);
+    same((await world.door.metric('pvc_plumber_backup_check_total')) - before, 1, 'the number of questions');
+  }),
+];
