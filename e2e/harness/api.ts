@@ -126,6 +126,11 @@ export class Api {
     return this.at(ref, (path) => this.request('PATCH', path, patch, 'application/merge-patch+json'));
   }
 
+  /** JSON merge patch of the status, as a controller or a kubelet writes it. */
+  patchStatus(ref: Ref, status: object): Promise<Reply> {
+    return this.at(ref, (path) => this.request('PATCH', `${path}/status`, { status }, 'application/merge-patch+json'));
+  }
+
   delete(ref: Ref): Promise<Reply> {
     return this.at(ref, (path) => this.request('DELETE', path));
   }
