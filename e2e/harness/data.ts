@@ -30,10 +30,12 @@ export interface WriteOptions {
   readonly files?: number;
   /** Size of a sparse file, in bytes. @default none */
   readonly sparse?: number;
+  /** Size of a file of random bytes. @default 3,000,000 */
+  readonly bulk?: number;
 }
 
 /** Writes what an application might, new each time and in place of what is there. @param folder root of the volume */
-export function write(folder: string, { files = 20, sparse = 0 }: WriteOptions = {}): void {
+export function write(folder: string, { files = 20, sparse = 0, bulk = 3_000_000 }: WriteOptions = {}): void {
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
   const put = (path: string, body: Buffer | string, mode = 0o644): void => {
     const full = join(folder, path);
@@ -42,7 +44,7 @@ export function write(folder: string, { files = 20, sparse = 0 }: WriteOptions =
     chmodSync(full, mode);
   };
   for (let i = 0; i < files; i += 1) put(`many/${i % 100}/file-${i}.txt`, `${i} ${randomBytes(16).toString('hex')}`);
-  put('database.bin', randomBytes(3_000_000), 0o600);
+  put('database.bin', randomBytes(bulk), 0o600);
   put('read-only.conf', randomBytes(100), 0o440);
   put('run.sh', `#!/bin/sh\necho ${randomBytes(8).toString('hex')}\n`, 0o755);
   put('empty-file', '');

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import * as http from 'node:http';
 import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { FakeS3, testCredentials } from '../../test/support/s3/server';
 import { filledKopiaBlobs, putBlobs } from '../../test/support/s3/repositories';
 import type { Api } from './api';
@@ -27,6 +29,7 @@ export class Door {
   private readonly sockets = new Set<Socket>();
   /** Questions of Kyverno since the start: `namespace/pvc`. */
   readonly asked: string[] = [];
+  private readonly command: (word: string) => Promise<string>;
   private readonly program: (changes: Readonly<Record<string, string>>) => Daemon;
 
   private constructor() {
@@ -38,6 +41,9 @@ export class Door {
     this.bucket = env['S3_BUCKET'] ?? '';
     const flags = container.command.filter((part) => part.startsWith('--'));
     const args = [...flags, sandboxFile('pvc-plumber.js', program)];
+    this.command = async (word) =>
+      (await promisify(execFile)(process.execPath, [...args, word], { encoding: 'utf8', env: { ...env, CREDENTIALS_DIR: sandboxFile('s3') } }))
+        .stdout;
     this.program = (changes) => new Daemon('pvc-plumber', process.execPath, args, { ...env, CREDENTIALS_DIR: sandboxFile('s3'), ...changes });
     this.plumber = this.program({});
   }
@@ -77,6 +83,14 @@ export class Door {
     await eventually('pvc-plumber answers', 20, async () => (await fetch(`http://127.0.0.1:${plumberPort}/healthz`)).ok);
   }
 
+  /** Gives the store an identity with pvc-plumber's own command. @returns the id */
+  async identify(): Promise<string> {
+    const text = await this.command('identify');
+    const id = /storeId: '([^']+)'/.exec(text)?.[1];
+    if (id === undefined) throw new Error(`identify says: ${text}`);
+    return id;
+  }
+
   /** A backup of a PVC, as the mover leaves it. */
   putBackup(namespace: string, pvc: string): void {
     putBlobs(this.s3, `${namespace}/${pvc}`, filledKopiaBlobs, this.bucket);
@@ -112,6 +126,11 @@ export class Door {
     });
     await new Promise<void>((resolve) => void server.listen(80, '127.0.0.1', resolve));
     this.server = server;
+  }
+
+  /** Asks pvc-plumber itself. @returns the status of its answer */
+  async ask(namespace: string, pvc: string): Promise<number> {
+    return (await fetch(`http://127.0.0.1:${plumberPort}/exists/${namespace}/${pvc}`)).status;
   }
 
   /** How many questions about a PVC came through. */

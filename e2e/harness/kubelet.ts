@@ -65,8 +65,9 @@ export class Kubelet {
     this.server?.close();
   }
 
-  logOf(namespace: string, pod: string): string {
-    return this.pods.get(`${namespace}/${pod}`)?.log.join('\n') ?? '';
+  /** SIGKILL for a Pod's processes, as when its node loses power. */
+  kill({ metadata: { namespace, name } }: KubeObject): void {
+    this.pods.get(`${namespace}/${name}`)?.container.kill();
   }
 
   private async heartbeat(): Promise<void> {

@@ -1,8 +1,11 @@
+import { rmSync } from 'node:fs';
 import type { KubeObject } from './api';
 import { check } from './check';
 import { type Contents, difference, read, write, type WriteOptions } from './data';
 import { giveToGroup } from './kubelet';
+import { runMaintenance } from './maintenance';
 import { kinds, pvc, type PvcOptions, pvcRef } from './pvc';
+import { sandboxFile } from './sandbox';
 import { Store } from './store';
 import { eventually } from './waiting';
 import { World } from './world';
@@ -27,6 +30,7 @@ export class Stage {
   /** Another cluster before the same store. The old one is gone, with everything in it but the backups. */
   async replaceCluster(): Promise<void> {
     await this.world.stop();
+    rmSync(sandboxFile('volumes'), { recursive: true });
     this.world = await World.start(this.store);
   }
 
@@ -86,6 +90,11 @@ export class Stage {
     );
     await this.world.api.patch(source, { spec: { trigger: { manual: null } } });
     this.backups.set(`${namespace}/${name}`, contents);
+  }
+
+  /** Runs the maintenance that the tree schedules for a PVC, now. @returns the exit code of its mover */
+  maintain(namespace: string, name: string): Promise<number> {
+    return runMaintenance(this.world, { namespace, name });
   }
 
   /** The PVC is bound and holds exactly its newest complete backup. */

@@ -63,8 +63,18 @@ export class Store {
     return this.keys(prefix).reduce((sum, key) => sum + statSync(join(this.folder(prefix), key)).size, 0);
   }
 
-  remove(prefix: string, key: string): void {
-    rmSync(join(this.folder(prefix), key));
+  /** Takes one object away. @returns puts it back */
+  take(prefix: string, key: string): () => void {
+    const [here, kept] = [join(this.folder(prefix), key), sandboxFile('s3-taken')];
+    renameSync(here, kept);
+    return () => renameSync(kept, here);
+  }
+
+  /** Takes every object of a prefix away whose name begins so, for good. @returns how many */
+  remove(prefix: string, start: string): number {
+    const keys = this.keys(prefix).filter((key) => key.startsWith(start));
+    for (const key of keys) rmSync(join(this.folder(prefix), key));
+    return keys.length;
   }
 
   /** Takes everything out of the bucket, as a new disk behind the old address does. @returns puts it back */
@@ -81,11 +91,6 @@ export class Store {
       move(kept, folder);
       rmSync(kept, { recursive: true });
     };
-  }
-
-  async put(key: string, body: string): Promise<void> {
-    const { status } = await this.client.fetch(`${this.endpoint}/${this.bucket}/${key}`, { method: 'PUT', body });
-    if (status !== 200) throw new Error(`PUT ${key}: ${status}`);
   }
 
   async stop(): Promise<void> {
@@ -124,20 +129,18 @@ export class Store {
   private pass(socket: net.Socket): void {
     const upstream = net.connect(backend.port, backend.host);
     const { fault } = this;
+    const delayMs = typeof fault === 'object' && 'delayMs' in fault ? fault.delayMs : 0;
     for (const each of [socket, upstream]) {
       this.sockets.add(each);
-      each
-        .on('error', () => undefined)
-        .on('close', () => {
-          this.sockets.delete(each);
-          socket.destroy();
-          upstream.destroy();
-        });
+      each.on('error', () => undefined).on('close', () => this.sockets.delete(each));
     }
+    socket.on('close', () => upstream.destroy());
+    // What was sent before the end arrives before it.
+    upstream.on('close', () => void setTimeout(() => socket.destroy(), delayMs));
     socket.pipe(upstream);
-    if (typeof fault === 'object' && 'delayMs' in fault) {
-      upstream.on('data', (chunk: Buffer) => void setTimeout(() => socket.write(chunk), fault.delayMs));
-    } else if (typeof fault === 'object') {
+    if (delayMs > 0) {
+      upstream.on('data', (chunk: Buffer) => void setTimeout(() => socket.write(chunk), delayMs));
+    } else if (typeof fault === 'object' && 'cutAfterBytes' in fault) {
       let left = fault.cutAfterBytes;
       upstream.on('data', (chunk: Buffer) => {
         socket.write(chunk.subarray(0, Math.max(0, left)));

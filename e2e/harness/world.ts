@@ -56,17 +56,20 @@ export class World {
    */
   async applyTree(options: { readonly early?: boolean } = {}): Promise<void> {
     if (options.early === true) this.early = new EarlyApp(this);
-    await this.applyCrds('argocd');
-    const argocd = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } };
-    await this.applyAll([argocd, ...folderObjects('bootstrap'), ...folderObjects('infrastructure/controllers/argocd')]);
-    const applications = treeObjects()
-      .map(({ object }) => object)
-      .filter(({ kind, metadata }) => kind === 'Application' && metadata.name !== 'root');
-    for (const app of applications.toSorted((a, b) => wave(a) - wave(b))) {
-      await this.sync(app);
-      this.early?.synced.set(app.metadata.name, Date.now());
+    try {
+      await this.applyCrds('argocd');
+      const argocd = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } };
+      await this.applyAll([argocd, ...folderObjects('bootstrap'), ...folderObjects('infrastructure/controllers/argocd')]);
+      const applications = treeObjects()
+        .map(({ object }) => object)
+        .filter(({ kind, metadata }) => kind === 'Application' && metadata.name !== 'root');
+      for (const app of applications.toSorted((a, b) => wave(a) - wave(b))) {
+        await this.sync(app);
+        this.early?.synced.set(app.metadata.name, Date.now());
+      }
+    } finally {
+      await this.early?.stop();
     }
-    await this.early?.stop();
   }
 
   /** Makes names of namespaces different, when the lives are played again. */

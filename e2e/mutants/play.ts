@@ -19,6 +19,7 @@ const killers: readonly (readonly [object: string, lives: readonly string[]])[] 
   ['backup-repair', ['label later', 'but not while it is being deleted', 'a restore that was lost']],
   ['backup-follow', ['label changed', 'that a person made']],
   ['backup-backstop', ['webhooks deleted']],
+  ['restore-proof', ['the image of a restore']],
   ['backup-label', ['labels that no tier']],
   ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier life is held']],
 ];

@@ -26,7 +26,7 @@ export function restoreProof(file: Manifest): void {
     namespaceSelector: {},
     validations: [
       {
-        expression: `${imageOf('object')} in ['', ${imageOf('oldObject')}] || (${logs}.contains('${proof}') && !${logs}.contains('${nothing}'))`,
+        expression: `${imageOf('object')} == '' || ${imageOf('object')} == ${imageOf('oldObject')} || (${logs}.contains('${proof}') && !${logs}.contains('${nothing}'))`,
         messageExpression: text(
           `the restore ${namespace}/${name} ended, but its mover does not say that anything was restored: there is no complete snapshot, or the store could not be read. Its PVC stays Pending, so that no empty volume takes the place of the data. When the cause is gone, let it run again: kubectl delete jobs -n ${namespace} -l ${volsyncCleanupLabel}=${put('object.metadata.uid')}`,
         ),
