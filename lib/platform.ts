@@ -10,7 +10,7 @@ import { ownershipProblems } from './gitops/ownership';
 import { Project } from './gitops/projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
-import type { GeneratedChild } from './kyverno/generation';
+import type { GeneratedChild } from './kyverno/generated-child';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './kyverno/requested-pvc';
 import { namespace } from './model/naming';

@@ -1,9 +1,8 @@
-import { decidedAtAnnotation } from '../../lib/kyverno/gate-annotations';
 import { annotation } from '../../lib/model/naming';
 
 /** The gate's annotations, written by hand. */
 export function forged(verdict: string, at?: string): Record<string, string> {
-  return { [annotation.decision]: verdict, [annotation.reason]: 'forged', ...(at === undefined ? {} : { [decidedAtAnnotation]: at }) };
+  return { [annotation.decision]: verdict, [annotation.reason]: 'forged', ...(at === undefined ? {} : { [annotation.decidedAt]: at }) };
 }
 
 /** A time as the gate writes it. */

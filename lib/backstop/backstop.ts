@@ -4,9 +4,7 @@ import { Application } from '../gitops/application';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
-import { decidedAtAnnotation, waitVerdict } from '../kyverno/gate-annotations';
-import { words } from '../kyverno/words';
-import { admittingVerdicts, type Decision } from '../model/decision';
+import { admittingVerdicts, type Decision, waitVerdict } from '../model/decision';
 import {
   annotation,
   backstopPolicy,
@@ -17,6 +15,7 @@ import {
   namespace,
   restoreNamePrefix,
 } from '../model/naming';
+import { words } from '../model/words';
 
 export interface BackstopProps {
   /** Label values of the tiers. */
@@ -64,7 +63,7 @@ interface Validation {
 
 const annotationOf = (key: string, fallback: string): string => `object.metadata.?annotations[?'${key}'].orValue('${fallback}')`;
 const verdict = annotationOf(annotation.decision, 'none');
-const decidedAt = annotationOf(decidedAtAnnotation, '1970-01-01T00:00:00Z');
+const decidedAt = annotationOf(annotation.decidedAt, '1970-01-01T00:00:00Z');
 const reference = 'object.spec.?dataSourceRef';
 /** The PVC points to a ReplicationDestination of a restore of its own. */
 const pointsToRestore = [
@@ -120,7 +119,7 @@ const verdictValidations: readonly Validation[] = [
       )
       .join(' && '),
     messageExpression: about(
-      `carries the verdict of another creation, from ${put(decidedAt)}: the manifest was exported from a cluster, and the backup gate was not there to decide again. Remove the annotations ${annotation.decision} and ${decidedAtAnnotation}, and look at: kubectl get clusterpolicy,pods -n kyverno. If the gate did decide, the clocks of its node and of the API server are more than ${verdictMinutes} minutes apart`,
+      `carries the verdict of another creation, from ${put(decidedAt)}: the manifest was exported from a cluster, and the backup gate was not there to decide again. Remove the annotations ${annotation.decision} and ${annotation.decidedAt}, and look at: kubectl get clusterpolicy,pods -n kyverno. If the gate did decide, the clocks of its node and of the API server are more than ${verdictMinutes} minutes apart`,
     ),
   },
   {

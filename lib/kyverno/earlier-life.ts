@@ -3,10 +3,9 @@ import {
   type ClusterPolicySpecRules,
   type ClusterPolicySpecRulesContext,
 } from '../../imports/kyverno.io';
-import { admittingVerdicts } from '../model/decision';
+import { admittingVerdicts, waitVerdict } from '../model/decision';
 import { annotation } from '../model/naming';
-import { decidedAtAnnotation, waitVerdict } from './gate-annotations';
-import type { GeneratedChild } from './generation';
+import type { GeneratedChild } from './generated-child';
 import { request, requestedPvc, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 
@@ -41,7 +40,7 @@ export function earlierLife(scope: Protected, children: readonly GeneratedChild[
           annotations: {
             [annotation.decision]: waitVerdict,
             [annotation.reason]: `of an earlier PVC of this name there is still: ${variable('left')}`,
-            [decidedAtAnnotation]: variable('time_now_utc()'),
+            [annotation.decidedAt]: variable('time_now_utc()'),
           },
         },
       },

@@ -1,4 +1,4 @@
-import type { GeneratedChild } from './generation';
+import type { GeneratedChild } from './generated-child';
 import { equals, request } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
 

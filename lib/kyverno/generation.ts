@@ -1,21 +1,9 @@
 import type { ClusterPolicySpecRules } from '../../imports/kyverno.io';
-import type { KubernetesObject } from '../gitops/manifest';
 import { annotation } from '../model/naming';
+import type { GeneratedChild } from './generated-child';
 import { type Condition, differs, equals, request, variable } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, onCreateOutside, type Protected } from './match';
 import { pointsToRestore } from './verdict';
-
-/** An object that is generated for PVCs. */
-export interface GeneratedChild {
-  /** Name of the rule. */
-  readonly rule: string;
-  /** The object, with expressions of Kyverno in it. */
-  readonly object: KubernetesObject;
-  /** Label values for which it is made. @default - all */
-  readonly labels?: readonly string[];
-  /** Made only where the gate decided to restore. @default false */
-  readonly onlyForRestore?: boolean;
-}
 
 /** Rules that make the children when a PVC is created. */
 export function creationRules(scope: Protected, children: readonly GeneratedChild[]): ClusterPolicySpecRules[] {

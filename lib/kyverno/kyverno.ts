@@ -3,7 +3,7 @@ import { Application, type ChartSource } from '../gitops/application';
 import { wave } from '../gitops/sync-wave';
 import { timeouts } from '../model/decision';
 import { namespace } from '../model/naming';
-import type { GeneratedChild } from './generation';
+import type { GeneratedChild } from './generated-child';
 import type { Protected } from './match';
 import { Policies } from './policies';
 import { RbacPatch } from './rbac-patch';

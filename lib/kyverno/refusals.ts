@@ -1,11 +1,10 @@
 import { ClusterPolicySpecRulesValidateFailureAction as FailureAction, type ClusterPolicySpecRules } from '../../imports/kyverno.io';
-import { admittingVerdicts } from '../model/decision';
+import { admittingVerdicts, waitVerdict } from '../model/decision';
 import { annotation, maxPvcNameLength } from '../model/naming';
-import { waitVerdict } from './gate-annotations';
+import { words } from '../model/words';
 import { type Condition, differs, equals, request, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 import { pointsToRestore } from './verdict';
-import { words } from './words';
 
 /** The validate rules of the gate: each reads only the object, and each message says what to do. */
 export function refusalRules(scope: Protected): ClusterPolicySpecRules[] {

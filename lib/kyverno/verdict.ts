@@ -6,8 +6,7 @@ import {
 import type { Answer, Decision, Verdict } from '../model/decision';
 import { annotation, plumber, restoreNamePrefix, restoreSuffixLength } from '../model/naming';
 import { earlierLife } from './earlier-life';
-import { decidedAtAnnotation } from './gate-annotations';
-import type { GeneratedChild } from './generation';
+import type { GeneratedChild } from './generated-child';
 import { absent, type Condition, differs, equals, literal, request, requestedPvc, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 
@@ -161,7 +160,7 @@ function verdictRule(scope: Protected, rule: VerdictRule): ClusterPolicySpecRule
     mutate: {
       patchStrategicMerge: {
         metadata: {
-          annotations: { [annotation.decision]: rule.verdict, [annotation.reason]: rule.reason, [decidedAtAnnotation]: variable('time_now_utc()') },
+          annotations: { [annotation.decision]: rule.verdict, [annotation.reason]: rule.reason, [annotation.decidedAt]: variable('time_now_utc()') },
         },
       },
     },

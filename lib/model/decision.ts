@@ -35,6 +35,9 @@ export type Verdict = Exclude<Decision, 'unknown'> | 'skipped';
 /** The verdicts under which a PVC may be created. */
 export const admittingVerdicts = ['fresh', 'restore', 'skipped'] as const satisfies readonly Verdict[];
 
+/** What the gate writes while children of an earlier PVC of the same name are still there. It admits nothing. */
+export const waitVerdict = 'wait';
+
 /** Time limits of one question, each below the next: the service answers before Kyverno gives up, Kyverno before the API server does. */
 export const timeouts = {
   /** The whole answer of pvc-plumber, in milliseconds. */

@@ -26,6 +26,8 @@ export const annotation = {
   decision: `${domain}/decision`,
   /** Why the gate came to its verdict. */
   reason: `${domain}/decision-reason`,
+  /** When the gate came to its verdict, RFC 3339 in UTC. The backstop takes no verdict of another time: it belongs to another creation. */
+  decidedAt: `${domain}/decided-at`,
   /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
   skipRestore: `${domain}/skip-restore`,
   skipRestoreReason: `${domain}/skip-restore-reason`,

@@ -1,4 +1,4 @@
-import { annotation, maxPvcNameLength, plumber } from '../model/naming';
+import { annotation, maxPvcNameLength, plumber } from './naming';
 
 /**
  * What a person reads who is refused. The gate and the backstop use the same words: the API server asks its own admission policies before the
