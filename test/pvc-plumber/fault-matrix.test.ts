@@ -86,7 +86,7 @@ async function aboutTheStore(kind: 'bucket check' | 'marker check' | 'everything
   s3.objects.put(testBucket, storeMarkerKey, JSON.stringify({ storeId }));
   const plumber = await PlumberProcess.start(s3.endpoint, {
     ...forgetful,
-    BUDGET_MS: '400',
+    BUDGET_MS: '800',
     ...(kind === 'bucket check' ? {} : { STORE_ID: storeId }),
   });
   const operations = kind === 'bucket check' ? ['HeadBucket'] : kind === 'marker check' ? ['GetObject'] : undefined;

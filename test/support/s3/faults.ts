@@ -54,14 +54,21 @@ function head(status: number, length: number): string {
   return `HTTP/1.1 ${status} OK\r\ncontent-type: application/xml\r\ncontent-length: ${length}\r\n\r\n`;
 }
 
+/** Until the connection is gone; it may have gone already, while the server was thinking, and then nothing tells of it any more. */
+function writeAgainAndAgain(response: ServerResponse, text: string): void {
+  const timer = setInterval(() => {
+    if (response.destroyed || response.socket === null) clearInterval(timer);
+    else response.write(text);
+  }, 20);
+}
+
 /** Every way to fail that the service has to survive, by the name under which the matrix prints it. */
 export const faults = {
   hang: () => undefined,
   'hang after headers': (response) => void response.writeHead(200, { 'content-length': '5000' }).flushHeaders(),
   drip: (response, { status, body }) => {
     response.writeHead(status, { 'content-length': String(Math.max(Buffer.byteLength(body), 1000)) });
-    const timer = setInterval(() => response.write('<'), 20);
-    response.on('close', () => clearInterval(timer));
+    writeAgainAndAgain(response, '<');
   },
   reset: (response) => void response.socket?.resetAndDestroy(),
   'closed without an answer': (response) => void response.socket?.end(),
@@ -88,9 +95,8 @@ export const faults = {
   'whole body, but shorter than Content-Length': raw(({ status, body }) => `${head(status, Buffer.byteLength(body) + 500)}${body}`, true),
   'body longer than Content-Length': raw(({ status, body }) => `${head(status, Math.floor(Buffer.byteLength(body) / 2))}${body}`, false),
   'endless body': (response) => {
-    const timer = setInterval(() => response.write('<!-- -->'.repeat(65_536)), 20);
     response.writeHead(200);
-    response.on('close', () => clearInterval(timer));
+    writeAgainAndAgain(response, '<!-- -->'.repeat(65_536));
   },
   'false-empty list': list((page) => ({ ...page, keys: [], keyCount: 0, truncated: false })),
   'false-empty list without KeyCount': list((page) => ({ ...page, keys: [], keyCount: undefined, truncated: false })),
