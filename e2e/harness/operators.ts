@@ -54,11 +54,6 @@ export class Operators {
     if (status >= 300) throw new Error(`ClusterSecretStore: ${message}`);
   }
 
-  /** What a controller has said so far. */
-  logOf(name: 'external-secrets' | 'volsync'): string {
-    return this.daemons.find((daemon) => daemon.name === name)?.log ?? '';
-  }
-
   async stop(): Promise<void> {
     await Promise.all(this.daemons.map((daemon) => daemon.stop()));
   }

@@ -1,6 +1,8 @@
+import type { KubeObject } from '../harness/api';
 import { check } from '../harness/check';
 import { life, type Life } from '../harness/life';
 import { admitted, childrenOf, kinds, pvc } from '../harness/pvc';
+import { eventually } from '../harness/waiting';
 
 const proven = '[INFO] Snapshot restore completed successfully';
 
@@ -10,9 +12,19 @@ export const proofLives: readonly Life[] = [
     world.door.putBackup(ns, 'data');
     const live = admitted(await world.api.create(pvc(ns, 'data')));
     await childrenOf(world, live);
+    const snapshot = (name: string, owner = 'another'): KubeObject => ({
+      apiVersion: 'snapshot.storage.k8s.io/v1',
+      kind: 'VolumeSnapshot',
+      metadata: {
+        namespace: ns,
+        name,
+        ownerReferences: [{ apiVersion: 'volsync.backube/v1alpha1', kind: 'ReplicationDestination', name, uid: owner }],
+      },
+      spec: { source: { persistentVolumeClaimName: 'any' } },
+    });
     const ref = { ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) };
     const image = (name: string): object => ({ latestImage: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name } });
-    const logs = (text: string): object => ({ latestMoverStatus: { result: 'Successful', logs: text } });
+    const logs = (log: string): object => ({ latestMoverStatus: { result: 'Successful', logs: log } });
     for (const [what, status] of Object.entries({
       'no log': image('a'),
       'an empty log': { ...image('a'), ...logs('') },
@@ -22,12 +34,26 @@ export const proofLives: readonly Life[] = [
       const { status: code, message } = await world.api.patchStatus(ref, status);
       check(code === 422 && /does not say that anything was restored/.test(message), `with ${what} the image is taken: ${code} ${message}`);
     }
+    const uid = String((await world.api.find(ref))?.metadata.uid);
+    await eventually('a snapshot without a word of the mover is refused', 30, async () => {
+      const { status: code, message } = await world.api.create(snapshot('early', uid), '&dryRun=All');
+      return code === 422 && /does not say that anything was restored/.test(message);
+    });
+    const { status: other } = await world.api.create(snapshot('other'));
+    check(other === 201, 'the snapshot of a backup is refused');
     // What VolSync writes on its way there.
     const start = { lastSyncStartTime: new Date().toISOString().replace(/\.\d+/, ''), ...logs('') };
     for (const status of [start, { ...image('a'), ...logs(proven) }, { conditions: [] }, logs('')]) {
       const { status: code, message } = await world.api.patchStatus(ref, status);
       check(code === 200, `a status is refused: ${message}`);
     }
+    await world.api.patchStatus(ref, logs(proven));
+    await eventually(
+      'with the word of the mover the snapshot is cut',
+      30,
+      async () => (await world.api.create(snapshot('late', uid))).status === 201,
+    );
+    await world.api.patchStatus(ref, logs(''));
     const { status: code } = await world.api.patchStatus(ref, image('b'));
     check(code === 422, 'another image without a word is taken');
   }),

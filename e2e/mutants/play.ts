@@ -11,6 +11,9 @@ import { type Mutant, mutants } from './generate';
 
 /** Which lives are played against mutants of which object: words of their names. */
 const killers: readonly (readonly [object: string, lives: readonly string[]])[] = [
+  // Before the gate, whose name is the start of theirs.
+  ['backup-restore-proof', ['the image of a restore']],
+  ['backup-restore-image', ['the image of a restore']],
   [
     gatePolicy,
     ['generateName', 'a fresh PVC', 'with a backup', 'child of the earlier life is held', 'calls the gate twice', 'Kyverno and pvc-plumber dead'],
@@ -19,7 +22,6 @@ const killers: readonly (readonly [object: string, lives: readonly string[]])[] 
   ['backup-repair', ['label later', 'but not while it is being deleted', 'a restore that was lost']],
   ['backup-follow', ['label changed', 'that a person made']],
   ['backup-backstop', ['webhooks deleted']],
-  ['restore-proof', ['the image of a restore']],
   ['backup-label', ['labels that no tier']],
   ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier life is held']],
 ];

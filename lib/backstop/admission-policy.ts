@@ -31,6 +31,8 @@ export interface AdmissionPolicyOptions {
   readonly objectSelector: object;
   readonly namespaceSelector: object;
   readonly validations: readonly Validation[];
+  /** Objects of the request's namespace that the conditions can read as `params`, each in turn. Where there is none the request passes. @default none */
+  readonly params?: { readonly apiVersion: string; readonly kind: string; readonly selector: object };
 }
 
 /** A ValidatingAdmissionPolicy with its binding. cdk8s-plus-28 knows these kinds only as betas, which Kubernetes no longer serves; hence plain ApiObjects. */
@@ -38,12 +40,14 @@ export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions)
   const apiVersion = 'admissionregistration.k8s.io/v1';
   const metadata = { name: options.name, labels: labels('backstop') };
   const { apiGroup, apiVersion: version, operation, resource } = options.of;
+  const { params } = options;
   new ApiObject(file, options.name, {
     apiVersion,
     kind: 'ValidatingAdmissionPolicy',
     metadata,
     spec: {
       failurePolicy: options.action === 'Deny' ? 'Fail' : 'Ignore',
+      ...(params === undefined ? {} : { paramKind: { apiVersion: params.apiVersion, kind: params.kind } }),
       matchConstraints: {
         matchPolicy: 'Equivalent',
         namespaceSelector: options.namespaceSelector,
@@ -57,6 +61,10 @@ export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions)
     apiVersion,
     kind: 'ValidatingAdmissionPolicyBinding',
     metadata,
-    spec: { policyName: options.name, validationActions: options.action === 'Deny' ? ['Deny'] : ['Warn', 'Audit'] },
+    spec: {
+      policyName: options.name,
+      ...(params === undefined ? {} : { paramRef: { selector: params.selector, parameterNotFoundAction: 'Allow' } }),
+      validationActions: options.action === 'Deny' ? ['Deny'] : ['Warn', 'Audit'],
+    },
   });
 }

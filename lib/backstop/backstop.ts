@@ -31,7 +31,8 @@ const pvcCreation = { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resou
  * Admission policies that the API server evaluates itself: no webhook and no Pod stands behind them.
  *
  * The backstop refuses a labelled PVC that the gate did not decide on, so the law holds also where Kyverno is not there yet, was removed, or
- * skips a namespace. The second refuses a restore that restored nothing. The third warns about a label that protects nothing.
+ * skips a namespace. Two more refuse what comes of a restore that restored nothing. The last warns about a label that
+ * protects nothing.
  */
 export class Backstop extends Construct {
   readonly application: Application;

@@ -69,6 +69,7 @@ export const gatePolicy = 'volsync-pvc-backup-restore';
 export const generatePolicy = 'volsync-pvc-backup-generate';
 export const repairPolicy = 'volsync-pvc-backup-repair';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
+export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 

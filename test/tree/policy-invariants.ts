@@ -344,6 +344,28 @@ export const policyInvariants: readonly Invariant[] = [
     },
     mutate: (tree) => (tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-proof').spec.validationActions = ['Audit']),
   },
+  {
+    name: 'the snapshot of a restore is cut only after the word of the mover: VolSync would take an empty one after the next run',
+    check: (tree) => {
+      const { failurePolicy, matchConstraints, paramKind, validations } = tree.one(
+        'ValidatingAdmissionPolicy',
+        'volsync-pvc-backup-restore-image',
+      ).spec;
+      const { paramRef, validationActions } = tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-image').spec;
+      return [
+        ...same([failurePolicy, validationActions, paramKind.kind], ['Fail', ['Deny'], 'ReplicationDestination'], 'how it refuses'),
+        ...same(matchConstraints.resourceRules[0].resources, ['volumesnapshots'], 'what it looks at'),
+        // Backups have snapshots too, and a namespace without a restore has no parameter.
+        ...same(paramRef.parameterNotFoundAction, 'Allow', 'what happens without a restore'),
+        ...complain(
+          ['owner.uid == params.metadata.uid', `.contains('Snapshot restore completed')`],
+          (part) => !validations[0].expression.includes(part),
+          (part) => `it does not ask for ${part}`,
+        ),
+      ];
+    },
+    mutate: (tree) => (tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-image').spec.validationActions = ['Audit']),
+  },
 ];
 
 function onlyUpdates(rule: Data): boolean {

@@ -1,10 +1,10 @@
 import type { DataLife } from '../../harness/data-life';
 import { pvc, refused, verdictOf } from '../../harness/pvc';
 import { same } from '../../harness/check';
-import { deletePvc } from '../../harness/pvc';
+import { deletePvc, kinds } from '../../harness/pvc';
 import { eventually, never } from '../../harness/waiting';
 import type { Stage } from '../../harness/stage';
-import { plumber } from '../../../lib/model/naming';
+import { maintenanceName, plumber } from '../../../lib/model/naming';
 
 const doubt = /nobody can tell whether a backup/;
 
@@ -79,12 +79,15 @@ export const creationFaultLives: readonly DataLife[] = [
       try {
         await refusedUntil(stage, 'emptied', doubt, stage.store.empty());
         await deletePvc(stage.world, 'emptied', 'data', 60);
-      } finally {
+      } catch (error) {
         await stage.world.door.restart();
+        throw error;
       }
       const putBack = stage.store.empty();
       let verdict: string;
       try {
+        // What it saw a moment ago would still count for restore.
+        await stage.world.door.restart();
         verdict = verdictOf(await stage.admitted('emptied', 'data'));
         await stage.bound('emptied', 'data');
         await deletePvc(stage.world, 'emptied', 'data', 60);
@@ -107,6 +110,14 @@ export const creationFaultLives: readonly DataLife[] = [
       await stage.world.namespace('unwritten');
       await stage.admitted('unwritten', 'data');
       await stage.bound('unwritten', 'data');
+      await eventually(
+        'the first round',
+        120,
+        async () => (await stage.world.api.find({ ...kinds.source, namespace: 'unwritten', name: 'data-backup' }))?.['status']?.lastSyncTime,
+      );
+      await eventually('its maintenance', 60, () =>
+        stage.world.api.find({ ...kinds.maintenance, namespace: 'unwritten', name: maintenanceName({ namespace: 'unwritten', name: 'data' }) }),
+      );
       // The mover of an empty volume writes nothing; maintenance makes the repository.
       same(await stage.maintain('unwritten', 'data'), 0, 'the exit code of maintenance');
       same(stage.store.keys('unwritten/data').includes('kopia.repository'), true, 'that there is a repository');

@@ -43,7 +43,7 @@ async function staysUnbound(stage: Stage, namespace: string, seconds: number): P
   );
 }
 
-/** The restore ended without restoring, and its image was not taken. */
+/** The restore ended without restoring: no snapshot of the empty volume is cut, and the restore itself says why. */
 async function refusedImage(stage: Stage, live: KubeObject): Promise<KubeObject> {
   const { namespace = '' } = live.metadata;
   const ref = { ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) };
@@ -51,13 +51,18 @@ async function refusedImage(stage: Stage, live: KubeObject): Promise<KubeObject>
     const jobs = await stage.world.api.list('batch/v1', 'Job', namespace);
     return jobs.find(({ status }) => (status?.succeeded ?? 0) > 0);
   });
-  await eventually('the refusal in the log of VolSync', 60, () =>
-    Promise.resolve(stage.world.node.operators.logOf('volsync').includes('does not say that anything was restored')),
-  );
+  const destination = await eventually('the restore says why it does not go on', 60, async () => {
+    const found = await stage.world.api.find(ref);
+    return JSON.stringify(found?.['status']?.conditions ?? '').includes('does not say that anything was restored') && found;
+  });
   await staysUnbound(stage, namespace, 5);
-  const destination = await stage.world.api.find(ref);
-  check(destination?.['status']?.latestImage === undefined, 'the restore has an image');
-  check(job.metadata.labels?.[volsyncCleanupLabel] === destination?.metadata.uid, 'the command in the refusal finds the Job');
+  const snapshots = await stage.world.api.list('snapshot.storage.k8s.io/v1', 'VolumeSnapshot', namespace);
+  same(
+    snapshots.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === destination.metadata.uid)).length,
+    0,
+    'the number of snapshots of the empty volume',
+  );
+  check(job.metadata.labels?.[volsyncCleanupLabel] === destination.metadata.uid, 'the command in the refusal finds the Job');
   return job;
 }
 
