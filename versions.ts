@@ -51,6 +51,8 @@ export interface CrdSource {
   /** Folder in the repository. */
   readonly path: string;
   readonly files: readonly string[];
+  /** Further ones that only a cluster of the e2e run needs: its controllers watch them. */
+  readonly forClusters?: readonly string[];
 }
 
 /** The schemas that the typed imports are made from and the tests check against: those of the pinned charts' releases. */
@@ -70,6 +72,7 @@ export const crdSources: readonly CrdSource[] = [
     version: 'v2.9.0',
     path: 'config/crds/bases',
     files: ['external-secrets.io_externalsecrets.yaml', 'external-secrets.io_clustersecretstores.yaml'],
+    forClusters: ['external-secrets.io_secretstores.yaml', 'generators.external-secrets.io_generatorstates.yaml'],
   },
   {
     folder: 'external-snapshotter',
@@ -78,6 +81,7 @@ export const crdSources: readonly CrdSource[] = [
     version: 'v8.6.0',
     path: 'client/config/crd',
     files: ['snapshot.storage.k8s.io_volumesnapshotclasses.yaml'],
+    forClusters: ['snapshot.storage.k8s.io_volumesnapshots.yaml', 'snapshot.storage.k8s.io_volumesnapshotcontents.yaml'],
   },
   {
     folder: 'kyverno',

@@ -1,5 +1,5 @@
 /**
- * Plays the lives of PVCs on a real API server and a real Kyverno.
+ * Plays the lives of PVCs on a real API server and a real Kyverno, and those of their data with a real VolSync, Kopia and S3 server.
  *
  *   npm run e2e                  all
  *   npm run e2e -- WORD ...      those whose name contains one of the words
@@ -11,8 +11,11 @@ import { join } from 'node:path';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { repository } from './harness/tree';
 import { buildTools } from './harness/tools';
-import { crdCache, World } from './harness/world';
+import { Report } from './harness/report';
+import { crdCache } from './harness/world';
 import { lives } from './lives';
+import { dataLives } from './lives/data';
+import { playDataLives, playLives } from './lives/play';
 import { playMutants } from './mutants/play';
 
 const kept = join(repository, '.cache', 'e2e-logs');
@@ -21,34 +24,18 @@ async function main(): Promise<number> {
   if (sandboxFolder === undefined) return outside();
   const mutating = process.argv.includes('--mutants');
   const words = process.argv.slice(2).filter((word) => word !== '--mutants');
-  const chosen = lives.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-  const started = Date.now();
-  let failed = 0;
-  const world = await World.start();
+  const picked = ({ name }: { readonly name: string }): boolean => words.length === 0 || words.some((word) => name.includes(word));
+  const report = new Report();
   try {
-    await world.applyTree();
-    console.log(`  ok   ${seconds(started)}  the tree is applied in the order of its waves, and Kyverno serves its policies`);
-    if (mutating) return (await playMutants(world, words)) === 0 ? 0 : 1;
-    for (const { name, play } of chosen) {
-      const begun = Date.now();
-      try {
-        const remark = await play(world);
-        console.log(`  ok   ${seconds(begun)}  ${name}${typeof remark === 'string' ? ` (${remark})` : ''}`);
-      } catch (error) {
-        failed += 1;
-        console.log(`  FAIL ${seconds(begun)}  ${name}\n         ${(error as Error).message}`);
-        if (process.env['E2E_STACK'] !== undefined) console.log((error as Error).stack);
-      }
+    if (mutating) await report.line('each safety line that is taken away is missed by a test', () => playMutants(words));
+    else {
+      await playLives(report, lives.filter(picked));
+      await playDataLives(report, dataLives.filter(picked));
     }
-  } catch (error) {
-    failed += 1;
-    console.log(`  FAIL ${seconds(started)}  ${(error as Error).stack}`);
   } finally {
-    await world.stop();
     keepLogs();
   }
-  console.log(`${chosen.length + 1 - failed} passed, ${failed} failed, ${seconds(started).trim()}`);
-  return failed === 0 ? 0 : 1;
+  return report.end();
 }
 
 /** Before the sandbox: it has no network. */
@@ -74,10 +61,6 @@ function keepLogs(): void {
   rmSync(kept, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });
   if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(kept, name));
-}
-
-function seconds(since: number): string {
-  return `${((Date.now() - since) / 1000).toFixed(1)} s`.padStart(8);
 }
 
 void main().then((code) => (process.exitCode = code));

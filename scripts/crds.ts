@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' } } });
   const texts = new Map<string, string>();
   for (const source of crdSources) {
-    for (const file of source.files) texts.set(join(source.folder, file), await read(source, file, values.from));
+    for (const file of [...source.files, ...(source.forClusters ?? [])]) texts.set(join(source.folder, file), await read(source, file, values.from));
   }
   // All or nothing: a half-filled cache would check half of the tree.
   rmSync(crdCache, { recursive: true, force: true });

@@ -58,10 +58,12 @@ export class Api {
   request(method: Method, path: string, body?: unknown, contentType = 'application/json'): Promise<Reply> {
     const started = performance.now();
     return new Promise((resolve, reject) => {
+      const payload = body === undefined ? undefined : JSON.stringify(body);
       const headers = {
         authorization: `Bearer ${this.token}`,
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': contentType }),
+        // Node adds no length by itself to a DELETE, and the body would be taken for the next request.
+        ...(payload === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(payload) }),
       };
       const request = https.request(`${this.server}${path}`, { method, headers, agent: this.agent, ca: this.ca }, (response) => {
         let text = '';
@@ -86,7 +88,7 @@ export class Api {
         });
       });
       request.on('error', reject);
-      request.end(body === undefined ? undefined : JSON.stringify(body));
+      request.end(payload);
     });
   }
 
@@ -124,6 +126,11 @@ export class Api {
   /** JSON merge patch. */
   patch(ref: Ref, patch: object): Promise<Reply> {
     return this.at(ref, (path) => this.request('PATCH', path, patch, 'application/merge-patch+json'));
+  }
+
+  /** JSON merge patch of the status, as a controller or a kubelet writes it. */
+  patchStatus(ref: Ref, status: object): Promise<Reply> {
+    return this.at(ref, (path) => this.request('PATCH', `${path}/status`, { status }, 'application/merge-patch+json'));
   }
 
   delete(ref: Ref): Promise<Reply> {

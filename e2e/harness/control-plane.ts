@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { Api } from './api';
 import { Daemon } from './daemon';
 import { sandboxFile } from './sandbox';
@@ -12,7 +12,9 @@ const adminToken = 'admin-of-the-e2e-run';
 
 /** etcd, kube-apiserver and kube-controller-manager. No kubelet and no CSI driver: a PVC stays Pending, as it does while its volume is made. */
 export class ControlPlane {
+  /** A new cluster: nothing of an earlier one is left. */
   static async start(): Promise<ControlPlane> {
+    rmSync(sandboxFile('etcd'), { recursive: true, force: true });
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     sandboxFile('sa.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     sandboxFile('sa.pub', publicKey.export({ type: 'spki', format: 'pem' }).toString());

@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
 import * as http from 'node:http';
 import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { FakeS3, testCredentials } from '../../test/support/s3/server';
 import { filledKopiaBlobs, putBlobs } from '../../test/support/s3/repositories';
+import type { Api } from './api';
 import { Daemon } from './daemon';
 import { sandboxFile } from './sandbox';
 import { folderObjects } from './tree';
-import { eventually } from './waiting';
+import { plumber } from '../../lib/model/naming';
+import { eventually, Loop } from './waiting';
 
 type Behaviour = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
@@ -18,36 +22,73 @@ const plumberPort = 8080;
 export class Door {
   readonly s3 = new FakeS3();
   private readonly bucket: string;
-  private readonly plumber: Daemon;
+  private plumber: Daemon;
+  private secret: Loop | undefined;
   private behaviour: Behaviour = forward;
   private server: http.Server | undefined;
   private readonly sockets = new Set<Socket>();
   /** Questions of Kyverno since the start: `namespace/pvc`. */
   readonly asked: string[] = [];
+  private readonly command: (word: string) => Promise<string>;
+  private readonly program: (changes: Readonly<Record<string, string>>) => Daemon;
 
-  private constructor(endpoint: string, s3: FakeS3) {
-    this.s3 = s3;
+  private constructor() {
     const objects = folderObjects('infrastructure/controllers/pvc-plumber');
     const program = objects.find(({ kind }) => kind === 'ConfigMap')?.['data']['pvc-plumber.js'] as string | undefined;
     if (program === undefined) throw new Error('the tree carries no bundle of pvc-plumber');
     const container = objects.find(({ kind }) => kind === 'Deployment')?.['spec'].template.spec.containers[0] as Pod;
     const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
     this.bucket = env['S3_BUCKET'] ?? '';
-    sandboxFile('s3/access-key-id', testCredentials.accessKeyId);
-    sandboxFile('s3/secret-access-key', testCredentials.secretAccessKey);
     const flags = container.command.filter((part) => part.startsWith('--'));
     const args = [...flags, sandboxFile('pvc-plumber.js', program)];
-    this.plumber = new Daemon('pvc-plumber', process.execPath, args, { ...env, S3_ENDPOINT: endpoint, CREDENTIALS_DIR: sandboxFile('s3') });
+    this.command = async (word) =>
+      (await promisify(execFile)(process.execPath, [...args, word], { encoding: 'utf8', env: { ...env, CREDENTIALS_DIR: sandboxFile('s3') } }))
+        .stdout;
+    this.program = (changes) => new Daemon('pvc-plumber', process.execPath, args, { ...env, CREDENTIALS_DIR: sandboxFile('s3'), ...changes });
+    this.plumber = this.program({});
   }
 
+  /** pvc-plumber before an S3 server in this process. */
   static async open(): Promise<Door> {
-    const s3 = await new FakeS3().start();
-    const door = new Door(s3.endpoint, s3);
-    s3.objects.bucket(door.bucket);
-    door.plumber.start();
+    const door = new Door();
+    await door.s3.start();
+    door.s3.objects.bucket(door.bucket);
+    sandboxFile('s3/access-key-id', testCredentials.accessKeyId);
+    sandboxFile('s3/secret-access-key', testCredentials.secretAccessKey);
     await door.listen();
-    await eventually('pvc-plumber answers', 20, async () => (await fetch(`http://127.0.0.1:${plumberPort}/healthz`)).ok);
+    await door.restart({ S3_ENDPOINT: door.s3.endpoint });
     return door;
+  }
+
+  /** pvc-plumber with its environment unchanged and the Secret that External Secrets makes for it, as the kubelet would mount it. */
+  static async openWithSecret(api: Api): Promise<Door> {
+    const door = new Door();
+    door.secret = new Loop('pvc-plumber-s3', 500, async () => {
+      const found = await api.find({ apiVersion: 'v1', kind: 'Secret', namespace: plumber.namespace, name: plumber.credentialsSecret });
+      for (const [key, value] of Object.entries((found?.['data'] ?? {}) as Record<string, string>)) {
+        sandboxFile(`s3/${key}`, Buffer.from(value, 'base64').toString('utf8'));
+      }
+    });
+    door.secret.start();
+    await door.listen();
+    await door.restart();
+    return door;
+  }
+
+  /** Starts pvc-plumber anew, with some other environment. */
+  async restart(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.plumber.stop();
+    this.plumber = this.program(changes);
+    this.plumber.start();
+    await eventually('pvc-plumber answers', 20, async () => (await fetch(`http://127.0.0.1:${plumberPort}/healthz`)).ok);
+  }
+
+  /** Gives the store an identity with pvc-plumber's own command. @returns the id */
+  async identify(): Promise<string> {
+    const text = await this.command('identify');
+    const id = /storeId: '([^']+)'/.exec(text)?.[1];
+    if (id === undefined) throw new Error(`identify says: ${text}`);
+    return id;
   }
 
   /** A backup of a PVC, as the mover leaves it. */
@@ -87,6 +128,11 @@ export class Door {
     this.server = server;
   }
 
+  /** Asks pvc-plumber itself. @returns the status of its answer */
+  async ask(namespace: string, pvc: string): Promise<number> {
+    return (await fetch(`http://127.0.0.1:${plumberPort}/exists/${namespace}/${pvc}`)).status;
+  }
+
   /** How many questions about a PVC came through. */
   questions(namespace: string, pvc: string): number {
     return this.asked.filter((path) => path === `${namespace}/${pvc}`).length;
@@ -101,6 +147,7 @@ export class Door {
 
   async stop(): Promise<void> {
     await this.close();
+    await this.secret?.stop();
     await this.plumber.stop();
     await this.s3.stop();
   }

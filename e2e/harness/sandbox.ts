@@ -18,6 +18,8 @@ export function runInSandbox(): number {
   const folder = mkdtempSync(join(tmpdir(), 'zero-touch-pvc-e2e-'));
   const setUp = [
     'ip link set lo up',
+    // The address of the site's S3 server, so that the tree is used as it is rendered.
+    'ip address add 192.168.10.133/32 dev lo',
     'mount -t tmpfs -o mode=0755 tmpfs "$0"',
     `printf '127.0.0.1 localhost %s\\n' "${new URL(plumber.url).hostname}" > "$0/hosts"`,
     'mount --bind "$0/hosts" /etc/hosts',

@@ -11,6 +11,10 @@ const programs = [
   'kyverno-admission-controller',
   'kyverno-background-controller',
   'kube-controller-manager',
+  'kopia',
+  'versitygw',
+  'external-secrets',
+  'volsync',
 ] as const;
 export type Program = (typeof programs)[number];
 

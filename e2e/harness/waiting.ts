@@ -35,3 +35,39 @@ export async function never(what: string, seconds: number, ask: () => Promise<bo
     await sleep(200);
   }
 }
+
+/** Something that is done again and again, one at a time, until it is stopped. What goes wrong is said once and tried again. */
+export class Loop {
+  private running = false;
+  private ended: Promise<void> = Promise.resolve();
+  private said = '';
+
+  constructor(
+    private readonly name: string,
+    private readonly everyMs: number,
+    private readonly tick: () => Promise<void>,
+  ) {}
+
+  start(): void {
+    this.running = true;
+    this.ended = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    while (this.running) {
+      try {
+        await this.tick();
+      } catch (error) {
+        const { message } = error as Error;
+        if (message !== this.said && this.running) console.log(`         ${this.name}: ${message}`);
+        this.said = message;
+      }
+      await sleep(this.everyMs);
+    }
+  }
+}

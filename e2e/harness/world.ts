@@ -4,8 +4,12 @@ import { type Api, type KubeObject } from './api';
 import { ControlPlane } from './control-plane';
 import { Door } from './door';
 import { EarlyApp } from './early-app';
+import { Kubelet } from './kubelet';
 import { Kyverno } from './kyverno';
+import { Operators } from './operators';
+import type { Store } from './store';
 import { documents, folderObjects, repository, treeObjects } from './tree';
+import { Volumes } from './volumes';
 import { eventually } from './waiting';
 
 export const crdCache = join(repository, '.cache', 'crds');
@@ -20,20 +24,28 @@ const chartCrds: Readonly<Record<string, readonly string[]>> = {
 
 /** The cluster of the run with everything that lives in it. */
 export class World {
-  static async start(): Promise<World> {
+  /** @param store where backups lie. Without one nothing is backed up: pvc-plumber looks into a server of the tests, and there is no VolSync */
+  static async start(store?: Store): Promise<World> {
     const plane = await ControlPlane.start();
-    const door = await Door.open();
-    return new World(plane, door, new Kyverno(plane));
+    if (store === undefined) return new World(plane, await Door.open(), new Kyverno(plane));
+    return new World(plane, await Door.openWithSecret(plane.admin), new Kyverno(plane), new Node(plane.admin, new Operators(plane, store)));
   }
 
   /** An application that is applied from the first second on, while the tree is applied. */
-  early!: EarlyApp;
+  early: EarlyApp | undefined;
 
   private constructor(
     readonly plane: ControlPlane,
     readonly door: Door,
     readonly kyverno: Kyverno,
+    private readonly machinery?: Node,
   ) {}
+
+  /** What moves data. @throws Error in a world without a store */
+  get node(): Node {
+    if (this.machinery === undefined) throw new Error('this world has no store, and nothing in it moves data');
+    return this.machinery;
+  }
 
   get api(): Api {
     return this.plane.admin;
@@ -42,19 +54,22 @@ export class World {
   /**
    * Applies the tree as Argo CD does: Application after Application in the order of the waves, each until it is done.
    */
-  async applyTree(): Promise<void> {
-    this.early = new EarlyApp(this);
-    await this.applyCrds('argocd');
-    const argocd = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } };
-    await this.applyAll([argocd, ...folderObjects('bootstrap'), ...folderObjects('infrastructure/controllers/argocd')]);
-    const applications = treeObjects()
-      .map(({ object }) => object)
-      .filter(({ kind, metadata }) => kind === 'Application' && metadata.name !== 'root');
-    for (const app of applications.toSorted((a, b) => wave(a) - wave(b))) {
-      await this.sync(app);
-      this.early.synced.set(app.metadata.name, Date.now());
+  async applyTree(options: { readonly early?: boolean } = {}): Promise<void> {
+    if (options.early === true) this.early = new EarlyApp(this);
+    try {
+      await this.applyCrds('argocd');
+      const argocd = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } };
+      await this.applyAll([argocd, ...folderObjects('bootstrap'), ...folderObjects('infrastructure/controllers/argocd')]);
+      const applications = treeObjects()
+        .map(({ object }) => object)
+        .filter(({ kind, metadata }) => kind === 'Application' && metadata.name !== 'root');
+      for (const app of applications.toSorted((a, b) => wave(a) - wave(b))) {
+        await this.sync(app);
+        this.early?.synced.set(app.metadata.name, Date.now());
+      }
+    } finally {
+      await this.early?.stop();
     }
-    await this.early.stop();
   }
 
   /** Makes names of namespaces different, when the lives are played again. */
@@ -99,6 +114,7 @@ export class World {
   async stop(): Promise<void> {
     // Kyverno removes its webhooks when it ends, so the API server must still be there.
     await this.kyverno.stop();
+    await this.machinery?.stop();
     await this.door.stop();
     await this.plane.stop();
   }
@@ -110,13 +126,15 @@ export class World {
       await this.kyverno.install();
       await this.kyverno.start();
     }
-    for (const folder of folders(app)) await this.applyAll(folderObjects(folder));
+    const objects = folders(app).flatMap(folderObjects);
+    if (this.machinery === undefined) await this.applyAll(objects);
+    else await this.machinery.sync(name, objects, (each) => this.applyAll(each));
     if (name === 'kyverno') await this.policiesReady();
   }
 
   private async applyCrds(folder: string): Promise<void> {
     const source = crdSources.find((each) => each.folder === folder);
-    const crds = (source?.files ?? []).flatMap((file) => documents(join(crdCache, folder, file)));
+    const crds = [...(source?.files ?? []), ...(source?.forClusters ?? [])].flatMap((file) => documents(join(crdCache, folder, file)));
     if (crds.length === 0) throw new Error(`versions.ts has no CRDs of ${folder}`);
     await this.applyAll(crds);
     await eventually(`CRDs of ${folder} are served`, 60, async () => {
@@ -125,6 +143,40 @@ export class World {
         live.some(({ metadata, status }) => metadata.name === crd.metadata.name && established(status as PolicyStatus | undefined)),
       );
     });
+  }
+}
+
+/** What moves data in a cluster: the node with its volumes, and the controllers of External Secrets and VolSync. */
+export class Node {
+  readonly volumes: Volumes;
+  readonly kubelet: Kubelet;
+
+  constructor(
+    api: Api,
+    readonly operators: Operators,
+  ) {
+    this.volumes = new Volumes(api);
+    this.kubelet = new Kubelet(api, this.volumes);
+  }
+
+  /** Applies what an Application owns, and starts what its chart would. */
+  async sync(application: string, objects: readonly KubeObject[], apply: (objects: readonly KubeObject[]) => Promise<void>): Promise<void> {
+    await apply(objects.filter(({ kind }) => kind !== 'ClusterSecretStore'));
+    if (application === 'external-secrets') {
+      await this.operators.secretStore();
+      this.operators.startExternalSecrets();
+    }
+    if (application === 'longhorn') {
+      await this.volumes.start();
+      await this.kubelet.start();
+    }
+    if (application === 'volsync') this.operators.startVolSync();
+  }
+
+  async stop(): Promise<void> {
+    await this.kubelet.stop();
+    await this.volumes.stop();
+    await this.operators.stop();
   }
 }
 

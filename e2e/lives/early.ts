@@ -2,12 +2,15 @@ import { check, same } from '../harness/check';
 import { life, type Life } from '../harness/life';
 import { childrenOf, verdictOf } from '../harness/pvc';
 import { treeObjects } from '../harness/tree';
+import type { EarlyApp } from '../harness/early-app';
+import type { World } from '../harness/world';
 
 /** A new admission policy is in force a moment after it is stored. */
 const inForceAfterMs = 2000;
 
 export const earlyLives: readonly Life[] = [
-  life('an application applied from the first second never gets through unprotected once the first wave stands', async ({ early }) => {
+  life('an application applied from the first second never gets through unprotected once the first wave stands', async (world) => {
+    const early = earlyApp(world);
     const [backstop, kyverno] = [early.synced.get('backup-backstop') ?? 0, early.synced.get('kyverno') ?? 0];
     const between = early.attempts.filter(({ sentAt }) => sentAt > backstop + inForceAfterMs && sentAt < kyverno);
     check(between.length > 20, `only ${between.length} attempts came while there was no gate`);
@@ -21,7 +24,7 @@ export const earlyLives: readonly Life[] = [
     return `${early.attempts.length} attempts, ${early.admitted.length - decided} before the first wave, ${refused} refused, ${decided} admitted by the gate`;
   }),
   life('PVCs that existed before the policies get their children', async (world) => {
-    const old = world.early.admitted.filter(({ live }) => verdictOf(live) === 'none');
+    const old = earlyApp(world).admitted.filter(({ live }) => verdictOf(live) === 'none');
     check(old.length > 0, 'there is no PVC from before the policies');
     await Promise.all(old.map(({ live }) => childrenOf(world, live)));
     return `${old.length} PVCs`;
@@ -35,3 +38,8 @@ export const earlyLives: readonly Life[] = [
     return `${all.length} objects`;
   }),
 ];
+
+function earlyApp({ early }: World): EarlyApp {
+  if (early === undefined) throw new Error('the tree was applied without an early application');
+  return early;
+}

@@ -6,6 +6,7 @@ import { changeLives } from './changes';
 import { earlyLives } from './early';
 import { forgedLives } from './forged';
 import { nameLives } from './names';
+import { proofLives } from './proof';
 import { shapeLives } from './shape';
 import { stormLives } from './storm';
 import { twiceLives } from './twice';
@@ -21,6 +22,7 @@ export const lives: readonly Life[] = [
   ...againLives,
   ...forgedLives,
   ...backstopLives,
+  ...proofLives,
   ...stormLives,
   ...upgradeLives,
 ];

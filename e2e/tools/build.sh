@@ -17,9 +17,19 @@ kyverno-background-controller  kyverno     github.com/kyverno/kyverno   /cmd/bac
 kube-controller-manager        kubernetes  k8s.io/kubernetes            /cmd/kube-controller-manager
 '
 
+# Programs whose module is built as the main one, in a copy: its own replace lines hold by themselves, and <folder>/prepare.sh can change it.
+# name                         module                                            version   sum                                               package
+sources='
+kopia                          github.com/kopia/kopia                            v0.22.3   h1:/eFesjfsv1XEwGSPNrc/Zt7OV9Lb24r9jPglHW1gA84=  .
+versitygw                      github.com/versity/versitygw                      v1.8.0    h1:au+wI+aybno/STsQiSm35Uu6Q6iK5MWReQxgO6SEMFc=  ./cmd/versitygw
+external-secrets               github.com/external-secrets/external-secrets      v0.20.4   h1:HhNAjWfFEshhItphr28SGsHzf2bUP7uDAOVLg76uNAg=  .
+volsync                        github.com/backube/volsync                        v0.16.0   h1:2o8SSp+oaUt5CqJDXSP84PlZe9hQlForrk1uvYP8oxI=  ./cmd
+'
+
 die() { echo "build.sh: $*" >&2; exit 2; }
 
 row() { awk -v name="$1" '$1 == name { print $2, $3, $4 }' <<<"$programs"; }
+source_row() { awk -v name="$1" '$1 == name { print $2, $3, $4, $5 }' <<<"$sources"; }
 
 # The version that go.mod requires. Not `go list -m`: it wants the network when the module cache is empty.
 version() { awk -v module="$2" '$1 == module && $2 ~ /^v/ { print $2 }' "$here/$1/go.mod"; }
@@ -40,7 +50,11 @@ ldflags() {
 # The folder of a module's programs: a changed pin is another folder, and so is a changed way to build.
 bin() {
   local hash
-  hash=$({ cat "$here/$1"/go.{mod,sum}; declare -f ldflags build; } | sha256sum | cut -c1-16)
+  if [[ -n $(source_row "$1") ]]; then
+    hash=$({ source_row "$1"; cat "$here/$1"/* 2>/dev/null; declare -f build_source; } | sha256sum | cut -c1-16)
+  else
+    hash=$({ cat "$here/$1"/go.{mod,sum}; declare -f ldflags build; } | sha256sum | cut -c1-16)
+  fi
   echo "$cache/$1-$hash/bin"
 }
 
@@ -67,6 +81,34 @@ build() {
   fi
 }
 
+build_source() {
+  local name=$1 module v sum package out log copy download dir started=$SECONDS
+  read -r module v sum package < <(source_row "$name")
+  out=$(bin "$name")/$name
+  if [[ -x $out ]]; then
+    echo "$name $v cached"
+    return
+  fi
+  mkdir -p "$(dirname "$out")"
+  log=$out.log copy=$(dirname "$out")/../source
+  field() { sed -n "s/^\t\"$1\": \"\(.*\)\",*$/\1/p" <<<"$download"; }
+  # Outside of any module, so that no other go.mod has a say.
+  if download=$(cd / && GOWORK=off go mod download -json "$module@$v" 2>"$log") && [[ $(field Sum) == "$sum" ]] && dir=$(field Dir) &&
+    rm -rf "$copy" && cp -r "$dir" "$copy" && chmod -R u+w "$copy" && (
+      cd "$copy" || exit 1
+      [[ ! -x $here/$name/prepare.sh ]] || "$here/$name/prepare.sh" || exit 1
+      GOWORK=off CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$out.part" "$package"
+    ) >>"$log" 2>&1; then
+    mv "$out.part" "$out"
+    rm -rf "$log" "$copy"
+    echo "$name $v built in $((SECONDS - started)) s"
+  else
+    echo "$name $v FAILED after $((SECONDS - started)) s: $(field Error)" >&2
+    grep -v '^go: downloading ' "$log" | head -n 10 | sed 's/^/  /' >&2
+    return 1
+  fi
+}
+
 # Kyverno's release, rendered: CRDs, roles, configuration and flags as its chart makes them. The run needs it beside the programs.
 installation() {
   local out
@@ -84,14 +126,14 @@ if [[ ${1:-} == --where ]]; then
   where=yes
   shift
 fi
-mapfile -t names < <(if (($#)); then printf '%s\n' "$@"; else awk 'NF { print $1 }' <<<"$programs"; fi)
+mapfile -t names < <(if (($#)); then printf '%s\n' "$@"; else awk 'NF { print $1 }' <<<"$programs$sources"; fi)
 for name in "${names[@]}"; do
-  [[ -n $(row "$name") ]] || die "no such program: $name"
+  [[ -n $(row "$name")$(source_row "$name") ]] || die "no such program: $name"
 done
 
 if [[ -n $where ]]; then
   for name in "${names[@]}"; do
-    read -r folder _ < <(row "$name")
+    read -r folder _ < <(row "$name") || folder=$name
     bin "$folder"
   done | awk '!seen[$0]++'
   exit
@@ -100,8 +142,12 @@ fi
 command -v go >/dev/null || die 'go is not installed'
 failed=()
 for name in "${names[@]}"; do
-  read -r folder module package < <(row "$name")
-  build "$name" "$folder" "$module" "$package" || failed+=("$name")
+  if [[ -n $(source_row "$name") ]]; then
+    build_source "$name" || failed+=("$name")
+  else
+    read -r folder module package < <(row "$name")
+    build "$name" "$folder" "$module" "$package" || failed+=("$name")
+  fi
 done
 installation || failed+=(installation)
 if ((${#failed[@]})); then

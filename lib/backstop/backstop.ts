@@ -1,7 +1,5 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application } from '../gitops/application';
-import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
 import { admittingVerdicts, type Decision, waitVerdict } from '../model/decision';
@@ -16,6 +14,8 @@ import {
   restoreNamePrefix,
 } from '../model/naming';
 import { words } from '../model/words';
+import { admissionPolicy, list, put, text, type Validation } from './admission-policy';
+import { restoreProof } from './restore-proof';
 
 export interface BackstopProps {
   /** Label values of the tiers. */
@@ -25,11 +25,13 @@ export interface BackstopProps {
 
 const directory = 'infrastructure/controllers/backstop';
 
+const pvcCreation = { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resource: 'persistentvolumeclaims' } as const;
+
 /**
  * Admission policies that the API server evaluates itself: no webhook and no Pod stands behind them.
  *
  * The backstop refuses a labelled PVC that the gate did not decide on, so the law holds also where Kyverno is not there yet, was removed, or
- * skips a namespace. The other one warns about a label that protects nothing.
+ * skips a namespace. The second refuses a restore that restored nothing. The third warns about a label that protects nothing.
  */
 export class Backstop extends Construct {
   readonly application: Application;
@@ -40,25 +42,22 @@ export class Backstop extends Construct {
     admissionPolicy(file, {
       name: backstopPolicy,
       action: 'Deny',
+      of: pvcCreation,
       objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
       namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...props.excludedNamespaces] }] },
       validations: verdictValidations,
     });
+    restoreProof(file);
     admissionPolicy(file, {
       name: labelWarningPolicy,
       action: 'Warn',
+      of: pvcCreation,
       objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'Exists' }] },
       namespaceSelector: {},
       validations: labelValidations(props),
     });
     this.application = new Application(this, 'application', { name: 'backup-backstop', wave: wave.backstop, namespace: namespace.argocd, directory });
   }
-}
-
-interface Validation {
-  readonly expression: string;
-  /** CEL that yields the message. */
-  readonly messageExpression: string;
 }
 
 const annotationOf = (key: string, fallback: string): string => `object.metadata.?annotations[?'${key}'].orValue('${fallback}')`;
@@ -75,17 +74,6 @@ const pointsToRestore = [
 /** How far apart the clocks of Kyverno's nodes and of the API server may be, with the slowest admission in between. */
 const verdictMinutes = 5;
 
-const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
-
-/** A text as CEL, with expressions where it has them between `\u0001`. */
-function text(template: string): string {
-  return template
-    .split('\u0001')
-    .map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : part))
-    .join(' + ');
-}
-
-const put = (expression: string): string => `\u0001${expression}\u0001`;
 const pvc = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
 const reason = put(annotationOf(annotation.reason, 'the backup gate did not look'));
 
@@ -157,39 +145,4 @@ function labelValidations({ labels: values, excludedNamespaces }: BackstopProps)
       messageExpression: about(`is NOT backed up: its namespace is excluded from backups`),
     },
   ];
-}
-
-interface AdmissionPolicyOptions {
-  readonly name: string;
-  readonly action: 'Deny' | 'Warn';
-  readonly objectSelector: object;
-  readonly namespaceSelector: object;
-  readonly validations: readonly Validation[];
-}
-
-/** cdk8s-plus-28 knows these kinds only as betas, which Kubernetes no longer serves; hence plain ApiObjects. */
-function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions): void {
-  const apiVersion = 'admissionregistration.k8s.io/v1';
-  const metadata = { name: options.name, labels: labels('backstop') };
-  new ApiObject(file, options.name, {
-    apiVersion,
-    kind: 'ValidatingAdmissionPolicy',
-    metadata,
-    spec: {
-      failurePolicy: options.action === 'Deny' ? 'Fail' : 'Ignore',
-      matchConstraints: {
-        matchPolicy: 'Equivalent',
-        namespaceSelector: options.namespaceSelector,
-        objectSelector: options.objectSelector,
-        resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['persistentvolumeclaims'], scope: '*' }],
-      },
-      validations: options.validations,
-    },
-  });
-  new ApiObject(file, `${options.name}-binding`, {
-    apiVersion,
-    kind: 'ValidatingAdmissionPolicyBinding',
-    metadata,
-    spec: { policyName: options.name, validationActions: options.action === 'Deny' ? ['Deny'] : ['Warn', 'Audit'] },
-  });
 }

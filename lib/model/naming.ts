@@ -69,6 +69,7 @@ export const gatePolicy = 'volsync-pvc-backup-restore';
 export const generatePolicy = 'volsync-pvc-backup-generate';
 export const repairPolicy = 'volsync-pvc-backup-repair';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
+export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 
 export const kyvernoBackgroundServiceAccount = 'kyverno-background-controller';
@@ -111,6 +112,9 @@ export function maintenanceName(pvc: PvcRef): string {
 export function maintenanceNameExpression(nameQuery: string): string {
   return `kopia-{{ truncate(sha256(${nameQuery}), \`${maintenanceDigits}\`) }}`;
 }
+
+/** Label that VolSync puts on what belongs to one run of a mover; its value is the owner's UID (internal/controller/utils/cleanup.go). */
+export const volsyncCleanupLabel = 'volsync.backube/cleanup';
 
 /** Key of the marker object at the bucket's root; it holds the store's identity. */
 export const storeMarkerKey = 'zero-touch-pvc-store.json';

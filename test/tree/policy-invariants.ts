@@ -319,6 +319,31 @@ export const policyInvariants: readonly Invariant[] = [
     },
     mutate: (tree) => (tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-backstop').spec.validationActions = ['Audit']),
   },
+  {
+    name: 'the image of a restore is admitted only with the word of the mover that something was restored',
+    check: (tree) => {
+      const { failurePolicy, matchConstraints, validations } = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-restore-proof').spec;
+      return [
+        ...same(
+          [failurePolicy, tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-proof').spec.validationActions],
+          ['Fail', ['Deny']],
+          'how it refuses',
+        ),
+        ...same(
+          matchConstraints.resourceRules.map(({ operations, resources }: Data) => [operations, resources]),
+          [[['UPDATE'], ['replicationdestinations/status']]],
+          'what it looks at',
+        ),
+        ...same(matchConstraints.objectSelector, { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } }, 'whose restores'),
+        ...complain(
+          [`.contains('Snapshot restore completed')`, `!object.?status.?latestMoverStatus.?logs.orValue('').contains('No eligible snapshots')`],
+          (part) => !validations[0].expression.includes(part),
+          (part) => `it does not ask for ${part}`,
+        ),
+      ];
+    },
+    mutate: (tree) => (tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-proof').spec.validationActions = ['Audit']),
+  },
 ];
 
 function onlyUpdates(rule: Data): boolean {

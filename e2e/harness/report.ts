@@ -1,0 +1,30 @@
+/** The lines of a run: one for each life, with its time. */
+export class Report {
+  private readonly started = Date.now();
+  private passed = 0;
+  private failed = 0;
+
+  /** Plays something and says how it ended. @returns how long it took, in seconds; undefined where it failed */
+  async line(name: string, play: () => Promise<void | string>): Promise<number | undefined> {
+    const begun = Date.now();
+    const time = (): string => `${((Date.now() - begun) / 1000).toFixed(1)} s`.padStart(8);
+    try {
+      const remark = await play();
+      this.passed += 1;
+      console.log(`  ok   ${time()}  ${name}${typeof remark === 'string' ? ` (${remark})` : ''}`);
+      return (Date.now() - begun) / 1000;
+    } catch (error) {
+      this.failed += 1;
+      console.log(`  FAIL ${time()}  ${name}\n         ${(error as Error).message}`);
+      if (process.env['E2E_STACK'] !== undefined) console.log((error as Error).stack);
+      return undefined;
+    }
+  }
+
+  /** The closing line. @returns the exit code */
+  end(): number {
+    console.log(`${this.passed} passed, ${this.failed} failed`);
+    console.log(`the run took ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
+    return this.failed === 0 ? 0 : 1;
+  }
+}

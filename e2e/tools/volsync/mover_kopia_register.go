@@ -1,0 +1,7 @@
+package main
+
+import "github.com/backube/volsync/internal/controller/mover/kopia"
+
+func init() {
+	enabledMovers = append(enabledMovers, kopia.Register)
+}

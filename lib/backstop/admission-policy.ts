@@ -1,0 +1,62 @@
+import { ApiObject } from 'cdk8s';
+import { labels } from '../gitops/labels';
+import type { Manifest } from '../gitops/manifest';
+
+/** One condition that must hold. */
+export interface Validation {
+  readonly expression: string;
+  /** CEL that yields the message. */
+  readonly messageExpression: string;
+}
+
+/** A list of texts in CEL. */
+export const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
+
+/** A text as CEL, with expressions where {@link put} has put them. */
+export function text(template: string): string {
+  return template
+    .split('\u0001')
+    .map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : part))
+    .join(' + ');
+}
+
+/** Marks an expression inside of a {@link text}. */
+export const put = (expression: string): string => `\u0001${expression}\u0001`;
+
+export interface AdmissionPolicyOptions {
+  readonly name: string;
+  readonly action: 'Deny' | 'Warn';
+  /** The requests that it is about. */
+  readonly of: { readonly apiGroup: string; readonly apiVersion: string; readonly operation: 'CREATE' | 'UPDATE'; readonly resource: string };
+  readonly objectSelector: object;
+  readonly namespaceSelector: object;
+  readonly validations: readonly Validation[];
+}
+
+/** A ValidatingAdmissionPolicy with its binding. cdk8s-plus-28 knows these kinds only as betas, which Kubernetes no longer serves; hence plain ApiObjects. */
+export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions): void {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  const metadata = { name: options.name, labels: labels('backstop') };
+  const { apiGroup, apiVersion: version, operation, resource } = options.of;
+  new ApiObject(file, options.name, {
+    apiVersion,
+    kind: 'ValidatingAdmissionPolicy',
+    metadata,
+    spec: {
+      failurePolicy: options.action === 'Deny' ? 'Fail' : 'Ignore',
+      matchConstraints: {
+        matchPolicy: 'Equivalent',
+        namespaceSelector: options.namespaceSelector,
+        objectSelector: options.objectSelector,
+        resourceRules: [{ apiGroups: [apiGroup], apiVersions: [version], operations: [operation], resources: [resource], scope: '*' }],
+      },
+      validations: options.validations,
+    },
+  });
+  new ApiObject(file, `${options.name}-binding`, {
+    apiVersion,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata,
+    spec: { policyName: options.name, validationActions: options.action === 'Deny' ? ['Deny'] : ['Warn', 'Audit'] },
+  });
+}
