@@ -42,11 +42,13 @@ export class Load {
   async steady(paths: readonly string[], perSecond: number, seconds: number): Promise<Sample[]> {
     const started = performance.now();
     const pending: Promise<Sample>[] = [];
+    // One question at a time on a connection: two answers in a row could not be told apart.
+    const earlier = (i: number): Promise<unknown> => pending[i - this.sockets.length] ?? Promise.resolve();
     for (let i = 0; i < perSecond * seconds; i += 1) {
       const due = started + (i * 1000) / perSecond;
       const wait = due - performance.now();
       if (wait > 0.5) await new Promise((resolve) => void setTimeout(resolve, wait));
-      pending.push(this.ask(i % this.sockets.length, paths[i % paths.length] ?? '', due));
+      pending.push(earlier(i).then(() => this.ask(i % this.sockets.length, paths[i % paths.length] ?? '', due)));
     }
     return Promise.all(pending);
   }

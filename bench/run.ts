@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> [options]`: the measurements, one name each. */
+/** `npm run bench`: all measurements, one after the other; `npm run bench -- <name> [options]`: one of them. */
 import { benchPlumber } from './plumber';
 import { benchSynth } from './synth';
 
@@ -7,13 +7,16 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   synth: benchSynth,
 };
 
-const [name = '', ...args] = process.argv.slice(2);
-const bench = benches[name];
-if (bench === undefined) {
+async function main(name: string | undefined, args: readonly string[]): Promise<void> {
+  for (const [each, bench] of Object.entries(benches)) if (name === undefined || name === each) await bench(args);
+}
+
+const [name, ...args] = process.argv.slice(2);
+if (name !== undefined && benches[name] === undefined) {
   console.error(`bench: "${name}" is none of ${Object.keys(benches).join(', ')}`);
   process.exitCode = 1;
 } else {
-  bench(args).catch((error: unknown) => {
+  main(name, args).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;
   });

@@ -1,17 +1,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../test/support/s3/repositories';
+import { filledKopiaBlobs, putBlobs, testBucket } from '../test/support/s3/repositories';
 import { FakeS3, testCredentials } from '../test/support/s3/server';
 import { readConfig } from './config';
 import { Log } from './log';
 import { serve } from './serve';
 
-/** Starts the service with an S3 server in memory that holds a repository, one without data and a damaged one. Ends with Ctrl-C. */
+/** Starts the service with an S3 server in memory that holds one repository, one empty prefix and one damaged repository. Ends with Ctrl-C. */
 export async function demo(env: NodeJS.ProcessEnv): Promise<void> {
   const s3 = await new FakeS3().start();
   putBlobs(s3, 'demo/photos', filledKopiaBlobs);
-  putBlobs(s3, 'demo/new', emptyKopiaBlobs);
   putBlobs(
     s3,
     'demo/damaged',
@@ -24,7 +23,7 @@ export async function demo(env: NodeJS.ProcessEnv): Promise<void> {
   const service = await serve(config, new Log('warn'));
   const lines = [
     ['photos', 'a repository with data: restore'],
-    ['new', 'a repository that never got data: fresh'],
+    ['new', 'nothing at all: fresh'],
     ['damaged', 'data without a repository: unknown'],
   ].map(([pvc = '', what = '']) => `  curl -s http://localhost:${service.port}/exists/demo/${pvc.padEnd(8)} # ${what}`);
   console.log(`pvc-plumber and an S3 server in memory (${s3.endpoint}, bucket ${testBucket}). Try:\n${lines.join('\n')}\nEnd with Ctrl-C.`);

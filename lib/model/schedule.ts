@@ -16,7 +16,8 @@ export function scheduleProblem(schedule: string): string | undefined {
   try {
     if (parse(schedule).nextRun(reference) === null) return `"${schedule}" never comes: check day and month`;
   } catch (error) {
-    return `"${schedule}" is out of range (${(error as Error).message.replace(/^\w*: ?/, '')})`;
+    const why = (error as Error).message.replace(/^\w*: ?/, '');
+    return `"${schedule}" is out of range (${why}): minute 0 to 59, hour 0 to 23, day 1 to 31, month 1 to 12, weekday 0 (Sunday) to 6`;
   }
   return undefined;
 }

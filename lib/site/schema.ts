@@ -16,6 +16,20 @@ function checked(problem: (text: string) => string | undefined): z.ZodType<strin
   });
 }
 
+/** A whole number from `least` on, up to `most` where there is a limit. */
+function whole(least: number, most?: number): z.ZodNumber {
+  const want = most === undefined ? `write a whole number, ${least} or more` : `write a whole number from ${least} to ${most}`;
+  const error =
+    (wrong: string) =>
+    ({ input }: { readonly input?: unknown }): string =>
+      `${shown(input)} is ${wrong}: ${want}`;
+  return z
+    .number({ error: error('no number') })
+    .int({ error: error('no whole number') })
+    .min(least, { error: error('too small') })
+    .max(most ?? Number.MAX_SAFE_INTEGER, { error: error('too big') });
+}
+
 const dnsLabel = checked((text) => (isDnsLabel(text) ? undefined : `"${text}" is no Kubernetes name: 1 to 63 lower-case letters, digits and dashes`));
 const dnsSubdomain = checked((text) =>
   isDnsSubdomain(text) ? undefined : `"${text}" is no Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
@@ -26,8 +40,8 @@ const filled = checked((text) =>
 const quantity = checked((text) =>
   /^\d+(\.\d+)?(Ki|Mi|Gi|Ti)$/.test(text) ? undefined : `"${text}" is no size: write a number with Ki, Mi, Gi or Ti`,
 );
-const count = z.number().int().min(0);
-const id = z.number().int().min(0).max(4294967295);
+const count = whole(0);
+const id = whole(0, 4294967295);
 const folder = checked((text) =>
   text === '' || /^[\w.*-]+(\/[\w.*-]+)*$/.test(text) ? undefined : `"${text}" is no folder of the repository: no slashes at its ends, no spaces`,
 );
@@ -78,10 +92,10 @@ const siteSchema = z.strictObject({
   storage: z.strictObject({ storageClass: dnsSubdomain, snapshotClass: dnsSubdomain, cacheCapacity: quantity.default('2Gi') }),
   tiers: z.array(tier).min(1, 'has no tier: no PVC could ever be backed up').readonly(),
   spreadSchedules: z.boolean().default(false),
-  maintenanceHour: z.number().int().min(0).max(23).default(4),
+  maintenanceHour: whole(0, 23).default(4),
   excludedNamespaces: z.array(dnsLabel).readonly(),
   mover: z.strictObject({ runAsUser: id, runAsGroup: id, fsGroup: id }),
-  plumber: z.strictObject({ image: filled.optional(), replicas: z.number().int().min(1).default(2), warmUp: z.boolean().default(true) }).prefault({}),
+  plumber: z.strictObject({ image: filled.optional(), replicas: whole(1).default(2), warmUp: z.boolean().default(true) }).prefault({}),
   monitoring: z
     .strictObject({
       prometheusStack: z.boolean().default(true),
@@ -118,7 +132,21 @@ function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `${place}: has no ${issue.keys.map((key) => `"${key}"`).join(', ')}: correct the spelling or remove it`;
   if (issue.code === 'invalid_type' && issue.input === undefined) return `${place}: is missing: add it (${issue.expected})`;
+  if (issue.code === 'invalid_type' && issue.expected in wanted)
+    return `${place}: ${shown(issue.input)} is no ${issue.expected}: ${wanted[issue.expected]}`;
   return `${place}: ${issue.message}`;
+}
+
+/** How a value of a type is written. Numbers say it themselves, with their limits. */
+const wanted: Readonly<Record<string, string>> = {
+  string: "write a text, '…'",
+  boolean: 'write true or false',
+  array: 'write a list, […]',
+  object: 'write one, { … }',
+};
+
+function shown(input: unknown): string {
+  return JSON.stringify(input) ?? String(input);
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

@@ -28,14 +28,28 @@ interface Cell {
   readonly ms: number;
   readonly reason: string;
 }
+const afterwards = 'none, afterwards';
 const cells: Cell[] = [];
 
 async function ask(plumber: PlumberProcess, namespace: string, fault: string, target: string): Promise<void> {
   const found = states.map(async (state): Promise<Cell> => {
-    const { decision, status, ms, reason } = await plumber.ask(namespace, state.replace(' ', '-'));
-    return { fault, target, state, decision, status, ms, reason };
+    const question = (): ReturnType<PlumberProcess['ask']> => plumber.ask(namespace, state.replace(' ', '-'));
+    let answer = await question();
+    let slowest = answer.ms;
+    // On a machine that is busy with other things even a healthy answer may not come in time; what is asserted is the one that comes.
+    for (let again = 0; again < 5 && isUnmet({ fault, target }) && answer.reason.startsWith('no answer'); again += 1) {
+      answer = await question();
+      slowest = Math.max(slowest, answer.ms);
+    }
+    const { decision, status, reason } = answer;
+    return { fault, target, state, decision, status, ms: slowest, reason };
   });
   cells.push(...(await Promise.all(found)));
+}
+
+/** The request that fails is none that the question needs, or there is no fault any more. */
+function isUnmet({ fault, target }: Pick<Cell, 'fault' | 'target'>): boolean {
+  return fault === afterwards || (fault.includes('list') && (target === 'HEAD' || target === 'marker check'));
 }
 
 function fill(s3: FakeS3, namespace: string): void {
@@ -74,7 +88,7 @@ async function aboutOnePvc(): Promise<void> {
     await Promise.all(questions);
   }
   fill(s3, 'healthy');
-  await ask(plumber, 'healthy', 'none, afterwards', 'HEAD and lists');
+  await ask(plumber, 'healthy', afterwards, 'HEAD and lists');
   expect(await plumber.stop()).toBe(0);
   await s3.stop();
 }
@@ -95,7 +109,7 @@ async function aboutTheStore(kind: 'bucket check' | 'marker check' | 'everything
     await ask(plumber, 'app', name, kind);
   }
   s3.fault = () => undefined;
-  await ask(plumber, 'app', 'none, afterwards', kind);
+  await ask(plumber, 'app', afterwards, kind);
   expect(await plumber.stop()).toBe(0);
   await s3.stop();
 }
@@ -171,7 +185,7 @@ test('every doubt is 503 with a reason, every other answer 200', () => {
 });
 
 test('when the fault is over the answers are right again', () => {
-  const after = cells.filter(({ fault }) => fault === 'none, afterwards');
+  const after = cells.filter(({ fault }) => fault === afterwards);
   expect(after.map(({ state, decision }) => [state, decision])).toEqual(Array.from({ length: 4 }, () => Object.entries(truths)).flat());
 });
 
@@ -190,13 +204,13 @@ test('where there is no backup, a fault is still no proof of it', () => {
 });
 
 test('a fault that a question does not meet changes nothing', () => {
-  const met = cells.filter(({ fault, target }) => fault.includes('list') && (target === 'HEAD' || target === 'marker check'));
+  const met = cells.filter(isUnmet);
   expect(met.length).toBeGreaterThan(40);
   expect(met.filter(({ state, decision }) => decision !== truths[state])).toEqual([]);
 });
 
 test('a fault of every request is "unknown" for all', () => {
-  const harmless = ['none, afterwards', 'list without KeyCount', 'list with the first key only', 'false-empty list'];
+  const harmless = [afterwards, 'list without KeyCount', 'list with the first key only', 'false-empty list'];
   const total = cells.filter(
     ({ fault, target }) => (target === 'everything' || target === 'address') && !harmless.includes(fault) && !/list|XML|body/.test(fault),
   );

@@ -55,10 +55,10 @@ function head(status: number, length: number): string {
 }
 
 /** Until the connection is gone; it may have gone already, while the server was thinking, and then nothing tells of it any more. */
-function writeAgainAndAgain(response: ServerResponse, text: string): void {
+function writeAgainAndAgain(response: ServerResponse, chunk: string): void {
   const timer = setInterval(() => {
     if (response.destroyed || response.socket === null) clearInterval(timer);
-    else response.write(text);
+    else response.write(chunk);
   }, 20);
 }
 

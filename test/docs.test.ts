@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { repository } from './support/tree';
+
+const documents = [
+  ...readdirSync(repository),
+  ...readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`),
+].filter((path) => path.endsWith('.md'));
+const textOf = (path: string): string => readFileSync(join(repository, path), 'utf8');
+
+/** Headings as GitHub names them in a link. */
+function anchorsOf(path: string): string[] {
+  return [...textOf(path).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('every relative link of a document leads to a file, and to a heading in it', () => {
+  const broken = documents.flatMap((document) =>
+    [...textOf(document).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+      .filter(([, path, anchor]) => {
+        const target = path === '' ? document : join(dirname(document), path!);
+        return !existsSync(join(repository, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+      })
+      .map(([link]) => `${document}: ${link}`),
+  );
+  expect(documents).toContain('README.md');
+  expect(broken).toEqual([]);
+});
+
+test('every npm script that a document names exists', () => {
+  const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+  const named = documents.flatMap((document) => [...textOf(document).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, script]) => `${document}: ${script}`));
+  expect(named.filter((line) => scripts[line.split(': ')[1]!] === undefined)).toEqual([]);
+});
