@@ -2,9 +2,11 @@ import { Construct } from 'constructs';
 import { Application, type ChartSource } from '../gitops/application';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
-import { annotation, backupLabel, namespace } from '../model/naming';
+import { namespace } from '../model/naming';
+import type { Tier } from '../model/tier';
 import { AlertRules, monitoringDirectory } from './alert-rules';
 import { backupAlerts } from './backup-alerts';
+import { kubeStateValues } from './kube-state';
 import { prometheusRelease } from './metadata';
 import { ServiceMonitors } from './service-monitors';
 
@@ -12,8 +14,7 @@ export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   readonly project: string;
-  /** Label values of the tiers. */
-  readonly labels: readonly string[];
+  readonly tiers: readonly Pick<Tier, 'label' | 'schedule'>[];
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
 }
@@ -24,7 +25,7 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts({ labels: props.labels }), runbookBase: props.runbookBase });
+    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts(props.tiers), runbookBase: props.runbookBase });
     new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors');
     this.application = new Application(this, 'application', {
       name: namespace.monitoring,
@@ -50,8 +51,5 @@ const values = {
   },
   // The chart's Grafana comes with a password that everybody knows.
   grafana: { enabled: false },
-  'kube-state-metrics': {
-    metricLabelsAllowlist: [`persistentvolumeclaims=[${backupLabel}]`],
-    metricAnnotationsAllowList: [`persistentvolumeclaims=[${annotation.decision},${annotation.skipRestore},${annotation.skipRestoreReason}]`],
-  },
+  'kube-state-metrics': kubeStateValues,
 };
