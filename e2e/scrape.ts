@@ -18,15 +18,20 @@ const fixtures = join(repository, 'test', 'monitoring', 'fixtures');
 const statePort = 8093;
 
 /** Where each exporter answers in the sandbox, and which of its families are kept. */
-const exporters: Readonly<Record<string, { readonly url: string; readonly families: RegExp }>> = {
+const exporters: Readonly<Record<string, { readonly url: string; readonly families: RegExp; readonly note?: string }>> = {
   'pvc-plumber': { url: 'http://127.0.0.1:8080/metrics', families: /^pvc_plumber_/ },
-  volsync: { url: 'https://127.0.0.1:8443/metrics', families: /^volsync_/ },
+  volsync: {
+    url: 'https://127.0.0.1:8443/metrics',
+    families: /^volsync_/,
+    note: 'The official VolSync with the mover of e2e/tools/volsync; the fork has the same core metrics, and more.',
+  },
   'external-secrets': { url: 'http://127.0.0.1:8090/metrics', families: /^(externalsecret|clustersecretstore)_/ },
   kyverno: { url: 'http://127.0.0.1:8001/metrics', families: /^kyverno_(info|admission_requests)/ },
   'kube-state-metrics': {
     url: `http://127.0.0.1:${statePort}/metrics`,
     families:
       /^kube_(persistentvolumeclaim_(info|labels|annotations|created|status_phase)|namespace_status_phase|job_(failed|created)|mutatingwebhookconfiguration_info|replication|kopia|externalsecret_)/,
+    note: 'What kopia-maint- and KopiaMaintenance say was written by hand: the controller is only in the fork.',
   },
 };
 
@@ -41,9 +46,9 @@ async function main(): Promise<number> {
     await stage.world.applyTree();
     await live(stage);
     startStateMetrics();
-    for (const [name, { url, families }] of Object.entries(exporters)) {
+    for (const [name, { url, families, note }] of Object.entries(exporters)) {
       const text = await eventually(`metrics of ${name}`, 60, async () => (await read(url)) || undefined);
-      keep(name, text, families);
+      keep(name, text, families, note);
     }
     await breakWebhook(stage);
     const { body } = await stage.world.api.request('GET', '/metrics');
@@ -146,13 +151,13 @@ async function read(url: string): Promise<string | undefined> {
   });
 }
 
-function keep(name: string, text: string, families: RegExp): void {
+function keep(name: string, text: string, families: RegExp, note?: string): void {
   const kept = text.split('\n').filter((line) => families.test(line.replace(/^# (HELP|TYPE) /, '')));
   if (kept.length === 0) throw new Error(`${name} has none of the families that are kept`);
   mkdirSync(fixtures, { recursive: true });
   writeFileSync(
     join(fixtures, `${name}.prom`),
-    `# Scraped by npm run e2e:scrape: the families that alerts and dashboard may read.\n${kept.join('\n')}\n`,
+    `# Scraped by npm run e2e:scrape: the families that alerts and dashboard may read.${note === undefined ? '' : ` ${note}`}\n${kept.join('\n')}\n`,
   );
   console.log(`${name}: ${kept.length} lines`);
 }

@@ -6,6 +6,7 @@ import { namespace } from '../model/naming';
 import type { Tier } from '../model/tier';
 import { AlertRules, monitoringDirectory } from './alert-rules';
 import { backupAlerts } from './backup-alerts';
+import { DashboardConfigMap } from './dashboard/dashboard-config-map';
 import { kubeStateValues } from './kube-state';
 import { prometheusRelease } from './metadata';
 import { ServiceMonitors } from './service-monitors';
@@ -27,6 +28,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts(props.tiers), runbookBase: props.runbookBase });
     new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors');
+    new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', props.tiers);
     this.application = new Application(this, 'application', {
       name: namespace.monitoring,
       wave: wave.observability,

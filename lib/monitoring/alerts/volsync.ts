@@ -6,11 +6,20 @@ import { volsyncJob } from '../service-monitors';
 const object = 'obj_namespace, obj_name';
 const named = '{{ $labels.obj_namespace }}/{{ $labels.obj_name }}';
 
+/** How long a new PVC may take to be restored and backed up for the first time, in seconds. After that VolSync's word counts. */
+const firstBackupGrace = 2 * 3600;
+
+/** New sources that never had a backup, with the labels of VolSync's series. */
+const beforeFirstBackup = Object.entries({ obj_namespace: 'namespace', obj_name: 'name' }).reduce(
+  (series, [to, from]) => `label_replace(${series}, "${to}", "$1", "${from}", "(.+)")`,
+  `max by (namespace, name) (kube_replicationsource_created) > time() - ${firstBackupGrace} unless max by (namespace, name) (kube_replicationsource_last_sync_time)`,
+);
+
 /**
  * What VolSync says about its own work, and restores that do not end.
  *
  * VolSync's gauge is 1 for every source until its first backup ends and for every destination until its restore ends, hence the role and the
- * half hour. Its missed-intervals counter moves when a late backup finally ends. Its duration is a summary whose quantiles linger for a day,
+ * grace. Its missed-intervals counter moves when a late backup finally ends. Its duration is a summary whose quantiles linger for a day,
  * so the mean of the last two hours is taken. Its series of a deleted object stay until it restarts; so restores are read from the objects.
  */
 export function volsyncAlerts(): AlertGroup {
@@ -28,7 +37,7 @@ export function volsyncAlerts(): AlertGroup {
       {
         name: 'VolSyncVolumeOutOfSync',
         severity: 'critical',
-        expr: `max by (${object}) (volsync_volume_out_of_sync{role="source"}) == 1`,
+        expr: `max by (${object}) (volsync_volume_out_of_sync{role="source"}) == 1 unless on (${object}) ${beforeFirstBackup}`,
         for: '30m',
         summary: 'A backup failed, or was never completed.',
         description: `ReplicationSource ${named} has no backup in the time that its schedule promises.`,
