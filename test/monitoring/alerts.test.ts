@@ -43,7 +43,7 @@ test('what fires later than ten minutes after its fault says why', () => {
 test('a description reads only labels that the alert has, and names its object', () => {
   const wrong = faults.flatMap(({ alert, labels }) => {
     const read = [...rule(alert).annotations.description.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label!);
-    return [...read.filter((label) => !(label in labels)).map((label) => `${alert} has no label ${label}`)];
+    return read.filter((label) => !(label in labels)).map((label) => `${alert} has no label ${label}`);
   });
   expect(wrong).toEqual([]);
 });
