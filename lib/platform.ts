@@ -74,7 +74,7 @@ export class Platform<Label extends string = string> extends Construct {
       new Monitoring(this, 'monitoring', {
         ...(props.site.monitoring.prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
         project: project.monitoring,
-        labels: this.labels,
+        tiers: props.site.tiers,
         runbookBase: runbookBase(props.site),
       }),
     );

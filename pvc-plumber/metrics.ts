@@ -10,6 +10,8 @@ export interface MetricsSources {
   readonly s3InFlight: () => number;
   readonly s3Queued: () => number;
   readonly remembered: () => number;
+  /** Undefined as long as it was not checked. */
+  readonly storeReachable: () => boolean | undefined;
 }
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3];
@@ -68,6 +70,9 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     this.gauge('pvc_plumber_s3_requests_in_flight', 'Requests to S3 that run now.', sources.s3InFlight);
     this.gauge('pvc_plumber_s3_requests_queued', 'Requests to S3 that wait for room.', sources.s3Queued);
+    this.gauge('pvc_plumber_store_reachable', 'Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.', () =>
+      Number(sources.storeReachable() ?? Number.NaN),
+    );
     this.gauge('pvc_plumber_backups_remembered', 'PVCs whose backup was seen a short while ago.', sources.remembered);
     // A series that exists from the start lets `increase()` see the first event.
     this.errors.inc(0);

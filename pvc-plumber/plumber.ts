@@ -12,6 +12,7 @@ import { S3Failure } from './s3/failure';
 import { RequestLimit } from './s3/request-limit';
 import { Transport } from './s3/transport';
 import { StoreProof } from './store-proof';
+import { StoreWatch } from './store-watch';
 import { WarmUp } from './warm-up';
 
 /** Checks of the store don't queue behind look-ups: in a storm of those, every remembered backup waits for them. */
@@ -19,6 +20,9 @@ const proofRequests = 8;
 
 /** Look-ups under way at the same time. Far more than fit into one budget, few enough for the memory of a small Pod. */
 const maxLookups = 2000;
+
+/** Time between two checks of the store for the metric, in milliseconds: that of a scrape. */
+const storeWatchMs = 30_000;
 
 /**
  * Answers the question of one PVC.
@@ -34,6 +38,7 @@ export class Plumber {
   private readonly transport: Transport;
   private readonly reader: S3Client;
   private readonly proof: StoreProof;
+  private readonly watch: StoreWatch;
   private readonly warmUp: WarmUp | undefined;
 
   constructor(
@@ -47,6 +52,7 @@ export class Plumber {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
       remembered: () => this.memory.size,
+      storeReachable: () => this.watch.reachable,
     });
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
     this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
@@ -61,6 +67,7 @@ export class Plumber {
     this.reader = new S3Client({ ...shared, limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
     this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp
       ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs })
       : undefined;
@@ -69,10 +76,12 @@ export class Plumber {
   start(): void {
     if (this.config.storeId === undefined)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
+    this.watch.start();
     this.warmUp?.start();
   }
 
   stop(): void {
+    this.watch.stop();
     this.warmUp?.stop();
     this.transport.close();
   }

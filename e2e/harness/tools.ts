@@ -15,6 +15,7 @@ const programs = [
   'versitygw',
   'external-secrets',
   'volsync',
+  'kube-state-metrics',
 ] as const;
 export type Program = (typeof programs)[number];
 

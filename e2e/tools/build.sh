@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the real programs of the e2e run from their pinned modules, into a cache outside of the repository.
-#   build.sh [name ...]          build what is missing (all without a name)
+#   build.sh [name ...]          build what is missing (without a name, all that `npm run e2e` needs)
 #   build.sh --where [name ...]  print the folders that hold them, one a line; builds nothing
 set -euo pipefail
 
@@ -24,6 +24,7 @@ kopia                          github.com/kopia/kopia                           
 versitygw                      github.com/versity/versitygw                      v1.8.0    h1:au+wI+aybno/STsQiSm35Uu6Q6iK5MWReQxgO6SEMFc=  ./cmd/versitygw
 external-secrets               github.com/external-secrets/external-secrets      v0.20.4   h1:HhNAjWfFEshhItphr28SGsHzf2bUP7uDAOVLg76uNAg=  .
 volsync                        github.com/backube/volsync                        v0.16.0   h1:2o8SSp+oaUt5CqJDXSP84PlZe9hQlForrk1uvYP8oxI=  ./cmd
+kube-state-metrics             k8s.io/kube-state-metrics/v2                      v2.19.1   h1:WScqb3jYHZOTYwMvmrVWhTljBZk6m7S5ArxAakgvNts=  .
 '
 
 die() { echo "build.sh: $*" >&2; exit 2; }
@@ -126,7 +127,7 @@ if [[ ${1:-} == --where ]]; then
   where=yes
   shift
 fi
-mapfile -t names < <(if (($#)); then printf '%s\n' "$@"; else awk 'NF { print $1 }' <<<"$programs$sources"; fi)
+mapfile -t names < <(if (($#)); then printf '%s\n' "$@"; else awk 'NF && $1 != "kube-state-metrics" { print $1 }' <<<"$programs$sources"; fi)
 for name in "${names[@]}"; do
   [[ -n $(row "$name")$(source_row "$name") ]] || die "no such program: $name"
 done

@@ -2,9 +2,12 @@ import { Construct } from 'constructs';
 import { Application, type ChartSource } from '../gitops/application';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
-import { annotation, backupLabel, namespace } from '../model/naming';
+import { namespace } from '../model/naming';
+import type { Tier } from '../model/tier';
 import { AlertRules, monitoringDirectory } from './alert-rules';
 import { backupAlerts } from './backup-alerts';
+import { DashboardConfigMap } from './dashboard/dashboard-config-map';
+import { kubeStateValues } from './kube-state';
 import { prometheusRelease } from './metadata';
 import { ServiceMonitors } from './service-monitors';
 
@@ -12,8 +15,7 @@ export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   readonly project: string;
-  /** Label values of the tiers. */
-  readonly labels: readonly string[];
+  readonly tiers: readonly Pick<Tier, 'label' | 'schedule'>[];
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
 }
@@ -24,8 +26,9 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts({ labels: props.labels }), runbookBase: props.runbookBase });
+    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts(props.tiers), runbookBase: props.runbookBase });
     new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors');
+    new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', props.tiers);
     this.application = new Application(this, 'application', {
       name: namespace.monitoring,
       wave: wave.observability,
@@ -50,8 +53,5 @@ const values = {
   },
   // The chart's Grafana comes with a password that everybody knows.
   grafana: { enabled: false },
-  'kube-state-metrics': {
-    metricLabelsAllowlist: [`persistentvolumeclaims=[${backupLabel}]`],
-    metricAnnotationsAllowList: [`persistentvolumeclaims=[${annotation.decision},${annotation.skipRestore},${annotation.skipRestoreReason}]`],
-  },
+  'kube-state-metrics': kubeStateValues,
 };

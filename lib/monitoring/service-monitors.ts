@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ServiceMonitor, ServiceMonitorSpecEndpointsScheme as Scheme } from '../../imports/monitoring.coreos.com';
+import { ServiceMonitor, type ServiceMonitorSpecEndpoints, ServiceMonitorSpecEndpointsScheme as Scheme } from '../../imports/monitoring.coreos.com';
 import { selectorLabels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
 import { namespace, plumber } from '../model/naming';
@@ -7,29 +7,52 @@ import { monitoringMetadata } from './metadata';
 
 /** Value of `job` on VolSync's series: without a jobLabel it is the name of the Service, `<release>-metrics`. */
 export const volsyncJob = 'volsync-metrics';
-
 export const plumberJob = plumber.name;
+export const externalSecretsJob = 'external-secrets-metrics';
+/** The Service of Kyverno's admission controllers. */
+export const kyvernoJob = 'kyverno-svc-metrics';
 
-/** Makes Prometheus scrape pvc-plumber and VolSync. */
+interface Scrape {
+  readonly namespace: string;
+  /** Labels of the Service. */
+  readonly service: Record<string, string>;
+  readonly endpoint: ServiceMonitorSpecEndpoints;
+}
+
+const scrapes: Readonly<Record<string, Scrape>> = {
+  'pvc-plumber': { namespace: plumber.namespace, service: selectorLabels(plumber.name), endpoint: { port: 'http' } },
+  volsync: {
+    namespace: namespace.volsync,
+    service: { 'control-plane': 'volsync-controller' },
+    // The controller signs its own certificate.
+    endpoint: { port: 'https', scheme: Scheme.HTTPS, tlsConfig: { insecureSkipVerify: true } },
+  },
+  'external-secrets': {
+    namespace: namespace.externalSecrets,
+    service: selectorLabels('external-secrets'),
+    // Its series name the namespace of an ExternalSecret in the label that a scrape would otherwise overwrite.
+    endpoint: { port: 'metrics', honorLabels: true },
+  },
+  'kyverno-admission-controller': {
+    namespace: namespace.kyverno,
+    service: { 'app.kubernetes.io/component': 'admission-controller', 'app.kubernetes.io/instance': 'kyverno' },
+    endpoint: { port: 'metrics-port' },
+  },
+};
+
+/** Makes Prometheus scrape what the alerts read, beside what kube-prometheus-stack scrapes by itself. */
 export class ServiceMonitors extends Construct {
   constructor(scope: Manifest, id: string) {
     super(scope, id);
-    new ServiceMonitor(this, 'pvc-plumber', {
-      metadata: monitoringMetadata('pvc-plumber'),
-      spec: {
-        namespaceSelector: { matchNames: [plumber.namespace] },
-        selector: { matchLabels: selectorLabels(plumber.name) },
-        endpoints: [{ port: 'http', path: '/metrics', interval: '30s' }],
-      },
-    });
-    new ServiceMonitor(this, 'volsync', {
-      metadata: monitoringMetadata('volsync'),
-      spec: {
-        namespaceSelector: { matchNames: [namespace.volsync] },
-        selector: { matchLabels: { 'control-plane': 'volsync-controller' } },
-        // The controller signs its own certificate.
-        endpoints: [{ port: 'https', path: '/metrics', interval: '30s', scheme: Scheme.HTTPS, tlsConfig: { insecureSkipVerify: true } }],
-      },
-    });
+    for (const [name, { namespace: where, service, endpoint }] of Object.entries(scrapes)) {
+      new ServiceMonitor(this, name, {
+        metadata: monitoringMetadata(name),
+        spec: {
+          namespaceSelector: { matchNames: [where] },
+          selector: { matchLabels: service },
+          endpoints: [{ path: '/metrics', interval: '30s', ...endpoint }],
+        },
+      });
+    }
   }
 }

@@ -47,6 +47,7 @@ export class ExternalSecrets extends Construct {
           crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
           // One worker is the default: after a disaster hundreds of ExternalSecrets would queue behind it.
           concurrent: 5,
+          metrics: { service: { enabled: true } },
           processPushSecret: false,
           processClusterPushSecret: false,
         },

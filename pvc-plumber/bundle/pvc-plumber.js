@@ -7645,6 +7645,11 @@ var Metrics = class {
     (0, import_prom_client.collectDefaultMetrics)({ register: this.registry });
     this.gauge("pvc_plumber_s3_requests_in_flight", "Requests to S3 that run now.", sources.s3InFlight);
     this.gauge("pvc_plumber_s3_requests_queued", "Requests to S3 that wait for room.", sources.s3Queued);
+    this.gauge(
+      "pvc_plumber_store_reachable",
+      "Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.",
+      () => Number(sources.storeReachable() ?? Number.NaN)
+    );
     this.gauge("pvc_plumber_backups_remembered", "PVCs whose backup was seen a short while ago.", sources.remembered);
     this.errors.inc(0);
     for (const decision of ["restore", "fresh", "unknown"]) this.checks.inc({ backend, decision, source: "lookup" }, 0);
@@ -7711,6 +7716,36 @@ var Metrics = class {
         this.set(read());
       }
     });
+  }
+};
+
+// pvc-plumber/store-watch.ts
+var StoreWatch = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  /** Whether the last check succeeded; undefined before the first one has ended. */
+  reachable;
+  timer;
+  /** The first check comes after one interval: at the start the credentials may not be there yet. */
+  start() {
+    this.timer = setInterval(() => void this.check(), this.options.intervalMs);
+    this.timer.unref();
+  }
+  stop() {
+    clearInterval(this.timer);
+  }
+  async check() {
+    const deadline = Deadline.in(this.options.budgetMs, this.options.endpoint);
+    try {
+      await this.options.proof.begunAfterNow(deadline.signal);
+      this.reachable = true;
+    } catch {
+      this.reachable = false;
+    } finally {
+      deadline.clear();
+    }
   }
 };
 
@@ -7845,6 +7880,7 @@ var WarmUp = class {
 // pvc-plumber/plumber.ts
 var proofRequests = 8;
 var maxLookups = 2e3;
+var storeWatchMs = 3e4;
 var Plumber = class {
   constructor(config, log) {
     this.config = config;
@@ -7855,7 +7891,8 @@ var Plumber = class {
     this.metrics = new Metrics(config.layout.name, {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
-      remembered: () => this.memory.size
+      remembered: () => this.memory.size,
+      storeReachable: () => this.watch.reachable
     });
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
     this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
@@ -7870,6 +7907,7 @@ var Plumber = class {
     this.reader = new S3Client({ ...shared, limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
     this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs }) : void 0;
   }
   config;
@@ -7882,13 +7920,16 @@ var Plumber = class {
   transport;
   reader;
   proof;
+  watch;
   warmUp;
   start() {
     if (this.config.storeId === void 0)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
+    this.watch.start();
     this.warmUp?.start();
   }
   stop() {
+    this.watch.stop();
     this.warmUp?.stop();
     this.transport.close();
   }

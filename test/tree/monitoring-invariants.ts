@@ -56,12 +56,16 @@ export const monitoringInvariants: readonly Invariant[] = [
       (alert(tree, 'VolSyncVolumeOutOfSync').expr = 'max by (obj_namespace, obj_name) (volsync_volume_out_of_sync{method="kopia"}) == 1'),
   },
   {
-    name: 'trap 25: every job that an alert names is scraped by this tree',
+    name: 'trap 25: every job that an alert names is scraped by this tree, or by the chart itself',
     check: (tree) => {
       const jobs = alerts(tree).flatMap(({ expr }) => [...expr.matchAll(/job="([^"]+)"/g)].map(([, job]) => job));
-      const scraped = tree
-        .ofKind('ServiceMonitor')
-        .map(({ metadata }) => ({ 'pvc-plumber': 'pvc-plumber', volsync: 'volsync-metrics' })[metadata.name as string]);
+      const services: Readonly<Record<string, string>> = {
+        'pvc-plumber': 'pvc-plumber',
+        volsync: 'volsync-metrics',
+        'external-secrets': 'external-secrets-metrics',
+        'kyverno-admission-controller': 'kyverno-svc-metrics',
+      };
+      const scraped = [...tree.ofKind('ServiceMonitor').map(({ metadata }) => services[metadata.name as string]), 'apiserver'];
       return complain(
         [...new Set(jobs)],
         (job) => !scraped.includes(job),
@@ -69,6 +73,19 @@ export const monitoringInvariants: readonly Invariant[] = [
       );
     },
     mutate: (tree) => tree.remove('ServiceMonitor', 'volsync'),
+  },
+  {
+    name: 'trap 25: the metrics of External Secrets have a Service, and keep the namespace that they name',
+    check: (tree) =>
+      same(
+        [
+          tree.one('Application', 'external-secrets').spec.sources[0].helm.valuesObject.metrics?.service?.enabled,
+          tree.ofKind('ServiceMonitor').find(({ metadata }) => metadata.name === 'external-secrets')?.spec.endpoints[0].honorLabels,
+        ],
+        [true, true],
+        'the scrape of External Secrets',
+      ),
+    mutate: (tree) => delete tree.one('ServiceMonitor', 'external-secrets').spec.endpoints[0].honorLabels,
   },
   {
     name: 'trap 25: the scrape of pvc-plumber finds its Service and port; that of VolSync speaks TLS without a token',

@@ -1,0 +1,165 @@
+/**
+ * `npm run e2e:scrape`: what the real exporters say about a small cluster, kept for the tests of alerts and dashboard, so that the names and
+ * labels there are real ones.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { annotation } from '../lib/model/naming';
+import { Daemon } from './harness/daemon';
+import { childrenOf, deletePvc, kinds, pvc } from './harness/pvc';
+import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { Stage } from './harness/stage';
+import { buildTools, tool } from './harness/tools';
+import { application, repository } from './harness/tree';
+import { eventually } from './harness/waiting';
+import { crdCache } from './harness/world';
+
+const fixtures = join(repository, 'test', 'monitoring', 'fixtures');
+const statePort = 8093;
+
+/** Where each exporter answers in the sandbox, and which of its families are kept. */
+const exporters: Readonly<Record<string, { readonly url: string; readonly families: RegExp; readonly note?: string }>> = {
+  'pvc-plumber': { url: 'http://127.0.0.1:8080/metrics', families: /^pvc_plumber_/ },
+  volsync: {
+    url: 'https://127.0.0.1:8443/metrics',
+    families: /^volsync_/,
+    note: 'The official VolSync with the mover of e2e/tools/volsync; the fork has the same core metrics, and more.',
+  },
+  'external-secrets': { url: 'http://127.0.0.1:8090/metrics', families: /^(externalsecret|clustersecretstore)_/ },
+  kyverno: { url: 'http://127.0.0.1:8001/metrics', families: /^kyverno_(info|admission_requests)/ },
+  'kube-state-metrics': {
+    url: `http://127.0.0.1:${statePort}/metrics`,
+    families:
+      /^kube_(persistentvolumeclaim_(info|labels|annotations|created|status_phase)|namespace_status_phase|job_(failed|created)|mutatingwebhookconfiguration_info|replication|kopia|externalsecret_)/,
+    note: 'What kopia-maint- and KopiaMaintenance say was written by hand: the controller is only in the fork.',
+  },
+};
+
+async function main(): Promise<number> {
+  if (sandboxFolder === undefined) {
+    const problem = sandboxProblem() ?? (existsSync(crdCache) ? undefined : 'there are no CRDs: npm run crds');
+    if (problem !== undefined) throw new Error(problem);
+    return buildTools() && buildTools(['kube-state-metrics']) ? runInSandbox() : 1;
+  }
+  const stage = await Stage.start();
+  try {
+    await stage.world.applyTree();
+    await live(stage);
+    startStateMetrics();
+    for (const [name, { url, families, note }] of Object.entries(exporters)) {
+      const text = await eventually(`metrics of ${name}`, 60, async () => (await read(url)) || undefined);
+      keep(name, text, families, note);
+    }
+    await breakWebhook(stage);
+    const { body } = await stage.world.api.request('GET', '/metrics');
+    keep('kube-apiserver', String(body['message']), /^apiserver_admission_webhook_(rejection_count|fail_open_count)/);
+    return 0;
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** PVCs in the states that the alerts tell apart. */
+async function live(stage: Stage): Promise<void> {
+  const { world } = stage;
+  await world.namespace('shop');
+  await stage.protect('shop', 'photos');
+  await stage.protect('shop', 'notes', { backup: 'daily' });
+  await deletePvc(world, 'shop', 'photos', 60);
+  await stage.admitted('shop', 'photos');
+  await stage.restored('shop', 'photos');
+  await stage.admitted('shop', 'empty', { annotations: { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'a new start' } });
+  await stage.admitted('shop', 'misspelt', { backup: 'weekly' });
+  // The fork that has KopiaMaintenance can't be had here: its controller's words are written as it would write them.
+  const { maintenance } = await childrenOf(
+    world,
+    (await world.api.find({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'notes' }))!,
+  );
+  const { name } = maintenance.metadata;
+  await world.api.patchStatus(
+    { ...kinds.maintenance, namespace: 'shop', name },
+    { lastMaintenanceTime: '2026-01-01T04:00:00Z', maintenanceFailures: 1 },
+  );
+  const job = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', name: `kopia-maint-${name}-0123456789abcdef-29391840` };
+  const containers = [{ name: 'kopia', image: 'kopia' }];
+  await world.api.create({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { namespace: 'shop', name: job.name },
+    spec: { suspend: true, backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers } } },
+  });
+  await world.api.patchStatus(job, {
+    startTime: '2026-01-01T04:00:00Z',
+    conditions: ['FailureTarget', 'Failed'].map((type) => ({
+      type,
+      status: 'True',
+      reason: 'BackoffLimitExceeded',
+      lastTransitionTime: '2026-01-01T04:01:00Z',
+    })),
+  });
+  await fetch('http://127.0.0.1:8080/exists/shop/photos');
+}
+
+/** kube-state-metrics with the flags that its chart makes of the tree's values. */
+function startStateMetrics(): void {
+  const source = (application('prometheus-stack')['spec'].sources as Source[]).find(({ helm }) => helm !== undefined);
+  const values = source?.helm?.valuesObject['kube-state-metrics'];
+  if (values === undefined) throw new Error('the tree has no values for kube-state-metrics');
+  new Daemon('kube-state-metrics', tool('kube-state-metrics'), [
+    `--kubeconfig=${sandboxFile('admin.kubeconfig')}`,
+    `--port=${statePort}`,
+    '--telemetry-port=8094',
+    `--metric-labels-allowlist=${values.metricLabelsAllowlist.join(',')}`,
+    `--metric-annotations-allowlist=${values.metricAnnotationsAllowList.join(',')}`,
+    `--custom-resource-state-config-file=${sandboxFile('state.json', JSON.stringify(values.customResourceState.config))}`,
+  ]).start();
+}
+
+interface Source {
+  readonly helm?: { readonly valuesObject: Record<string, StateValues> };
+}
+
+interface StateValues {
+  readonly metricLabelsAllowlist: readonly string[];
+  readonly metricAnnotationsAllowList: readonly string[];
+  readonly customResourceState: { readonly config: unknown };
+}
+
+/** Nobody answers the webhook: one call that fails closed, one that fails open. */
+async function breakWebhook(stage: Stage): Promise<void> {
+  await stage.world.kyverno.stop('SIGKILL');
+  await stage.world.api.create(pvc('shop', 'refused'));
+  await stage.world.api.patch(
+    { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'photos' },
+    { metadata: { labels: { touched: 'yes' } } },
+  );
+}
+
+async function read(url: string): Promise<string | undefined> {
+  const { Agent, request } = await import('node:https');
+  if (url.startsWith('http:')) {
+    const text = await (await fetch(url)).text();
+    return url.includes(String(statePort)) && !text.includes('kube_externalsecret_ready{') ? undefined : text;
+  }
+  return new Promise((resolve, reject) => {
+    const call = request(url, { agent: new Agent({ rejectUnauthorized: false }) }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve(text));
+    });
+    call.on('error', reject).end();
+  });
+}
+
+function keep(name: string, text: string, families: RegExp, note?: string): void {
+  const kept = text.split('\n').filter((line) => families.test(line.replace(/^# (HELP|TYPE) /, '')));
+  if (kept.length === 0) throw new Error(`${name} has none of the families that are kept`);
+  mkdirSync(fixtures, { recursive: true });
+  writeFileSync(
+    join(fixtures, `${name}.prom`),
+    `# Scraped by npm run e2e:scrape: the families that alerts and dashboard may read.${note === undefined ? '' : ` ${note}`}\n${kept.join('\n')}\n`,
+  );
+  console.log(`${name}: ${kept.length} lines`);
+}
+
+void main().then((code) => (process.exitCode = code));

@@ -1,0 +1,73 @@
+import { annotation, backupLabel } from '../../model/naming';
+import { longestGapSeconds } from '../../model/schedule';
+import type { Tier } from '../../model/tier';
+import type { AlertGroup } from '../alert';
+import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, tierLabel } from '../promql';
+
+/** Most that is added to a tier's period before its newest backup counts as stale, in seconds. */
+const longestPatience = 6 * 3600;
+
+/** Age in seconds from which the newest backup of a tier is stale: the longest step of its schedule, and once more or six hours, whichever is shorter. */
+export function staleAfterSeconds({ schedule }: Pick<Tier, 'schedule'>): number {
+  const gap = longestGapSeconds(schedule);
+  return gap + Math.min(gap, longestPatience);
+}
+
+/** PVCs of a tier whose newest backup is stale, with its age in seconds. */
+export function stalePvcs(tier: Pick<Tier, 'label' | 'schedule'>): string {
+  return (
+    `((time() - (${lastBackup})) * on (${pvcLabels}) group_right () ${labelledPvcs([tier.label])} > ${staleAfterSeconds(tier)}) ` +
+    `unless on (${pvcLabels}) (${pendingPvcs})`
+  );
+}
+
+/** Labelled PVCs that nothing backs up. */
+export function unprotectedPvcs(labels: readonly string[]): string {
+  return `${labelledPvcs(labels)} unless on (${pvcLabels}) ${byPvc('kube_replicationsource_created{repository!=""}')}`;
+}
+
+const pvc = '{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}';
+
+/** Whether each labelled PVC is protected, read from the objects: VolSync can't complain about a backup that was never made. */
+export function coverageAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[]): AlertGroup {
+  const labels = tiers.map(({ label }) => label);
+  return {
+    name: 'backup.coverage',
+    alerts: [
+      {
+        name: 'PvcWithoutReplicationSource',
+        severity: 'critical',
+        expr: unprotectedPvcs(labels),
+        for: '5m',
+        summary: 'A PVC asks for backups and has none.',
+        description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}, but no ReplicationSource backs it up.`,
+      },
+      {
+        name: 'PvcBackupStale',
+        severity: 'critical',
+        expr: tiers.map((tier) => stalePvcs(tier)).join(' or '),
+        for: '30m',
+        summary: 'The newest backup of a PVC is older than its tier promises.',
+        description: `PVC ${pvc} (${backupLabel}={{ $labels.${tierLabel} }}) had its last backup, or its creation, {{ $value | humanizeDuration }} ago.`,
+      },
+      {
+        name: 'PvcBackupLabelUnknown',
+        severity: 'warning',
+        expr: `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${tierLabel}!="", ${tierLabel}!~"${anyOf(labels)}"})`,
+        for: '5m',
+        summary: 'A PVC carries a backup label that no tier knows: it is not backed up.',
+        description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}; tiers are ${labels.join(', ')}.`,
+      },
+      {
+        name: 'PvcSkipRestoreForgotten',
+        severity: 'warning',
+        expr:
+          `${byPvc('kube_persistentvolumeclaim_annotations{annotation_volsync_backup_skip_restore="true"}')} and on (${pvcLabels}) ` +
+          `time() - ${byPvc('kube_persistentvolumeclaim_created')} > 86400`,
+        for: '1h',
+        summary: 'A PVC still says that it must not be restored: after a disaster it would come back empty.',
+        description: `PVC ${pvc} is more than a day old and still has ${annotation.skipRestore}.`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,36 @@
+import { backupLabel } from '../model/naming';
+
+/** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
+export const pvcLabels = 'namespace, persistentvolumeclaim';
+
+/** The backup label of a PVC as kube-state-metrics spells it. */
+export const tierLabel = `label_${backupLabel}`;
+
+/**
+ * One series for each PVC. kube-state-metrics adds the name of its own Pod: without this, each of its restarts would begin every alert's wait
+ * anew, and two Pods in a rollout would break the joins.
+ */
+export function byPvc(series: string): string {
+  return `max by (${pvcLabels}) (${series})`;
+}
+
+/** PVCs of these tiers, with their label. */
+export function labelledPvcs(tiers: readonly string[]): string {
+  return `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${tierLabel}=~"${anyOf(tiers)}"})`;
+}
+
+/** Regular expression for one of these words, inside double quotes of PromQL. */
+export function anyOf(words: readonly string[]): string {
+  return words.map((word) => word.replaceAll('.', '[.]')).join('|');
+}
+
+/** When a PVC was last backed up, or, as long as it never was, when it was created. Seconds since 1970. */
+export const lastBackup = `${byPvc('kube_replicationsource_last_sync_time{repository!=""}')} or ${byPvc('kube_persistentvolumeclaim_created')}`;
+
+/** Nothing is written into a PVC that waits for its volume, so there is nothing to back up. */
+export const pendingPvcs = `${byPvc('kube_persistentvolumeclaim_status_phase{phase="Pending"}')} == 1`;
+
+/** Scrape target that nobody reaches. @param job value of its label `job` */
+export function unreachable(job: string, namespace: string): string {
+  return `absent(up{job="${job}", namespace="${namespace}"} == 1)`;
+}

@@ -1,0 +1,175 @@
+import { maintenanceName, restoreNamePrefix, secretName, sourceName } from '../../lib/model/naming';
+import { Component, type Span } from './components';
+import { type Labels, type Series, series } from './series';
+
+/** A PVC of the generated cluster. Times are minutes since the start, and may lie before it. */
+export interface Volume {
+  readonly name: string;
+  readonly tier?: string;
+  readonly created: number;
+  /** Bound that many minutes later. @default 1 */
+  readonly boundAfter?: number;
+  readonly annotations?: Labels;
+  /** Minutes between two backups, when they start after midnight, and how long one takes. @default none */
+  readonly backup?: { readonly every: number; readonly at: number; readonly takes: number };
+  readonly deleted?: number;
+  /** When `skip-restore` was taken out again. */
+  readonly skipRestoreUntil?: number;
+}
+
+export interface Cluster {
+  readonly volumes: readonly Volume[];
+  /** When a component does not answer; each gap ends with a new Pod. */
+  readonly gaps: Readonly<
+    Record<'volsync' | 'kubeState' | 'externalSecrets' | 'plumberA' | 'plumberB' | 'kyvernoA' | 'kyvernoB' | 'apiServer', readonly Span[]>
+  >;
+  /** Minutes in which a call of the webhook failed, or pvc-plumber did not know an answer. */
+  readonly blips: readonly number[];
+}
+
+export const namespace = 'shop';
+const day = 1440;
+
+/** What Prometheus sees of a cluster. */
+export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
+  const target = (job: string, where: string): Labels => ({ job, namespace: where, service: job });
+  const volsync = new Component('volsync', target('volsync-metrics', 'volsync-system'), gaps.volsync);
+  const state = new Component('kube-state-metrics', { job: 'kube-state-metrics', namespace: 'prometheus-stack' }, gaps.kubeState);
+  const secrets = new Component('external-secrets', target('external-secrets-metrics', 'external-secrets'), gaps.externalSecrets);
+  const plumbers = [gaps.plumberA, gaps.plumberB].map((each, i) => new Component(`pvc-plumber-${i}`, target('pvc-plumber', 'volsync-system'), each));
+  const kyvernos = [gaps.kyvernoA, gaps.kyvernoB].map((each, i) => new Component(`kyverno-${i}`, target('kyverno-svc-metrics', 'kyverno'), each));
+  const api = new Component('apiserver', { job: 'apiserver', namespace: 'default' }, gaps.apiServer);
+  const count = (since: number, minute: number): number => blips.filter((blip) => blip >= since && blip <= minute).length;
+  return [
+    ...[volsync, state, secrets, api, ...plumbers, ...kyvernos].flatMap(up),
+    ...from(state, 'kube_namespace_status_phase', { namespace, phase: 'Active' }, () => 1),
+    ...from(state, 'kube_mutatingwebhookconfiguration_info', { mutatingwebhookconfiguration: 'kyverno-resource-mutating-webhook-cfg' }, () => 1),
+    ...plumbers.flatMap((each) => [
+      ...from(each, 'pvc_plumber_store_reachable', {}, () => 1),
+      ...from(each, 'pvc_plumber_backup_check_total', { backend: 'kopia-s3', decision: 'unknown', source: 'lookup' }, (minute, since) =>
+        count(since, minute),
+      ),
+    ]),
+    ...from(api, 'apiserver_admission_webhook_rejection_count', webhook('fail'), (minute, since) => count(since, minute)),
+    ...from(api, 'apiserver_admission_webhook_fail_open_count', { name: 'mutate.kyverno.svc-ignore', type: 'admit' }, (minute, since) =>
+      count(since, minute),
+    ),
+    ...volumes.flatMap((volume) => [
+      ...volumeSeries(state, volume),
+      ...(volume.backup === undefined ? [] : backupSeries(state, volsync, secrets, volume, volume.backup)),
+    ]),
+  ];
+}
+
+function webhook(policy: string): Labels {
+  return {
+    name: `mutate.kyverno.svc-${policy}-finegrained-volsync`,
+    operation: 'CREATE',
+    type: 'admit',
+    error_type: 'calling_webhook_error',
+    rejection_code: '0',
+  };
+}
+
+function up(component: Component): Series[] {
+  return component.pods.map((pod) =>
+    // A Pod that is gone is not scraped any more; one that does not answer yet is 0 for a moment.
+    series('up', component.labels(pod), (minute) =>
+      component.answers(pod, minute) ? 1 : minute < component.since(pod) && minute > component.since(pod) - 2 ? 0 : undefined,
+    ),
+  );
+}
+
+/** A series for each Pod of the component. */
+function from(component: Component, name: string, labels: Labels, at: (minute: number, since: number) => number | undefined): Series[] {
+  return component.pods.map((pod) =>
+    series(name, { ...component.labels(pod), ...labels }, (minute) =>
+      component.answers(pod, minute) ? at(minute, component.since(pod)) : undefined,
+    ),
+  );
+}
+
+function volumeSeries(state: Component, volume: Volume): Series[] {
+  const { name, tier, created, boundAfter = 1, annotations = {}, deleted = Number.POSITIVE_INFINITY, skipRestoreUntil } = volume;
+  const own = { namespace, persistentvolumeclaim: name };
+  const alive = (minute: number): boolean => minute >= created && minute < deleted;
+  const say = (metric: string, labels: Labels, value: (minute: number) => number | undefined): Series[] =>
+    from(state, metric, { ...own, ...labels }, (minute) => (alive(minute) ? value(minute) : undefined));
+  const skips = (minute: number): boolean => skipRestoreUntil !== undefined && minute < skipRestoreUntil;
+  return [
+    ...say('kube_persistentvolumeclaim_info', { storageclass: 'longhorn' }, () => 1),
+    ...say('kube_persistentvolumeclaim_created', {}, () => created * 60),
+    ...say('kube_persistentvolumeclaim_labels', tier === undefined ? {} : { label_backup: tier }, () => 1),
+    ...say('kube_persistentvolumeclaim_annotations', annotations, (minute) => (skips(minute) ? undefined : 1)),
+    ...(skipRestoreUntil === undefined
+      ? []
+      : say('kube_persistentvolumeclaim_annotations', { ...annotations, annotation_volsync_backup_skip_restore: 'true' }, (minute) =>
+          skips(minute) ? 1 : undefined,
+        )),
+    ...['Pending', 'Bound', 'Lost'].flatMap((phase) =>
+      say('kube_persistentvolumeclaim_status_phase', { phase }, (minute) => Number((minute < created + boundAfter ? 'Pending' : 'Bound') === phase)),
+    ),
+  ];
+}
+
+function backupSeries(
+  state: Component,
+  volsync: Component,
+  secrets: Component,
+  volume: Volume,
+  { every, at, takes }: NonNullable<Volume['backup']>,
+): Series[] {
+  const { name, created, boundAfter = 1, annotations = {}, deleted = Number.POSITIVE_INFINITY } = volume;
+  const pvc = { namespace, name };
+  const alive = (minute: number): boolean => minute >= created && minute < deleted;
+  const first = created + boundAfter + takes;
+  /** Backups that have ended since the start. */
+  const since = (minute: number): number => Math.floor((minute - at - takes) / every);
+  /** End of the last backup: the first one comes at once, the others on their schedule. */
+  const last = (minute: number): number | undefined => {
+    const scheduled = since(minute) * every + at + takes;
+    return minute < first ? undefined : Math.max(scheduled, first);
+  };
+  const say = (metric: string, labels: Labels, value: (minute: number) => number | undefined): Series[] =>
+    from(state, metric, { namespace, persistentvolumeclaim: name, ...labels }, (minute) => (alive(minute) ? value(minute) : undefined));
+  const seconds = (minutes: number | undefined): number | undefined => (minutes === undefined ? undefined : minutes * 60);
+  const source = { name: sourceName(pvc), repository: secretName(pvc), customresource_kind: 'ReplicationSource' };
+  const maintenance = { name: maintenanceName(pvc), customresource_kind: 'KopiaMaintenance' };
+  const restore = { name: `${restoreNamePrefix(pvc)}abcd1234`, customresource_kind: 'ReplicationDestination' };
+  const core = { obj_namespace: namespace, obj_name: sourceName(pvc), role: 'source', method: 'kopia' };
+  const condition = { namespace, name: secretName(pvc), condition: 'Ready' };
+  // VolSync makes the series of an object when it first looks at it, and keeps them until it ends.
+  const counted = (metric: string, value: (minute: number, began: number) => number): Series[] =>
+    from(volsync, metric, core, (minute, began) => (minute >= created ? value(minute, Math.max(began, created)) : undefined));
+  return [
+    ...say('kube_replicationsource_created', source, () => created * 60),
+    ...say('kube_replicationsource_last_sync_time', source, (minute) => seconds(last(minute))),
+    ...(annotations['annotation_volsync_backup_decision'] === 'restore'
+      ? [
+          ...say('kube_replicationdestination_created', restore, () => created * 60),
+          ...say('kube_replicationdestination_last_sync_time', restore, (minute) =>
+            minute >= created + boundAfter ? (created + boundAfter) * 60 : undefined,
+          ),
+        ]
+      : []),
+    ...say('kube_kopiamaintenance_created', maintenance, () => created * 60),
+    ...say('kube_kopiamaintenance_failures', maintenance, () => 0),
+    ...say('kube_kopiamaintenance_last_maintenance_time', maintenance, (minute) => {
+      const ran = Math.floor((minute - 270) / day) * day + 270;
+      return ran > created ? ran * 60 : undefined;
+    }),
+    ...from(state, 'kube_externalsecret_ready', { namespace, name: secretName(pvc) }, (minute) =>
+      minute >= created + 1 && minute < deleted ? 1 : undefined,
+    ),
+    // The operator says nothing about a Secret until its next round, up to an hour after its start.
+    ...['True', 'False'].flatMap((status) =>
+      from(secrets, 'externalsecret_status_condition', { ...condition, status }, (minute, began) =>
+        alive(minute) && minute >= Math.max(began + 40, created + 1) ? Number(status === 'True') : undefined,
+      ),
+    ),
+    ...counted('volsync_volume_out_of_sync', (minute) => Number(minute < first)),
+    ...counted('volsync_missed_intervals_total', () => 0),
+    ...counted('volsync_sync_duration_seconds_count', (minute, began) => Math.max(0, since(minute) - since(Math.max(began, -day)))),
+    ...counted('volsync_sync_duration_seconds_sum', (minute, began) => Math.max(0, since(minute) - since(Math.max(began, -day))) * takes * 60),
+  ];
+}
