@@ -1,7 +1,8 @@
 import { repositorySite } from '../support/sites';
 import { type Data, Tree } from '../support/tree';
 import { seriesOf } from './cluster';
-import { type Fault, faultAt, faults } from './faults';
+import { type Fault, faultAt } from './fault';
+import { faults } from './faults';
 import { hasPromtool, type PromtoolTest, shown, testRules } from './promtool';
 import { calm } from './quiet-month';
 import { inputSeries } from './series';
