@@ -27,6 +27,10 @@ export function anyOf(words: readonly string[]): string {
 /** When a PVC was last backed up, or, as long as it never was, when it was created. Seconds since 1970. */
 export const lastBackup = `${byPvc('kube_replicationsource_last_sync_time{repository!=""}')} or ${byPvc('kube_persistentvolumeclaim_created')}`;
 
+/** Restores that have not ended, by the PVC that they fill; one that a person wrote belongs to none. */
+export const openRestores =
+  `${byPvc('kube_replicationdestination_created{persistentvolumeclaim!=""}')} unless ` + byPvc('kube_replicationdestination_last_sync_time');
+
 /** Nothing is written into a PVC that waits for its volume, so there is nothing to back up. */
 export const pendingPvcs = `${byPvc('kube_persistentvolumeclaim_status_phase{phase="Pending"}')} == 1`;
 

@@ -1,6 +1,6 @@
 import { namespace } from '../../model/naming';
 import type { AlertGroup } from '../alert';
-import { byPvc, pvcLabels, unreachable } from '../promql';
+import { byPvc, openRestores, pvcLabels, unreachable } from '../promql';
 import { volsyncJob } from '../service-monitors';
 
 const object = 'obj_namespace, obj_name';
@@ -66,7 +66,7 @@ export function volsyncAlerts(): AlertGroup {
         expr:
           `(${byPvc('kube_persistentvolumeclaim_annotations{annotation_volsync_backup_decision="restore"}')} and on (${pvcLabels}) ` +
           `${byPvc('kube_persistentvolumeclaim_status_phase{phase="Pending"}')} == 1) or ` +
-          `(${byPvc('kube_replicationdestination_created')} unless ${byPvc('kube_replicationdestination_last_sync_time')})`,
+          `(${openRestores})`,
         for: '30m',
         summary: 'A restore does not end: the application waits for its data.',
         description: 'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has a backup, and after half an hour its data is not there.',

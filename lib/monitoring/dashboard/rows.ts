@@ -1,6 +1,6 @@
 import type { Tier } from '../../model/tier';
 import { stalePvcs, unprotectedPvcs } from '../alerts/coverage';
-import { byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels } from '../promql';
+import { byPvc, labelledPvcs, lastBackup, openRestores, pendingPvcs, pvcLabels } from '../promql';
 import { neutral, noneIsGood, type PlainPanel, someIsGood, stat, table, timeSeries } from './panels';
 
 /** Panels below a title; `y` counts from the row's top. */
@@ -99,18 +99,13 @@ function restores(labels: readonly string[]): Row {
   return {
     title: 'Restores',
     panels: [
-      stat(
-        { x: 0, y: 0, w: 6, h: 8 },
-        { title: 'Running', description: 'Restores that have not ended.' },
-        { expr: count(`${byPvc('kube_replicationdestination_created')} unless ${byPvc('kube_replicationdestination_last_sync_time')}`) },
-        neutral,
-      ),
+      stat({ x: 0, y: 0, w: 6, h: 8 }, { title: 'Running', description: 'Restores that have not ended.' }, { expr: count(openRestores) }, neutral),
       timeSeries(
         { x: 6, y: 0, w: 12, h: 8 },
         { title: 'Since when a restore runs', description: 'Age of each restore that has not ended.', unit: 's' },
         [
           {
-            expr: `time() - (${byPvc('kube_replicationdestination_created')} unless ${byPvc('kube_replicationdestination_last_sync_time')})`,
+            expr: `time() - (${openRestores})`,
             legend: pvc,
           },
         ],
