@@ -111,10 +111,4 @@ export class Stage {
     check(problem === undefined, `${namespace}/${name} is not what was backed up: ${problem}`);
     this.compared += is.bytes;
   }
-
-  async removeNamespace(name: string): Promise<void> {
-    const ref = { apiVersion: 'v1', kind: 'Namespace', name };
-    await this.world.api.delete(ref);
-    await eventually(`namespace ${name} is gone`, 120, async () => (await this.world.api.find(ref)) === undefined, 250);
-  }
 }

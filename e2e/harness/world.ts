@@ -82,6 +82,13 @@ export class World {
     return full;
   }
 
+  /** Deletes a namespace with everything in it, and waits until it is gone. */
+  async removeNamespace(name: string): Promise<void> {
+    const ref = { apiVersion: 'v1', kind: 'Namespace', name };
+    await this.api.delete(ref);
+    await eventually(`namespace ${name} is gone`, 120, async () => (await this.api.find(ref)) === undefined, 250);
+  }
+
   /** Applies objects one after another, each again until the API server takes it, as Argo CD's retries do. */
   async applyAll(objects: readonly KubeObject[], seconds = 60): Promise<void> {
     for (const object of objects) {

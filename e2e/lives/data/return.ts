@@ -25,7 +25,7 @@ export const returnLives: readonly DataLife[] = [
       const before = await last();
       await eventually('a backup by the schedule', 200, async () => (await last()) > before, 500);
       stage.backups.set('full/data', contents);
-      await stage.removeNamespace('full');
+      await stage.world.removeNamespace('full');
       await stage.world.namespace('full');
       const back = await stage.admitted('full', 'data');
       check(verdictOf(back) === 'restore', `the second verdict is ${verdictOf(back)}`);
@@ -63,7 +63,7 @@ export const returnLives: readonly DataLife[] = [
       ] as const;
       for (const namespace of ['first', 'second']) await stage.world.namespace(namespace);
       await Promise.all(all.map(([namespace, name, backup]) => stage.protect(namespace, name, { backup })));
-      for (const namespace of ['first', 'second']) await stage.removeNamespace(namespace);
+      for (const namespace of ['first', 'second']) await stage.world.removeNamespace(namespace);
       for (const namespace of ['first', 'second']) await stage.world.namespace(namespace);
       await Promise.all(all.map(([namespace, name, backup]) => stage.admitted(namespace, name, { backup })));
       await Promise.all(all.map(([namespace, name]) => stage.restored(namespace, name)));
