@@ -98,5 +98,6 @@ export const againLives: readonly Life[] = [
     for (const live of second) await restoresItself(world, live, seen);
     const destinations = await world.api.list(kinds.destination.apiVersion, kinds.destination.kind, ns);
     same(destinations.length, times, 'the number of restores');
+    await world.removeNamespace(ns);
   }),
 ];

@@ -73,7 +73,7 @@ export const upgradeLives: readonly Life[] = [
         const { tiers } = { tiers: [{ schedule: '0 * * * *' }], ...change };
         await eventually(
           `the schedule ${tiers[0]?.schedule}`,
-          60,
+          120,
           async () =>
             (await world.api.find({ ...kinds.source, namespace: ns, name: 'data-backup' }))?.['spec'].trigger.schedule === tiers[0]?.schedule,
         );
@@ -85,7 +85,7 @@ export const upgradeLives: readonly Life[] = [
     same(after.source.metadata.uid, source.metadata.uid, 'the ReplicationSource');
     await eventually(
       'the first retention',
-      60,
+      120,
       async () => JSON.stringify((await childrenOf(world, live)).source['spec'].kopia.retain) === JSON.stringify(source['spec'].kopia.retain),
     );
   }),
