@@ -37,10 +37,14 @@ export class Kyverno extends Construct {
 }
 
 /**
- * Questions of the admission controller to the API server in a second. With Kyverno's own 100, the PVCs of a whole cluster that come back at
- * once queue up behind the webhook's timeout. The background controller keeps its 100: what it makes may wait, and leaves the API server room.
+ * Calls to the API server in a second, of each controller. A creation costs the admission controller some fifteen (look-ups, requests for generation,
+ * reports), and the look-ups of the gate queue with the rest: with Kyverno's own 100, or with 300, the PVCs of a whole cluster that come back at once
+ * take longer than the webhook may. What the background controller makes may wait, but not for minutes.
  */
-const rateLimit = { clientRateLimitQPS: 300, clientRateLimitBurst: 600 } as const;
+const rateLimit = {
+  admission: { clientRateLimitQPS: 600, clientRateLimitBurst: 1200 },
+  background: { clientRateLimitQPS: 200, clientRateLimitBurst: 400 },
+} as const;
 
 function values(excludedNamespaces: readonly string[]): Record<string, unknown> {
   return {
@@ -60,7 +64,7 @@ function values(excludedNamespaces: readonly string[]): Record<string, unknown> 
       // Below the webhook's timeout, or the API server gives up before the policy can say why.
       globalContext: { apiCallTimeout: `${timeouts.apiCallSeconds}s` },
     },
-    admissionController: { replicas: 3, podDisruptionBudget: { enabled: true, minAvailable: 1 }, container: { extraArgs: rateLimit } },
-    backgroundController: { replicas: 2 },
+    admissionController: { replicas: 3, podDisruptionBudget: { enabled: true, minAvailable: 1 }, container: { extraArgs: rateLimit.admission } },
+    backgroundController: { replicas: 2, extraArgs: rateLimit.background },
   };
 }
