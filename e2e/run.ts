@@ -6,7 +6,7 @@
  *   npm run e2e:mutants          takes each safety line of the policies away and shows which test notices
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, copyFileSync, rmSync, existsSync } from 'node:fs';
+import { mkdirSync, readdirSync, copyFileSync, rmSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { repository } from './harness/tree';
@@ -19,12 +19,17 @@ import { playDataLives, playLives } from './lives/play';
 import { playMutants } from './mutants/play';
 
 const kept = join(repository, '.cache', 'e2e-logs');
+const failures = join(repository, '.cache', 'e2e-failed');
 
 async function main(): Promise<number> {
   if (sandboxFolder === undefined) return outside();
   const mutating = process.argv.includes('--mutants');
   const words = process.argv.slice(2).filter((word) => word !== '--mutants');
   const picked = ({ name }: { readonly name: string }): boolean => words.length === 0 || words.some((word) => name.includes(word));
+  if (!mutating && ![...lives, ...dataLives].some(picked)) {
+    console.error(`e2e: no life has one of these in its name: ${words.join(', ')}`);
+    return 2;
+  }
   const report = new Report();
   try {
     if (mutating) await report.line('each safety line that is taken away is missed by a test', () => playMutants(words));
@@ -34,6 +39,8 @@ async function main(): Promise<number> {
     }
   } finally {
     keepLogs();
+    // For who wants to play them once more: `npm run e2e -- NAME ...`
+    writeFileSync(failures, report.failed.map((name) => `${name}\n`).join(''));
   }
   return report.end();
 }

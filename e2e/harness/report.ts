@@ -2,7 +2,8 @@
 export class Report {
   private readonly started = Date.now();
   private passed = 0;
-  private failed = 0;
+  /** Names of what failed. */
+  readonly failed: string[] = [];
 
   /** Plays something and says how it ended. @returns how long it took, in seconds; undefined where it failed */
   async line(name: string, play: () => Promise<void | string>): Promise<number | undefined> {
@@ -14,7 +15,7 @@ export class Report {
       console.log(`  ok   ${time()}  ${name}${typeof remark === 'string' ? ` (${remark})` : ''}`);
       return (Date.now() - begun) / 1000;
     } catch (error) {
-      this.failed += 1;
+      this.failed.push(name);
       console.log(`  FAIL ${time()}  ${name}\n         ${(error as Error).message}`);
       if (process.env['E2E_STACK'] !== undefined) console.log((error as Error).stack);
       return undefined;
@@ -23,8 +24,8 @@ export class Report {
 
   /** The closing line. @returns the exit code */
   end(): number {
-    console.log(`${this.passed} passed, ${this.failed} failed`);
+    console.log(`${this.passed} passed, ${this.failed.length} failed`);
     console.log(`the run took ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
-    return this.failed === 0 ? 0 : 1;
+    return this.failed.length === 0 ? 0 : 1;
   }
 }
