@@ -1,3 +1,4 @@
+import { restoreImagePolicy, restoreProofPolicy } from '../../lib/model/naming';
 import { folderObjects } from '../harness/tree';
 import { check } from '../harness/check';
 import { life, type Life } from '../harness/life';
@@ -28,7 +29,11 @@ interface Block {
 export function shapeProblems(objects: readonly KubeObject[]): string[] {
   return objects.flatMap((object) => {
     if (object.kind === 'ClusterPolicy') return policyProblems(object);
-    if (object.kind !== 'ValidatingAdmissionPolicy' || !object.metadata.name.endsWith('backstop')) return [];
+    if (object.kind !== 'ValidatingAdmissionPolicy') return [];
+    if (object.metadata.name === restoreImagePolicy || object.metadata.name === restoreProofPolicy) {
+      return differ(`${object.metadata.name}: failurePolicy`, [object['spec'].failurePolicy as string], ['Fail']);
+    }
+    if (!object.metadata.name.endsWith('backstop')) return [];
     const { namespaceSelector, objectSelector, resourceRules } = object['spec'].matchConstraints as Block & {
       objectSelector: Block['selector'];
       resourceRules: Block[];
