@@ -17,6 +17,7 @@ interface ChartValues {
   readonly config: {
     readonly preserve: boolean;
     readonly excludeKyvernoNamespace: boolean;
+    readonly updateRequestThreshold: number;
     readonly webhooks: { readonly namespaceSelector: { readonly matchExpressions: readonly object[] } };
   };
   readonly features: { readonly globalContext: { readonly apiCallTimeout: string } };
@@ -154,7 +155,11 @@ function installation(): KubeObject[] {
       const own = config.excludeKyvernoNamespace ? [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [namespace] }] : [];
       return {
         ...object,
-        data: { ...object['data'], webhooks: JSON.stringify({ namespaceSelector: { matchExpressions: [...matchExpressions, ...own] } }) },
+        data: {
+          ...object['data'],
+          updateRequestThreshold: String(config.updateRequestThreshold),
+          webhooks: JSON.stringify({ namespaceSelector: { matchExpressions: [...matchExpressions, ...own] } }),
+        },
       };
     });
 }

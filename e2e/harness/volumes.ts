@@ -5,11 +5,19 @@ import { sandboxFile } from './sandbox';
 import { Loop } from './waiting';
 
 const driver = 'driver.longhorn.io';
-const storageClass = 'longhorn';
 const snapshots = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshot' } as const;
 const contents = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotContent' } as const;
 const claims = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' } as const;
 const volumes = { apiVersion: 'v1', kind: 'PersistentVolume' } as const;
+
+/** What Longhorn's chart makes. kube-controller-manager marks each PVC of it for the driver, an update that every real PVC sees soon after its creation. */
+export const storageClass = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'longhorn' },
+  provisioner: driver,
+  allowVolumeExpansion: true,
+} as const;
 
 /**
  * The CSI driver with its provisioner and snapshotter, played: a volume is a folder, and a snapshot is a copy of one. Binding is left to
@@ -20,16 +28,7 @@ export class Volumes {
 
   constructor(private readonly api: Api) {}
 
-  async start(): Promise<void> {
-    const object = {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name: storageClass },
-      provisioner: driver,
-      allowVolumeExpansion: true,
-    };
-    const { status, message } = await this.api.apply(object);
-    if (status >= 300) throw new Error(`StorageClass: ${message}`);
+  start(): void {
     this.loop.start();
   }
 
@@ -52,9 +51,10 @@ export class Volumes {
       this.snapshots(),
     ]);
     const waiting = pvcs.filter(
-      ({ spec, metadata }) => spec.storageClassName === storageClass && spec.volumeName === undefined && metadata.deletionTimestamp === undefined,
+      ({ spec, metadata }) =>
+        spec.storageClassName === storageClass.metadata.name && spec.volumeName === undefined && metadata.deletionTimestamp === undefined,
     );
-    await Promise.all([
+    await allDone([
       ...waiting.filter(({ metadata }) => !pvs.some((pv) => pv['spec'].claimRef?.uid === metadata.uid)).map((claim) => this.provision(claim)),
       ...pvs.filter(({ status, metadata }) => status?.phase === 'Released' && metadata.deletionTimestamp === undefined).map((pv) => this.release(pv)),
       ...snaps.filter(({ status }) => status?.readyToUse !== true).map((snapshot) => this.cut(snapshot, pvcs, pvs)),
@@ -88,7 +88,7 @@ export class Volumes {
         claimRef,
         csi: { driver, volumeHandle: handle },
         persistentVolumeReclaimPolicy: 'Delete',
-        storageClassName: storageClass,
+        storageClassName: storageClass.metadata.name,
       },
     };
     await this.api.create(volume);
@@ -157,14 +157,29 @@ function make(path: string): void {
   chmodSync(path, 0o755);
 }
 
-async function copy(from: string, to: string): Promise<void> {
+/** Copies that are under way, by their target. */
+const copies = new Map<string, Promise<void>>();
+
+/** A copy of what a volume holds. One that failed, because somebody wrote at the same time, is made anew: a snapshot is whole or not there. */
+function copy(from: string, to: string): Promise<void> {
+  const begun = copies.get(to) ?? copyWhole(from, to).finally(() => copies.delete(to));
+  copies.set(to, begun);
+  return begun;
+}
+
+async function copyWhole(from: string, to: string): Promise<void> {
   if (existsSync(to)) return;
-  // Beside and moved: another tick must not take a copy that is being made for one that is there.
   const part = `${to}.part`;
-  if (existsSync(part)) return;
+  rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
   await run('cp', ['-a', '--sparse=always', `${from}/.`, part]);
   await run('mv', ['-T', part, to]);
+}
+
+/** Waits for all, so that no work of one tick goes on in the next, and fails with the first that failed. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }
 
 export function run(program: string, args: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import { Kyverno } from './kyverno';
 import { Operators } from './operators';
 import type { Store } from './store';
 import { documents, folderObjects, repository, treeObjects } from './tree';
-import { Volumes } from './volumes';
+import { storageClass, Volumes } from './volumes';
 import { eventually } from './waiting';
 
 export const crdCache = join(repository, '.cache', 'crds');
@@ -134,6 +134,7 @@ export class World {
       await this.kyverno.start();
     }
     const objects = folders(app).flatMap(folderObjects);
+    if (name === 'longhorn') objects.push(storageClass);
     if (this.machinery === undefined) await this.applyAll(objects);
     else await this.machinery.sync(name, objects, (each) => this.applyAll(each));
     if (name === 'kyverno') await this.policiesReady();
@@ -174,7 +175,7 @@ export class Node {
       this.operators.startExternalSecrets();
     }
     if (application === 'longhorn') {
-      await this.volumes.start();
+      this.volumes.start();
       await this.kubelet.start();
     }
     if (application === 'volsync') this.operators.startVolSync();

@@ -1,6 +1,7 @@
 import { backupLabel } from '../../lib/model/naming';
 import { check, same } from '../harness/check';
 import { life, type Life } from '../harness/life';
+import { OtherWebhook } from '../harness/other-webhook';
 import { admitted, childRefs, childrenGone, childrenOf, deletePvc, kinds, pvc, pvcRef } from '../harness/pvc';
 import { eventually, never, sleep } from '../harness/waiting';
 import type { Ref } from '../harness/api';
@@ -123,6 +124,22 @@ export const changeLives: readonly Life[] = [
     const released = await world.api.patch(pvcRef(ns, 'data'), { metadata: { finalizers: null } });
     check(released.status === 200, `the finalizer can't be removed: ${released.message}`);
     await eventually('the PVC is gone', 20, async () => (await world.api.find(pvcRef(ns, 'data'))) === undefined);
+  }),
+  life('a slow webhook of somebody else holds the PVC up until Kyverno gave its generation up: the children come', async (world) => {
+    const ns = await world.namespace('held-up');
+    const answer = async (): Promise<undefined> => sleep(4000).then(() => undefined);
+    const other = await OtherWebhook.start(world, ns, { kind: 'ValidatingWebhookConfiguration', answer });
+    try {
+      world.door.putBackup(ns, 'back');
+      const replies = await Promise.all(['new', 'back'].map((name) => world.api.create(pvc(ns, name))));
+      check(
+        replies.every(({ ms }) => ms > 4000),
+        'the webhook is asked',
+      );
+      for (const reply of replies) await childrenOf(world, admitted(reply));
+    } finally {
+      await other.stop();
+    }
   }),
   life('Kyverno restarted between admission and generation: the children come', async (world) => {
     const ns = await world.namespace('restarted');

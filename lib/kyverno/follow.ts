@@ -1,5 +1,6 @@
 import type { GeneratedChild } from './generated-child';
-import { equals, request } from './jmespath';
+import { backupLabel } from '../model/naming';
+import { type Condition, equals, request, variable } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
 
 /**
@@ -17,7 +18,7 @@ export function followRules(scope: Protected, children: readonly GeneratedChild[
         skipBackgroundRequests: true,
         match: anyTimeOutside({ ...scope, labels: labels ?? scope.labels }),
         exclude: exceptCreateAndDelete(),
-        preconditions: { all: [equals(request.deletionTimestamp, '')] },
+        preconditions: { all: [equals(request.deletionTimestamp, ''), labelIsNew] },
         mutate: {
           // Its rounds find what was changed while Kyverno was away.
           mutateExistingOnPolicyUpdate: true,
@@ -35,6 +36,13 @@ export function followRules(scope: Protected, children: readonly GeneratedChild[
       };
     });
 }
+
+/** Every other update of a PVC would cost as much as its generation. Kyverno's rounds have no older object, and go over all. */
+const labelIsNew: Condition = {
+  key: variable(`request.oldObject.metadata.labels.${backupLabel} || ''`),
+  operator: 'NotEquals',
+  value: variable(`request.object.metadata.labels.${backupLabel} || ''`),
+};
 
 interface SourceSpec {
   readonly trigger: object;

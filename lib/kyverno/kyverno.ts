@@ -46,6 +46,12 @@ const rateLimit = {
   background: { clientRateLimitQPS: 200, clientRateLimitBurst: 400 },
 } as const;
 
+/**
+ * UpdateRequests that may wait at the same time. Kyverno drops every further one with a line in its log ("UpdateRequest creation skipped"), and the PVC has
+ * no backup until the next hourly round. Its default of 1,000 is some 200 new PVCs: one for what is generated, two for each change of a PVC.
+ */
+const updateRequestThreshold = 10_000;
+
 function values(excludedNamespaces: readonly string[]): Record<string, unknown> {
   return {
     // The service accounts' names are passed on as flags; with another namespace Kyverno checks the rights of the wrong ones.
@@ -55,6 +61,7 @@ function values(excludedNamespaces: readonly string[]): Record<string, unknown> 
       // The chart's default keeps its ConfigMap on deletion, which Argo CD then never gets in sync.
       preserve: false,
       excludeKyvernoNamespace: true,
+      updateRequestThreshold,
       // The policies' own list: a namespace that only the webhook skipped would be unprotected without anybody noticing.
       webhooks: {
         namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] },

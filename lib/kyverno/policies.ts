@@ -103,13 +103,19 @@ function policy(file: Manifest, name: string, options: PolicyOptions<ClusterPoli
   new ClusterPolicy(file, name, policyOf(name, options));
 }
 
+/**
+ * Kyverno writes a report for each admission and each policy, five a PVC: in a storm a third of its calls to the API server, ahead of those that protect
+ * (`IsPolicyReportable` in pkg/controllers/report/utils reads this label). A refusal is told to who creates the PVC, and by the alerts.
+ */
+const unreported = { 'reports.kyverno.io/disabled': 'true' } as const;
+
 /** A ClusterPolicy with Kyverno's defaults written out; Argo CD would see the ones that the API server fills in as drift, again and again. */
 function policyOf<Rule>(name: string, options: PolicyOptions<Rule>) {
   const { failurePolicy, timeoutSeconds, matchConditions } = options;
   return {
     metadata: {
       name,
-      labels: labels('kyverno'),
+      labels: { ...labels('kyverno'), ...unreported },
       annotations: { ...syncWave(policyWave), 'policies.kyverno.io/description': options.about },
     },
     spec: {
