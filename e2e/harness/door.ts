@@ -145,6 +145,11 @@ export class Door {
     return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   }
 
+  /** The last lines of pvc-plumber's log. */
+  get lastWords(): string {
+    return this.plumber.log.trimEnd().split('\n').slice(-3).join('\n');
+  }
+
   async stop(): Promise<void> {
     await this.close();
     await this.secret?.stop();

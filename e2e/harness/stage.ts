@@ -4,7 +4,7 @@ import { check } from './check';
 import { type Contents, difference, read, write, type WriteOptions } from './data';
 import { giveToGroup } from './kubelet';
 import { runMaintenance } from './maintenance';
-import { kinds, pvc, type PvcOptions, pvcRef } from './pvc';
+import { deletePvc, kinds, pvc, type PvcOptions, pvcRef } from './pvc';
 import { sandboxFile } from './sandbox';
 import { Store } from './store';
 import { eventually } from './waiting';
@@ -74,6 +74,19 @@ export class Stage {
     await this.bound(namespace, name);
     const contents = await this.write(namespace, name, options);
     await this.backUp(namespace, name, contents);
+  }
+
+  /** Deletes a PVC and waits for its last mover, which could still write into a store that a life is about to change. */
+  async lose(namespace: string, name: string): Promise<void> {
+    await deletePvc(this.world, namespace, name, 60);
+    await eventually(`no mover works in ${namespace}`, 60, async () => (await this.world.api.list('v1', 'Pod', namespace)).length === 0, 250);
+  }
+
+  /** A PVC `data` in a new namespace that was backed up and is gone: its creation or its restore is what a fault meets. */
+  async lost(namespace: string): Promise<void> {
+    await this.world.namespace(namespace);
+    await this.protect(namespace, 'data');
+    await this.lose(namespace, 'data');
   }
 
   /** Lets VolSync back a PVC up now, as a person would: with a manual trigger that is taken away afterwards. */

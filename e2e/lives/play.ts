@@ -12,7 +12,7 @@ export async function playLives(report: Report, lives: readonly Life[]): Promise
   const world = await World.start();
   try {
     if ((await report.line(applied, () => world.applyTree({ early: true }))) === undefined) return;
-    for (const { name, play } of lives) await report.line(name, () => play(world));
+    for (const { name, play } of lives) if ((await report.line(name, () => play(world))) === undefined) console.log(world.door.lastWords);
   } finally {
     await world.stop();
   }
@@ -28,6 +28,7 @@ export async function playDataLives(report: Report, lives: readonly DataLife[]):
     for (const { name, pvcs, play } of lives) {
       const before = stage.compared;
       const seconds = await report.line(name, () => play(stage));
+      if (seconds === undefined) console.log(stage.world.door.lastWords);
       const cells = [
         String(pvcs).padStart(4),
         ((stage.compared - before) / 1e6).toFixed(1).padStart(10),

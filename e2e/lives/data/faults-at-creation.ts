@@ -1,19 +1,11 @@
 import type { DataLife } from '../../harness/data-life';
-import { pvc, refused, verdictOf } from '../../harness/pvc';
+import { kinds, pvc, refused, verdictOf } from '../../harness/pvc';
 import { same } from '../../harness/check';
-import { deletePvc, kinds } from '../../harness/pvc';
 import { eventually, never } from '../../harness/waiting';
 import type { Stage } from '../../harness/stage';
 import { maintenanceName, plumber } from '../../../lib/model/naming';
 
 const doubt = /nobody can tell whether a backup/;
-
-/** A backed-up PVC that is deleted: its creation is what the fault meets. */
-async function lost(stage: Stage, namespace: string): Promise<void> {
-  await stage.world.namespace(namespace);
-  await stage.protect(namespace, 'data');
-  await deletePvc(stage.world, namespace, 'data', 60);
-}
 
 /** Refused as long as the fault lasts, and complete without a person's help when it is over. */
 async function refusedUntil(stage: Stage, namespace: string, words: RegExp, end: () => Promise<void> | void): Promise<void> {
@@ -40,13 +32,13 @@ export const creationFaultLives: readonly DataLife[] = [
     name: 'at creation: S3 is down, then slower than the budget, then hardly slow',
     pvcs: 3,
     play: async (stage) => {
-      await lost(stage, 'down');
+      await stage.lost('down');
       await stage.store.disturb('down');
       await refusedUntil(stage, 'down', doubt, () => stage.store.disturb('none'));
-      await deletePvc(stage.world, 'down', 'data', 60);
+      await stage.lose('down', 'data');
       await stage.store.disturb({ delayMs: 5000 });
       await refusedUntil(stage, 'down', doubt, () => stage.store.disturb('none'));
-      await deletePvc(stage.world, 'down', 'data', 60);
+      await stage.lose('down', 'data');
       await stage.store.disturb({ delayMs: 100 });
       try {
         await stage.admitted('down', 'data');
@@ -60,7 +52,7 @@ export const creationFaultLives: readonly DataLife[] = [
     name: 'at creation: the credentials at 1Password are wrong',
     pvcs: 1,
     play: async (stage) => {
-      await lost(stage, 'credentials');
+      await stage.lost('credentials');
       const { operators } = stage.world.node;
       await operators.secretStore({ ...operators.item, 'k8s-admin-secret-key': 'not-the-secret-key' });
       await refreshCredentials(stage);
@@ -74,11 +66,11 @@ export const creationFaultLives: readonly DataLife[] = [
     name: 'at creation: the bucket is emptied, with the identity of the store: refused; without it: created empty',
     pvcs: 1,
     play: async (stage) => {
-      await lost(stage, 'emptied');
+      await stage.lost('emptied');
       await stage.world.door.restart({ STORE_ID: await stage.world.door.identify() });
       try {
         await refusedUntil(stage, 'emptied', doubt, stage.store.empty());
-        await deletePvc(stage.world, 'emptied', 'data', 60);
+        await stage.lose('emptied', 'data');
       } catch (error) {
         await stage.world.door.restart();
         throw error;
@@ -90,7 +82,7 @@ export const creationFaultLives: readonly DataLife[] = [
         await stage.world.door.restart();
         verdict = verdictOf(await stage.admitted('emptied', 'data'));
         await stage.bound('emptied', 'data');
-        await deletePvc(stage.world, 'emptied', 'data', 60);
+        await stage.lose('emptied', 'data');
       } finally {
         putBack();
       }
@@ -104,7 +96,7 @@ export const creationFaultLives: readonly DataLife[] = [
     name: 'at creation: the repository lost its format blob (refused); a repository that never received data (fresh)',
     pvcs: 2,
     play: async (stage) => {
-      await lost(stage, 'damaged');
+      await stage.lost('damaged');
       const putBack = stage.store.take('damaged/data', 'kopia.repository');
       await refusedUntil(stage, 'damaged', doubt, putBack);
       await stage.world.namespace('unwritten');
@@ -121,7 +113,7 @@ export const creationFaultLives: readonly DataLife[] = [
       // The mover of an empty volume writes nothing; maintenance makes the repository.
       same(await stage.maintain('unwritten', 'data'), 0, 'the exit code of maintenance');
       same(stage.store.keys('unwritten/data').includes('kopia.repository'), true, 'that there is a repository');
-      await deletePvc(stage.world, 'unwritten', 'data', 60);
+      await stage.lose('unwritten', 'data');
       same(verdictOf(await stage.admitted('unwritten', 'data')), 'fresh', 'the verdict over a repository without data');
     },
   },

@@ -1,7 +1,7 @@
 import type { DataLife } from '../../harness/data-life';
 import { check, same } from '../../harness/check';
 import type { Fault } from '../../harness/store';
-import { deletePvc, kinds, pvcRef, verdictOf } from '../../harness/pvc';
+import { kinds, pvcRef, verdictOf } from '../../harness/pvc';
 import type { KubeObject } from '../../harness/api';
 import type { Moment } from '../../harness/mover';
 import type { Stage } from '../../harness/stage';
@@ -25,9 +25,7 @@ function once(stage: Stage, moment: Moment, act: () => Promise<void> | void): Pr
 
 /** A PVC with a backup, created again, with something that happens in the middle of its restore. */
 async function restoreWith(stage: Stage, namespace: string, moment: Moment, act: () => Promise<void> | void): Promise<KubeObject> {
-  await stage.world.namespace(namespace);
-  await stage.protect(namespace, 'data');
-  await deletePvc(stage.world, namespace, 'data', 60);
+  await stage.lost(namespace);
   const happened = once(stage, moment, act);
   const live = await stage.admitted(namespace, 'data');
   same(verdictOf(live), 'restore', 'the verdict');
@@ -109,9 +107,7 @@ export const restoreFaultLives: readonly DataLife[] = [
     pvcs: 1,
     play: async (stage) => {
       const { operators } = stage.world.node;
-      await stage.world.namespace('restore-keys');
-      await stage.protect('restore-keys', 'data');
-      await deletePvc(stage.world, 'restore-keys', 'data', 60);
+      await stage.lost('restore-keys');
       // pvc-plumber has its Secret already; the PVC's own is made from what the item says now.
       await operators.secretStore({ ...operators.item, 'k8s-admin-secret-key': 'not-the-secret-key' });
       try {
@@ -130,9 +126,7 @@ export const restoreFaultLives: readonly DataLife[] = [
     pvcs: 1,
     play: async (stage) => {
       let putBack: (() => void) | undefined;
-      await stage.world.namespace('restore-emptied');
-      await stage.protect('restore-emptied', 'data');
-      await deletePvc(stage.world, 'restore-emptied', 'data', 60);
+      await stage.lost('restore-emptied');
       const live = await stage.admitted('restore-emptied', 'data');
       putBack = stage.store.empty();
       try {
@@ -169,11 +163,11 @@ export const restoreFaultLives: readonly DataLife[] = [
       });
       await stage.world.api.patch(source, { spec: { trigger: { manual: 'now' } } });
       await killed;
-      await deletePvc(stage.world, 'cut', 'data', 60);
+      await stage.lose('cut', 'data');
       const live = await stage.admitted('cut', 'data');
       same(verdictOf(live), 'restore', 'the verdict');
       await refusedImage(stage, live);
-      await deletePvc(stage.world, 'cut', 'data', 60);
+      await stage.lose('cut', 'data');
       await stage.admitted('cut', 'data', {
         annotations: { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'the only upload was cut' },
       });

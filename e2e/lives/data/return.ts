@@ -1,7 +1,6 @@
 import type { DataLife } from '../../harness/data-life';
 import { check } from '../../harness/check';
-import { kinds } from '../../harness/pvc';
-import { deletePvc, verdictOf } from '../../harness/pvc';
+import { deletePvc, kinds, verdictOf } from '../../harness/pvc';
 import { eventually } from '../../harness/waiting';
 
 const gibibyte = 1024 ** 3;
