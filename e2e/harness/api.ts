@@ -92,6 +92,11 @@ export class Api {
     });
   }
 
+  /** Opens connections ahead, as a client has them that was there before. */
+  async connect(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.request('GET', '/version')));
+  }
+
   create(object: object, query = ''): Promise<Reply> {
     const of = object as KubeObject;
     return this.at(of, (path) => this.request('POST', `${path}?fieldValidation=Strict${query}`, object), false);

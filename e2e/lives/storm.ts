@@ -16,6 +16,7 @@ export const stormLives: readonly Life[] = [
     // What other lives have left to do is not part of this one.
     await drained(world);
     const before = await world.door.metric('pvc_plumber_backup_check_total');
+    await world.api.connect(count);
     const begun = Date.now();
     const replies = await Promise.all(names.map((name, index) => world.api.create(pvc(ns, name, { backup: index % 3 === 0 ? 'daily' : 'hourly' }))));
     const slowest = Math.max(...replies.map(({ ms }) => ms));

@@ -27,10 +27,17 @@ function parse(schedule: string): Cron {
   return new Cron(schedule, { utcOffset: 0, sloppyRanges: true });
 }
 
+/** Gaps that were computed; alerts and panels ask for the same few schedules many times. */
+const gaps = new Map<string, number>();
+
 /** Longest time between two runs, in seconds, over the next hundred: what "stale" means for a tier. */
 export function longestGapSeconds(schedule: string): number {
+  const known = gaps.get(schedule);
+  if (known !== undefined) return known;
   const runs = parse(schedule).nextRuns(100, reference);
-  return Math.max(...runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / 1000));
+  const gap = Math.max(...runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / 1000));
+  gaps.set(schedule, gap);
+  return gap;
 }
 
 /** Whether the minute can be spread: only a fixed one leaves the rest of the schedule what it says. */

@@ -68,6 +68,27 @@ async function deleteJob(stage: Stage, { metadata }: KubeObject): Promise<void> 
   await stage.world.api.request('DELETE', `/apis/batch/v1/namespaces/${metadata.namespace}/jobs/${metadata.name}?propagationPolicy=Background`);
 }
 
+/** Writes anew into a PVC, and lets its node lose power when the upload has written packs. No other upload follows. */
+async function cutUpload(stage: Stage, namespace: string): Promise<void> {
+  const { kubelet } = stage.world.node;
+  const source = { ...kinds.source, namespace, name: 'data-backup' };
+  const packs = (): number => stage.store.keys(`${namespace}/data`).filter((key) => key.startsWith('p')).length;
+  const before = packs();
+  await stage.write(namespace, 'data', { bulk: 200_000_000 });
+  const killed = new Promise<void>((resolve) => {
+    kubelet.step = async (pod, moment) => {
+      if (moment !== 'uploading' || pod.metadata.namespace !== namespace) return;
+      kubelet.step = undefined;
+      await eventually('packs of the upload', 60, () => Promise.resolve(packs() > before), 20);
+      await stage.world.api.delete(source);
+      kubelet.kill(pod);
+      resolve();
+    };
+  });
+  await stage.world.api.patch(source, { spec: { trigger: { manual: 'now' } } });
+  await killed;
+}
+
 const broken: readonly (readonly [what: string, namespace: string, fault: Fault])[] = [
   ['S3 goes down', 'restore-down', 'down'],
   ['S3 breaks off every answer after 100 KB', 'restore-cut', { cutAfterBytes: 100_000 }],
@@ -144,25 +165,12 @@ export const restoreFaultLives: readonly DataLife[] = [
     name: 'repository there, data there, no complete snapshot (an upload was cut): nothing is bound; skip-restore with a reason is the way out',
     pvcs: 1,
     play: async (stage) => {
-      const { kubelet } = stage.world.node;
       await stage.world.namespace('cut');
       await stage.admitted('cut', 'data');
       await stage.bound('cut', 'data');
       const source = { ...kinds.source, namespace: 'cut', name: 'data-backup' };
       await eventually('the first round', 120, async () => (await stage.world.api.find(source))?.['status']?.lastSyncTime);
-      await stage.write('cut', 'data', { bulk: 200_000_000 });
-      const killed = new Promise<void>((resolve) => {
-        kubelet.step = async (pod, moment) => {
-          if (moment !== 'uploading' || pod.metadata.namespace !== 'cut') return;
-          kubelet.step = undefined;
-          await eventually('packs of the upload', 60, () => Promise.resolve(stage.store.keys('cut/data').some((key) => key.startsWith('p'))), 20);
-          await stage.world.api.delete(source);
-          kubelet.kill(pod);
-          resolve();
-        };
-      });
-      await stage.world.api.patch(source, { spec: { trigger: { manual: 'now' } } });
-      await killed;
+      await cutUpload(stage, 'cut');
       await stage.lose('cut', 'data');
       const live = await stage.admitted('cut', 'data');
       same(verdictOf(live), 'restore', 'the verdict');
@@ -172,6 +180,18 @@ export const restoreFaultLives: readonly DataLife[] = [
         annotations: { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'the only upload was cut' },
       });
       await stage.bound('cut', 'data');
+    },
+  },
+  {
+    name: 'an upload was cut over an older complete backup: the older one comes back',
+    pvcs: 1,
+    play: async (stage) => {
+      await stage.world.namespace('cut-later');
+      await stage.protect('cut-later', 'data');
+      await cutUpload(stage, 'cut-later');
+      await stage.lose('cut-later', 'data');
+      same(verdictOf(await stage.admitted('cut-later', 'data')), 'restore', 'the verdict');
+      await stage.restored('cut-later', 'data');
     },
   },
 ];

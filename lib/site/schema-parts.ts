@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+
+/** The parts that the site's schema is made of. Each says what is wrong with a value, and how to write it, in one sentence. */
+
+/** How a value of a type is written. */
+const wanted = {
+  string: "write a text, '…'",
+  boolean: 'write true or false',
+  array: 'write a list, […]',
+  object: 'write one, { … }',
+} as const;
+
+/** A value as it stands in `main.ts`. */
+function shown(input: unknown): string {
+  return JSON.stringify(input) ?? String(input);
+}
+
+function missing(type: string): string {
+  return `is missing: add it (${type})`;
+}
+
+function wrongType(type: keyof typeof wanted): (issue: { readonly input: unknown }) => string {
+  return ({ input }) => (input === undefined ? missing(type) : `${shown(input)} is no ${type}: ${wanted[type]}`);
+}
+
+/** A value in which a function finds nothing wrong; the function's words become the message. */
+function unless<T>(problem: (value: T) => string | undefined): v.RawCheckAction<T> {
+  return v.rawCheck(({ dataset, addIssue }) => {
+    const message = dataset.typed ? problem(dataset.value) : undefined;
+    if (message !== undefined) addIssue({ message });
+  });
+}
+
+/** A text. @param problem says what is wrong with it, or undefined */
+export function text(problem: (value: string) => string | undefined): v.GenericSchema<string> {
+  return v.pipe(v.string(wrongType('string')), unless(problem));
+}
+
+/** true or false, with a default. */
+export function switched<const Default extends boolean>(value: Default): v.OptionalSchema<v.BooleanSchema<v.ErrorMessage<v.BooleanIssue>>, Default> {
+  return v.optional(v.boolean(wrongType('boolean')), value);
+}
+
+/** A whole number from `least` on, up to `most` where there is a limit. */
+export function whole(least: number, most?: number): v.GenericSchema<number> {
+  const want = most === undefined ? `write a whole number, ${least} or more` : `write a whole number from ${least} to ${most}`;
+  const wrong = (value: number): string | undefined => {
+    if (!Number.isSafeInteger(value)) return 'no whole number';
+    if (value < least) return 'too small';
+    return value > (most ?? Number.MAX_SAFE_INTEGER) ? 'too big' : undefined;
+  };
+  return v.pipe(
+    v.number(({ input }) => (input === undefined ? missing('number') : `${shown(input)} is no number: ${want}`)),
+    unless((value) => {
+      const what = wrong(value);
+      return what === undefined ? undefined : `${value} is ${what}: ${want}`;
+    }),
+  );
+}
+
+/** A list. @param empty what is wrong with an empty one; absent: nothing */
+export function list<Item extends v.GenericSchema>(
+  item: Item,
+  empty?: string,
+): v.GenericSchema<readonly v.InferInput<Item>[], readonly v.InferOutput<Item>[]> {
+  return v.pipe(
+    v.array(item, wrongType('array')),
+    unless((items) => (items.length === 0 ? empty : undefined)),
+    v.readonly(),
+  ) as unknown as v.GenericSchema<readonly v.InferInput<Item>[], readonly v.InferOutput<Item>[]>;
+}
+
+/** An object with these fields and no others. Valibot's own strict object stops at the first unknown one. */
+export function block<const Entries extends v.ObjectEntries>(entries: Entries): v.StrictObjectSchema<Entries, undefined> {
+  const words = (issue: v.LooseObjectIssue): string => {
+    const key = issue.path?.at(-1)?.key;
+    const isField = issue.input === undefined && typeof key === 'string' && issue.expected === JSON.stringify(key);
+    return isField ? missing(nameOf(entries[key])) : wrongType('object')(issue);
+  };
+  const known = v.rawCheck<v.InferOutput<v.LooseObjectSchema<Entries, undefined>>>(({ dataset, addIssue }) => {
+    const value: unknown = dataset.value;
+    if (typeof value !== 'object' || value === null) return;
+    const strangers = Object.keys(value).filter((key) => !(key in entries));
+    if (strangers.length > 0) addIssue({ message: `has no ${strangers.map((key) => `"${key}"`).join(', ')}: correct the spelling or remove it` });
+  });
+  return v.pipe(v.looseObject(entries, words), known) as unknown as v.StrictObjectSchema<Entries, undefined>;
+}
+
+function nameOf(schema: v.ObjectEntries[string] | undefined): string {
+  return schema?.type === 'loose_object' ? 'object' : String(schema?.type);
+}
