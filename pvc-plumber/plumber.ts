@@ -86,35 +86,41 @@ export class Plumber {
     this.transport.close();
   }
 
-  /** Never fails: what went wrong is an `unknown` with its reason. */
-  async answer(pvc: PvcRef): Promise<Answer> {
+  /**
+   * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
+   * is what a storm consists of.
+   */
+  answer(pvc: PvcRef): Answer | Promise<Answer> {
     const started = performance.now();
-    let source: AnswerSource = 'none';
-    const finish = (answer: Answer): Answer => {
-      this.metrics.answer(answer.decision, source, (performance.now() - started) / 1000);
-      this.log[answer.decision === 'unknown' ? 'warn' : 'info']('answered', {
-        ...answer,
-        error: undefined,
-        source,
-        ms: Math.round(performance.now() - started),
-      });
-      return answer;
-    };
     try {
       this.credentials.read();
       this.warmUp?.nudge();
       const known = this.memory.recall(pvc);
-      if (known !== undefined) {
-        source = 'memory';
-        if (!this.proof.isRecent()) await this.renewProof();
-        return finish(proven(pvc, { decision: 'restore', ...known }));
-      }
-      const flight = this.flights.get(storePrefix(pvc));
-      source = flight === undefined ? 'lookup' : 'shared';
-      return finish(proven(pvc, await (flight ?? this.lookUp(pvc))));
+      if (known !== undefined && this.proof.isRecent()) return this.finish(proven(pvc, { decision: 'restore', ...known }), 'memory', started);
+      return this.ask(pvc, known, started);
     } catch (error) {
-      return finish(unknown(pvc, this.explain(error)));
+      return this.finish(unknown(pvc, this.explain(error)), 'none', started);
     }
+  }
+
+  /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
+  private async ask(pvc: PvcRef, known: Omit<Finding, 'decision'> | undefined, started: number): Promise<Answer> {
+    const flight = this.flights.get(storePrefix(pvc));
+    const source = known !== undefined ? 'memory' : flight === undefined ? 'lookup' : 'shared';
+    try {
+      if (known === undefined) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc))), source, started);
+      await this.renewProof();
+      return this.finish(proven(pvc, { decision: 'restore', ...known }), source, started);
+    } catch (error) {
+      return this.finish(unknown(pvc, this.explain(error)), source, started);
+    }
+  }
+
+  private finish(answer: Answer, source: AnswerSource, started: number): Answer {
+    const ms = performance.now() - started;
+    this.metrics.answer(answer.decision, source, ms / 1000);
+    this.log[answer.decision === 'unknown' ? 'warn' : 'info']('answered', { ...answer, error: undefined, source, ms: Math.round(ms) });
+    return answer;
   }
 
   /** One renewal for all who wait for it, with one limit: that of the first one. */

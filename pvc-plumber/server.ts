@@ -20,10 +20,16 @@ export class Server {
 
   constructor(private readonly plumber: Plumber) {
     this.http = http.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
-      // Nobody sends a body; one that is sent is not waited for.
-      request.resume();
       // A caller without an answer refuses the PVC, which is right whatever went wrong here.
-      this.respond(request, response).catch(() => response.destroy());
+      const fail = (): void => void response.destroy();
+      try {
+        // No body is waited for; Node drops one that somebody sends.
+        const reply = this.replyTo(request);
+        if (reply instanceof Promise) reply.then((late) => this.send(request, response, late)).catch(fail);
+        else this.send(request, response, reply);
+      } catch {
+        fail();
+      }
     });
   }
 
@@ -56,23 +62,22 @@ export class Server {
     });
   }
 
-  private async respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const [path = ''] = (request.url ?? '').split('?', 1);
-    const route = routeOf(path);
-    const reply = request.method === 'GET' ? await this.reply(route, path) : plain(405, 'only GET is answered');
-    this.plumber.metrics.request(route, reply.status);
-    response.writeHead(reply.status, {
-      'content-type': reply.type ?? 'application/json',
-      'content-length': Buffer.byteLength(reply.body),
+  private send(request: http.IncomingMessage, response: http.ServerResponse, { status, body, type = 'application/json' }: Reply): void {
+    this.plumber.metrics.request(routeOf(pathOf(request)), status);
+    response.writeHead(status, {
+      'content-type': type,
+      'content-length': Buffer.byteLength(body),
       'cache-control': 'no-store',
-      ...(reply.status === 405 ? { allow: 'GET' } : {}),
+      ...(status === 405 ? { allow: 'GET' } : {}),
       ...(this.draining ? { connection: 'close' } : {}),
     });
-    response.end(reply.body);
+    response.end(body);
   }
 
-  private async reply(route: Route, path: string): Promise<Reply> {
-    switch (route) {
+  private replyTo(request: http.IncomingMessage): Reply | Promise<Reply> {
+    if (request.method !== 'GET') return plain(405, 'only GET is answered');
+    const path = pathOf(request);
+    switch (routeOf(path)) {
       case 'exists':
         return this.exists(path);
       case 'healthz':
@@ -81,18 +86,27 @@ export class Server {
         // Never a question of S3: a Pod that the Service has dropped can't tell anybody why the answer is "unknown".
         return this.draining ? plain(503, 'shutting down') : plain(200, 'ok');
       case 'metrics':
-        return { status: 200, body: await this.plumber.metrics.registry.metrics(), type: this.plumber.metrics.registry.contentType };
+        return this.metrics();
       case 'other':
         return plain(404, 'try /exists/{namespace}/{pvc}, /healthz, /readyz or /metrics');
     }
   }
 
-  private async exists(path: string): Promise<Reply> {
+  private async metrics(): Promise<Reply> {
+    const { registry } = this.plumber.metrics;
+    return { status: 200, body: await registry.metrics(), type: registry.contentType };
+  }
+
+  private exists(path: string): Reply | Promise<Reply> {
     const question = parseQuestion(path);
     if ('problem' in question) return { status: 400, body: JSON.stringify(unknown(question, question.problem)) };
-    const answer = await this.plumber.answer(question);
-    return { status: statusOf(answer), body: JSON.stringify(answer) };
+    const answer = this.plumber.answer(question);
+    return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
   }
+}
+
+function replyOf(answer: Answer): Reply {
+  return { status: statusOf(answer), body: JSON.stringify(answer) };
 }
 
 /** Only a proven answer is a success: Kyverno takes whatever comes with 2xx at its word. */
@@ -101,6 +115,11 @@ function statusOf({ authoritative }: Answer): number {
 }
 
 type Route = 'exists' | 'healthz' | 'readyz' | 'metrics' | 'other';
+
+function pathOf({ url = '' }: http.IncomingMessage): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+}
 
 function routeOf(path: string): Route {
   if (path === '/exists' || path.startsWith('/exists/')) return 'exists';

@@ -64,6 +64,7 @@ export class Stage {
   async write(namespace: string, name: string, options: WriteOptions = {}): Promise<Contents> {
     const folder = await this.world.node.volumes.folderOf(namespace, name);
     await giveToGroup(folder, 568);
+    await this.world.node.volumes.atRest(folder);
     write(folder, options);
     return read(folder);
   }

@@ -44,6 +44,11 @@ export class Volumes {
     return folder(String(volume['spec'].csi.volumeHandle));
   }
 
+  /** Waits for the snapshots of a volume that are being made. A real one is of one moment; here the application writes before or after it. */
+  async atRest(path: string): Promise<void> {
+    await Promise.allSettled([...copies.values()].filter(({ from }) => from === path).map(({ done }) => done));
+  }
+
   private async tick(): Promise<void> {
     const [pvcs, pvs, snaps] = await Promise.all([
       this.api.list(claims.apiVersion, claims.kind),
@@ -158,13 +163,13 @@ function make(path: string): void {
 }
 
 /** Copies that are under way, by their target. */
-const copies = new Map<string, Promise<void>>();
+const copies = new Map<string, { readonly from: string; readonly done: Promise<void> }>();
 
-/** A copy of what a volume holds. One that failed, because somebody wrote at the same time, is made anew: a snapshot is whole or not there. */
+/** A copy of what a volume holds. One that failed is made anew: a snapshot is whole or not there. */
 function copy(from: string, to: string): Promise<void> {
-  const begun = copies.get(to) ?? copyWhole(from, to).finally(() => copies.delete(to));
+  const begun = copies.get(to) ?? { from, done: copyWhole(from, to).finally(() => copies.delete(to)) };
   copies.set(to, begun);
-  return begun;
+  return begun.done;
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {

@@ -7933,35 +7933,39 @@ var Plumber = class {
     this.warmUp?.stop();
     this.transport.close();
   }
-  /** Never fails: what went wrong is an `unknown` with its reason. */
-  async answer(pvc) {
+  /**
+   * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
+   * is what a storm consists of.
+   */
+  answer(pvc) {
     const started = performance.now();
-    let source = "none";
-    const finish = (answer) => {
-      this.metrics.answer(answer.decision, source, (performance.now() - started) / 1e3);
-      this.log[answer.decision === "unknown" ? "warn" : "info"]("answered", {
-        ...answer,
-        error: void 0,
-        source,
-        ms: Math.round(performance.now() - started)
-      });
-      return answer;
-    };
     try {
       this.credentials.read();
       this.warmUp?.nudge();
       const known = this.memory.recall(pvc);
-      if (known !== void 0) {
-        source = "memory";
-        if (!this.proof.isRecent()) await this.renewProof();
-        return finish(proven(pvc, { decision: "restore", ...known }));
-      }
-      const flight = this.flights.get(storePrefix(pvc));
-      source = flight === void 0 ? "lookup" : "shared";
-      return finish(proven(pvc, await (flight ?? this.lookUp(pvc))));
+      if (known !== void 0 && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
+      return this.ask(pvc, known, started);
     } catch (error) {
-      return finish(unknown(pvc, this.explain(error)));
+      return this.finish(unknown(pvc, this.explain(error)), "none", started);
     }
+  }
+  /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
+  async ask(pvc, known, started) {
+    const flight = this.flights.get(storePrefix(pvc));
+    const source = known !== void 0 ? "memory" : flight === void 0 ? "lookup" : "shared";
+    try {
+      if (known === void 0) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc))), source, started);
+      await this.renewProof();
+      return this.finish(proven(pvc, { decision: "restore", ...known }), source, started);
+    } catch (error) {
+      return this.finish(unknown(pvc, this.explain(error)), source, started);
+    }
+  }
+  finish(answer, source, started) {
+    const ms = performance.now() - started;
+    this.metrics.answer(answer.decision, source, ms / 1e3);
+    this.log[answer.decision === "unknown" ? "warn" : "info"]("answered", { ...answer, error: void 0, source, ms: Math.round(ms) });
+    return answer;
   }
   /** One renewal for all who wait for it, with one limit: that of the first one. */
   renewProof() {
@@ -8027,8 +8031,14 @@ var Server = class {
   constructor(plumber2) {
     this.plumber = plumber2;
     this.http = http2.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request3, response) => {
-      request3.resume();
-      this.respond(request3, response).catch(() => response.destroy());
+      const fail = () => void response.destroy();
+      try {
+        const reply2 = this.replyTo(request3);
+        if (reply2 instanceof Promise) reply2.then((late) => this.send(request3, response, late)).catch(fail);
+        else this.send(request3, response, reply2);
+      } catch {
+        fail();
+      }
     });
   }
   plumber;
@@ -8059,22 +8069,21 @@ var Server = class {
       this.http.closeIdleConnections();
     });
   }
-  async respond(request3, response) {
-    const [path = ""] = (request3.url ?? "").split("?", 1);
-    const route = routeOf(path);
-    const reply2 = request3.method === "GET" ? await this.reply(route, path) : plain(405, "only GET is answered");
-    this.plumber.metrics.request(route, reply2.status);
-    response.writeHead(reply2.status, {
-      "content-type": reply2.type ?? "application/json",
-      "content-length": Buffer.byteLength(reply2.body),
+  send(request3, response, { status, body, type = "application/json" }) {
+    this.plumber.metrics.request(routeOf(pathOf(request3)), status);
+    response.writeHead(status, {
+      "content-type": type,
+      "content-length": Buffer.byteLength(body),
       "cache-control": "no-store",
-      ...reply2.status === 405 ? { allow: "GET" } : {},
+      ...status === 405 ? { allow: "GET" } : {},
       ...this.draining ? { connection: "close" } : {}
     });
-    response.end(reply2.body);
+    response.end(body);
   }
-  async reply(route, path) {
-    switch (route) {
+  replyTo(request3) {
+    if (request3.method !== "GET") return plain(405, "only GET is answered");
+    const path = pathOf(request3);
+    switch (routeOf(path)) {
       case "exists":
         return this.exists(path);
       case "healthz":
@@ -8082,20 +8091,31 @@ var Server = class {
       case "readyz":
         return this.draining ? plain(503, "shutting down") : plain(200, "ok");
       case "metrics":
-        return { status: 200, body: await this.plumber.metrics.registry.metrics(), type: this.plumber.metrics.registry.contentType };
+        return this.metrics();
       case "other":
         return plain(404, "try /exists/{namespace}/{pvc}, /healthz, /readyz or /metrics");
     }
   }
-  async exists(path) {
+  async metrics() {
+    const { registry } = this.plumber.metrics;
+    return { status: 200, body: await registry.metrics(), type: registry.contentType };
+  }
+  exists(path) {
     const question = parseQuestion(path);
     if ("problem" in question) return { status: 400, body: JSON.stringify(unknown(question, question.problem)) };
-    const answer = await this.plumber.answer(question);
-    return { status: statusOf(answer), body: JSON.stringify(answer) };
+    const answer = this.plumber.answer(question);
+    return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
   }
 };
+function replyOf(answer) {
+  return { status: statusOf(answer), body: JSON.stringify(answer) };
+}
 function statusOf({ authoritative }) {
   return authoritative ? 200 : 503;
+}
+function pathOf({ url = "" }) {
+  const end = url.indexOf("?");
+  return end < 0 ? url : url.slice(0, end);
 }
 function routeOf(path) {
   if (path === "/exists" || path.startsWith("/exists/")) return "exists";
