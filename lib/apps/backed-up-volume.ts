@@ -1,4 +1,4 @@
-import { k8s } from '../gitops/k8s';
+import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
@@ -73,7 +73,7 @@ export class BackedUpVolume<Label extends string> extends Construct {
       spec: {
         accessModes: [props.accessMode ?? 'ReadWriteOnce'],
         storageClassName: props.storageClass ?? defaults.storageClass,
-        resources: { requests: { storage: k8s.Quantity.fromString(props.size) } },
+        resources: { requests: { storage: props.size } },
       },
     });
   }

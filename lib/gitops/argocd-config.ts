@@ -1,4 +1,4 @@
-import { k8s } from './k8s';
+import * as k8s from './k8s';
 import { Construct } from 'constructs';
 import { namespace } from '../model/naming';
 import { argocdDirectory } from './application';

@@ -1,4 +1,4 @@
-import { k8s } from '../gitops/k8s';
+import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { Application } from '../gitops/application';
 import { labels } from '../gitops/labels';

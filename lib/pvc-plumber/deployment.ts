@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { k8s } from '../gitops/k8s';
+import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
@@ -41,7 +41,7 @@ export class PlumberDeployment extends Construct {
         selector: { matchLabels: selectorLabels(plumber.name) },
         strategy: {
           type: 'RollingUpdate',
-          rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
+          rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
         },
         template: {
           metadata: { labels: labels(plumber.name) },
@@ -73,11 +73,11 @@ export class PlumberDeployment extends Construct {
                   : { image: program.image }),
                 env: environment(props),
                 ports: [{ name: 'http', containerPort: plumber.port }],
-                livenessProbe: { httpGet: { path: '/healthz', port: k8s.IntOrString.fromString('http') }, periodSeconds: 10, timeoutSeconds: 5 },
-                readinessProbe: { httpGet: { path: '/readyz', port: k8s.IntOrString.fromString('http') }, periodSeconds: 5, timeoutSeconds: 3 },
+                livenessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 10, timeoutSeconds: 5 },
+                readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 5, timeoutSeconds: 3 },
                 resources: {
-                  requests: { cpu: k8s.Quantity.fromString('100m'), memory: k8s.Quantity.fromString('96Mi') },
-                  limits: { memory: k8s.Quantity.fromString('192Mi') },
+                  requests: { cpu: '100m', memory: '96Mi' },
+                  limits: { memory: '192Mi' },
                 },
                 securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
                 volumeMounts: [

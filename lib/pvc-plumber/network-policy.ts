@@ -1,4 +1,4 @@
-import { k8s } from '../gitops/k8s';
+import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
@@ -18,13 +18,13 @@ export class PlumberNetworkPolicy extends Construct {
     const from = [namespace.kyverno, props.prometheusNamespace, plumber.namespace].map((name) => ({
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
     }));
-    const dns = k8s.IntOrString.fromNumber(53);
+    const dns = 53;
     new k8s.KubeNetworkPolicy(this, 'policy', {
       metadata: { name: plumber.name, namespace: plumber.namespace, labels: labels(plumber.name) },
       spec: {
         podSelector: { matchLabels: selectorLabels(plumber.name) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: [{ from, ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(plumber.port) }] }],
+        ingress: [{ from, ports: [{ protocol: 'TCP', port: plumber.port }] }],
         egress: [
           {
             ports: [
@@ -33,7 +33,7 @@ export class PlumberNetworkPolicy extends Construct {
             ],
           },
           // Any address: a NetworkPolicy knows no host names, and the store lies outside the cluster.
-          { ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(props.store.port) }] },
+          { ports: [{ protocol: 'TCP', port: props.store.port }] },
         ],
       },
     });

@@ -1,4 +1,4 @@
-import { k8s } from '../gitops/k8s';
+import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import {
   ExternalSecret,
@@ -41,13 +41,13 @@ export class PvcPlumber extends Construct {
     new PlumberDeployment(file, 'pods', { ...props, directory });
     new k8s.KubePodDisruptionBudget(file, 'disruption-budget', {
       metadata,
-      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selectorLabels(plumber.name) } },
+      spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(plumber.name) } },
     });
     new k8s.KubeService(new Manifest(this, `${directory}/service.yaml`), 'service', {
       metadata,
       spec: {
         selector: selectorLabels(plumber.name),
-        ports: [{ name: 'http', port: plumber.servicePort, targetPort: k8s.IntOrString.fromString('http') }],
+        ports: [{ name: 'http', port: plumber.servicePort, targetPort: 'http' }],
       },
     });
     new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', {

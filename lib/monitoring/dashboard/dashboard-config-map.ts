@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { k8s } from '../../gitops/k8s';
+import * as k8s from '../../gitops/k8s';
 import type { Manifest } from '../../gitops/manifest';
 import type { Tier } from '../../model/tier';
 import { monitoringMetadata } from '../metadata';
