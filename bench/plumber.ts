@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plumber as plumberNames } from '../lib/model/naming';
@@ -146,20 +147,19 @@ function summary(samples: readonly Sample[], seconds: number, requests: number, 
 
 async function start(endpoint: string, warm: boolean): Promise<{ child: ChildProcess; port: number }> {
   const env = { PORT: '0', S3_ENDPOINT: endpoint, S3_BUCKET: testBucket, CREDENTIALS_DIR: credentialsDir(), WARM_UP: String(warm) };
-  const child = spawn(process.execPath, [...plumberNames.nodeFlags, bundlePath()], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  let ready = false;
-  return new Promise((resolve, reject) => {
-    child.on('exit', () => reject(new Error(`pvc-plumber ended: ${output}`)));
-    child.stdout.on('data', (chunk: Buffer) => {
-      // Read and dropped afterwards, as a container runtime would.
-      if (ready) return;
-      output += chunk.toString('utf8');
-      const port = /"message":"listening","port":(\d+)/.exec(output)?.[1];
-      ready = port !== undefined && (!warm || output.includes('the bucket was listed'));
-      if (ready) resolve({ child, port: Number(port) });
-    });
-  });
+  // Into a file: a container's log is read by another process, and not by the one who asks.
+  const logFile = join(mkdtempSync(join(tmpdir(), 'pvc-plumber-bench-')), 'log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, [...plumberNames.nodeFlags, bundlePath()], { env, stdio: ['ignore', log, 'inherit'] });
+  closeSync(log);
+  for (;;) {
+    await new Promise((resolve) => void setTimeout(resolve, 50));
+    const output = readFileSync(logFile, 'utf8');
+    if (child.exitCode !== null) throw new Error(`pvc-plumber ended: ${output}`);
+    const port = /"message":"listening","port":(\d+)/.exec(output)?.[1];
+    if (port !== undefined && (!warm || ['the bucket was listed', 'the answers were rehearsed'].every((text) => output.includes(text))))
+      return { child, port: Number(port) };
+  }
 }
 
 function told<T>(child: ChildProcess): Promise<T> {

@@ -34,7 +34,7 @@ export interface Config {
   readonly maxS3Requests: number;
   /** `STORE_CHECK_MS`: how long one check of the store vouches for a `restore`, in milliseconds. @default 1000 */
   readonly storeCheckMs: number;
-  /** `WARM_UP`: list the bucket ahead of questions. @default true */
+  /** `WARM_UP`: list the bucket ahead of questions, and rehearse answering them. @default true */
   readonly warmUp: boolean;
   /** `WARM_TTL_MS`: how long a listing of the bucket vouches for a `restore`, in milliseconds. @default 300000 */
   readonly warmTtlMs: number;

@@ -4,6 +4,7 @@ import type { Config } from './config';
 import { CredentialsDirectory } from './credentials';
 import { Deadline } from './deadline';
 import { type Finding, findEvidence } from './evidence';
+import { Ledger } from './ledger';
 import type { Log } from './log';
 import { Memory } from './memory';
 import { type AnswerSource, Metrics } from './metrics';
@@ -40,6 +41,7 @@ export class Plumber {
   private readonly proof: StoreProof;
   private readonly watch: StoreWatch;
   private readonly warmUp: WarmUp | undefined;
+  private readonly ledger: Ledger;
 
   constructor(
     private readonly config: Config,
@@ -54,6 +56,7 @@ export class Plumber {
       remembered: () => this.memory.size,
       storeReachable: () => this.watch.reachable,
     });
+    this.ledger = new Ledger(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
     this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
     const shared = {
@@ -84,6 +87,7 @@ export class Plumber {
     this.watch.stop();
     this.warmUp?.stop();
     this.transport.close();
+    this.ledger.flush();
   }
 
   /**
@@ -116,10 +120,14 @@ export class Plumber {
     }
   }
 
+  /** The metrics with every answer that is out, in Prometheus' text format. */
+  scrape(): Promise<string> {
+    this.ledger.flush();
+    return this.metrics.registry.metrics();
+  }
+
   private finish(answer: Answer, source: AnswerSource, started: number): Answer {
-    const ms = performance.now() - started;
-    this.metrics.answer(answer.decision, source, ms / 1000);
-    this.log[answer.decision === 'unknown' ? 'warn' : 'info']('answered', { ...answer, error: undefined, source, ms: Math.round(ms) });
+    this.ledger.note(answer, source, performance.now() - started);
     return answer;
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config';
 import { Log } from './log';
 import { Plumber } from './plumber';
+import { rehearse } from './rehearsal';
 import { Server } from './server';
 
 /** A service that runs. */
@@ -19,6 +20,7 @@ export async function serve(config: Config, log = new Log(config.logLevel)): Pro
   const { endpoint, bucket, layout, budgetMs } = config;
   log.info('listening', { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== undefined });
   plumber.start();
+  if (config.warmUp) void rehearse(port, log);
   return {
     port,
     stop: async (drainMs) => {

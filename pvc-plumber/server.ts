@@ -64,13 +64,17 @@ export class Server {
 
   private send(request: http.IncomingMessage, response: http.ServerResponse, { status, body, type = 'application/json' }: Reply): void {
     this.plumber.metrics.request(routeOf(pathOf(request)), status);
-    response.writeHead(status, {
-      'content-type': type,
-      'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-store',
-      ...(status === 405 ? { allow: 'GET' } : {}),
-      ...(this.draining ? { connection: 'close' } : {}),
-    });
+    // A flat list: Node takes it as it is, where an object costs a third of the whole answer.
+    response.writeHead(status, [
+      'content-type',
+      type,
+      'content-length',
+      String(Buffer.byteLength(body)),
+      'cache-control',
+      'no-store',
+      ...(status === 405 ? ['allow', 'GET'] : []),
+      ...(this.draining ? ['connection', 'close'] : []),
+    ]);
     response.end(body);
   }
 
@@ -93,8 +97,7 @@ export class Server {
   }
 
   private async metrics(): Promise<Reply> {
-    const { registry } = this.plumber.metrics;
-    return { status: 200, body: await registry.metrics(), type: registry.contentType };
+    return { status: 200, body: await this.plumber.scrape(), type: this.plumber.metrics.registry.contentType };
   }
 
   private exists(path: string): Reply | Promise<Reply> {

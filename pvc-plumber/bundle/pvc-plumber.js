@@ -3679,7 +3679,7 @@ var require_pushgateway = __commonJS({
   "node_modules/prom-client/lib/pushgateway.js"(exports2, module2) {
     "use strict";
     var url = require("url");
-    var http3 = require("http");
+    var http4 = require("http");
     var https2 = require("https");
     var { gzipSync } = require("zlib");
     var { globalRegistry } = require_registry();
@@ -3723,7 +3723,7 @@ var require_pushgateway = __commonJS({
       const path = `${gatewayUrlPath}/metrics${jobPath}`;
       const target = url.resolve(this.gatewayUrl, path);
       const requestParams = url.parse(target);
-      const httpModule = isHttps(requestParams.href) ? https2 : http3;
+      const httpModule = isHttps(requestParams.href) ? https2 : http4;
       const options = Object.assign(requestParams, this.requestOptions, {
         method
       });
@@ -6831,7 +6831,10 @@ var Log = class {
   line(level, message, fields) {
     if (weights[level] < weights[this.level]) return;
     if (this.lines === "") setImmediate(() => this.flush());
-    this.lines += `${JSON.stringify({ time: (/* @__PURE__ */ new Date()).toISOString(), level, message, ...fields })}
+    const head = `{"time":"${(/* @__PURE__ */ new Date()).toISOString()}","level":"${level}","message":${JSON.stringify(message)}`;
+    const rest = JSON.stringify(fields ?? {});
+    this.lines += rest === "{}" ? `${head}}
+` : `${head},${rest.slice(1)}
 `;
   }
 };
@@ -7418,12 +7421,12 @@ var Transport = class {
    * @param ca PEM of the only authority that is trusted; by default Node's own list
    * @param lost called when the server ends a connection, idle or not: the first sign of a server that dies
    */
-  constructor(store, pathStyle, connections, ca, lost) {
+  constructor(store, pathStyle, connections2, ca, lost) {
     this.store = store;
     this.lost = lost;
     const url = new URL(pathStyle ? store.endpoint : store.endpoint.replace("://", `://${store.bucket}.`));
     const secure = url.protocol === "https:";
-    const options = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections, scheduling: "lifo", keepAliveMsecs: probeMs };
+    const options = { keepAlive: true, maxSockets: connections2, maxFreeSockets: connections2, scheduling: "lifo", keepAliveMsecs: probeMs };
     this.agent = secure ? new https.Agent({ ...options, ...ca === void 0 ? {} : { ca } }) : new http.Agent(options);
     this.request = secure ? https.request : http.request;
     this.host = url.host;
@@ -7599,6 +7602,32 @@ function trust({ doubt }, prefix) {
 function odd2(what) {
   return new S3Failure("odd", what);
 }
+
+// pvc-plumber/ledger.ts
+var delayMs = 250;
+var Ledger = class {
+  constructor(metrics, log) {
+    this.metrics = metrics;
+    this.log = log;
+  }
+  metrics;
+  log;
+  entries = [];
+  /** @param ms how long the answer took, in milliseconds */
+  note(answer, source, ms) {
+    if (this.entries.length === 0) setTimeout(() => this.flush(), delayMs).unref();
+    this.entries.push({ answer, source, ms });
+  }
+  /** Writes what waits; has to be called before the metrics are read, and before the process ends. */
+  flush() {
+    const { entries } = this;
+    this.entries = [];
+    for (const { answer, source, ms } of entries) {
+      this.metrics.answer(answer.decision, source, ms / 1e3);
+      this.log[answer.decision === "unknown" ? "warn" : "info"]("answered", { ...answer, error: void 0, source, ms: Math.round(ms) });
+    }
+  }
+};
 
 // pvc-plumber/memory.ts
 var capacity = 1e5;
@@ -7894,6 +7923,7 @@ var Plumber = class {
       remembered: () => this.memory.size,
       storeReachable: () => this.watch.reachable
     });
+    this.ledger = new Ledger(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
     this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
     const shared = {
@@ -7922,6 +7952,7 @@ var Plumber = class {
   proof;
   watch;
   warmUp;
+  ledger;
   start() {
     if (this.config.storeId === void 0)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
@@ -7932,6 +7963,7 @@ var Plumber = class {
     this.watch.stop();
     this.warmUp?.stop();
     this.transport.close();
+    this.ledger.flush();
   }
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
@@ -7961,10 +7993,13 @@ var Plumber = class {
       return this.finish(unknown(pvc, this.explain(error)), source, started);
     }
   }
+  /** The metrics with every answer that is out, in Prometheus' text format. */
+  scrape() {
+    this.ledger.flush();
+    return this.metrics.registry.metrics();
+  }
   finish(answer, source, started) {
-    const ms = performance.now() - started;
-    this.metrics.answer(answer.decision, source, ms / 1e3);
-    this.log[answer.decision === "unknown" ? "warn" : "info"]("answered", { ...answer, error: void 0, source, ms: Math.round(ms) });
+    this.ledger.note(answer, source, performance.now() - started);
     return answer;
   }
   /** One renewal for all who wait for it, with one limit: that of the first one. */
@@ -8024,13 +8059,40 @@ function unknown({ namespace: namespace2, name }, reason) {
   return { exists: false, keyCount: 0, decision: "unknown", authoritative: false, namespace: namespace2, pvc: name, reason, error: reason };
 }
 
-// pvc-plumber/server.ts
+// pvc-plumber/rehearsal.ts
 var http2 = __toESM(require("node:http"));
+var answers = 4e3;
+var connections = 32;
+async function rehearse(port, log) {
+  const started = performance.now();
+  const agent = new http2.Agent({ keepAlive: true, maxSockets: connections });
+  try {
+    await Promise.all(
+      Array.from({ length: connections }, async () => {
+        for (let i = 0; i < answers / connections; i += 1) await health(port, agent);
+      })
+    );
+    log.info("the answers were rehearsed", { answers, seconds: Math.round(performance.now() - started) / 1e3 });
+  } catch (error) {
+    log.debug("the rehearsal was broken off", { reason: error.message });
+  } finally {
+    agent.destroy();
+  }
+}
+function health(port, agent) {
+  return new Promise((resolve, reject) => {
+    const request3 = http2.get({ host: "127.0.0.1", port, path: "/healthz", agent }, (response) => void response.resume().on("end", resolve));
+    request3.on("error", reject);
+  });
+}
+
+// pvc-plumber/server.ts
+var http3 = __toESM(require("node:http"));
 var keepAliveMs = 12e4;
 var Server = class {
   constructor(plumber2) {
     this.plumber = plumber2;
-    this.http = http2.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request3, response) => {
+    this.http = http3.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request3, response) => {
       const fail = () => void response.destroy();
       try {
         const reply2 = this.replyTo(request3);
@@ -8071,13 +8133,16 @@ var Server = class {
   }
   send(request3, response, { status, body, type = "application/json" }) {
     this.plumber.metrics.request(routeOf(pathOf(request3)), status);
-    response.writeHead(status, {
-      "content-type": type,
-      "content-length": Buffer.byteLength(body),
-      "cache-control": "no-store",
-      ...status === 405 ? { allow: "GET" } : {},
-      ...this.draining ? { connection: "close" } : {}
-    });
+    response.writeHead(status, [
+      "content-type",
+      type,
+      "content-length",
+      String(Buffer.byteLength(body)),
+      "cache-control",
+      "no-store",
+      ...status === 405 ? ["allow", "GET"] : [],
+      ...this.draining ? ["connection", "close"] : []
+    ]);
     response.end(body);
   }
   replyTo(request3) {
@@ -8097,8 +8162,7 @@ var Server = class {
     }
   }
   async metrics() {
-    const { registry } = this.plumber.metrics;
-    return { status: 200, body: await registry.metrics(), type: registry.contentType };
+    return { status: 200, body: await this.plumber.scrape(), type: this.plumber.metrics.registry.contentType };
   }
   exists(path) {
     const question = parseQuestion(path);
@@ -8142,6 +8206,7 @@ async function serve(config, log = new Log(config.logLevel)) {
   const { endpoint, bucket, layout, budgetMs } = config;
   log.info("listening", { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== void 0 });
   plumber2.start();
+  if (config.warmUp) void rehearse(port, log);
   return {
     port,
     stop: async (drainMs) => {
