@@ -55,6 +55,8 @@ export const backstopLives: readonly Life[] = [
       // Its limits, so that nobody takes it for more: whoever writes all of the gate's annotations within five minutes gets through.
       admitted(await create('b', forged('fresh', now())));
       admitted(await create('c', forged('restore', now()), { spec: { dataSourceRef: { ...own.dataSourceRef, name: 'c-restore-12345678' } } }));
+      const other = { ...own.dataSourceRef, apiGroup: 'example.org', name: 'd-restore-12345678' };
+      admitted(await create('d', forged('fresh', now()), { spec: { dataSourceRef: other } }));
       admitted(await world.api.create(pvc('kyverno', `excluded${world.round}`)));
     } finally {
       await world.kyverno.start();

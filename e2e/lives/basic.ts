@@ -25,6 +25,20 @@ export const basicLives: readonly Life[] = [
     same(destination?.['spec'].trigger, { manual: live.metadata.uid }, 'the trigger of the restore');
     same(destination?.['spec'].kopia.capacity, '1Gi', 'the size of the restore');
   }),
+  life('children come of the creation itself, also where nothing changes the PVC afterwards', async (world) => {
+    const ns = await world.namespace('unmarked');
+    world.door.putBackup(ns, 'back');
+    const all = [
+      ['data', 'hourly'],
+      ['daily', 'daily'],
+      ['back', 'hourly'],
+    ] as const;
+    for (const [name, backup] of all) {
+      // kube-controller-manager marks no PVC of a class that is not there, so the repair is never asked.
+      const live = admitted(await world.api.create(pvc(ns, name, { backup, spec: { storageClassName: 'not-there' } })));
+      await childrenOf(world, live);
+    }
+  }),
   life('deletion takes the children along, and nothing keeps the PVC', async (world) => {
     const ns = await world.namespace('deleted');
     const live = admitted(await world.api.create(pvc(ns, 'data')));

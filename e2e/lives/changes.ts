@@ -28,9 +28,16 @@ export const changeLives: readonly Life[] = [
       const { source } = await childrenOf(world, live);
       same(source['spec'].trigger, { schedule }, 'the schedule');
     }
-    admitted(await world.api.create(pvc(ns, 'block', { backup: null, spec: { volumeMode: 'Block' } })));
-    await world.api.patch(pvcRef(ns, 'block'), { metadata: { labels: { [backupLabel]: 'daily' } } });
-    await never('a block volume gets children', 2, async () => anyOf(world, childRefs({ namespace: ns, name: 'block' })));
+    const snapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'mine' };
+    admitted(await world.api.create(pvc(ns, 'cloned', { backup: null, spec: { dataSourceRef: snapshot } })));
+    await world.api.patch(pvcRef(ns, 'cloned'), { metadata: { labels: { [backupLabel]: 'daily' } } });
+    const blocks = Object.keys(schedules).map((label) => ({ namespace: ns, name: `block-${label}`, label }));
+    for (const { name, label } of blocks) {
+      admitted(await world.api.create(pvc(ns, name, { backup: null, spec: { volumeMode: 'Block' } })));
+      await world.api.patch(pvcRef(ns, name), { metadata: { labels: { [backupLabel]: label } } });
+    }
+    await never('a block volume gets children', 2, async () => anyOf(world, blocks.flatMap(childRefs)));
+    same((await world.api.list(kinds.destination.apiVersion, kinds.destination.kind, ns)).length, 0, 'the number of restores');
     const excluded = `later${world.round}`;
     admitted(await world.api.create(pvc('volsync-system', excluded)));
     await world.api.patch(pvcRef('volsync-system', excluded), { metadata: { annotations: { note: 'x' } } });
@@ -83,9 +90,11 @@ export const changeLives: readonly Life[] = [
     const spec = { sourcePVC: 'data', trigger: { schedule: '5 5 * * *' }, kopia: { repository: 'mine' } };
     await world.api.create({ ...kinds.source, metadata: { name: 'data-backup', namespace: ns }, spec });
     const live = admitted(await world.api.create(pvc(ns, 'data')));
-    await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: 'daily' } } });
     await eventually('the other children', 60, async () => world.api.find(childRefs({ namespace: ns, name: 'data' })[0]!));
-    await never('the schedule of a person is changed', 5, async () => (await scheduleOf(world, ns, 'data')) !== '5 5 * * *');
+    for (const label of ['daily', 'hourly']) {
+      await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: label } } });
+      await never('the schedule of a person is changed', 3, async () => (await scheduleOf(world, ns, 'data')) !== '5 5 * * *');
+    }
     same(live.metadata.name, 'data', 'the PVC');
   }),
   life('label removed: the backups go on until somebody deletes them', async (world) => {
@@ -109,21 +118,42 @@ export const changeLives: readonly Life[] = [
   life('children that a person deleted come back with the next change of the PVC, but not while it is being deleted', async (world) => {
     const ns = await world.namespace('repaired');
     const finalizer = 'example.org/held';
-    const live = admitted(await world.api.create(pvc(ns, 'data', { metadata: { finalizers: [finalizer], labels: { [backupLabel]: 'hourly' } } })));
-    await childrenOf(world, live);
-    const refs = childRefs({ namespace: ns, name: 'data' });
-    for (const ref of refs) await world.api.delete(ref);
-    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '1' } } });
-    await childrenOf(world, live);
-    await world.api.delete(pvcRef(ns, 'data'));
-    for (const ref of refs) await world.api.delete(ref);
-    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '2' } } });
-    await never('children of a terminating PVC come back', 5, async () =>
-      (await Promise.all(refs.map((ref) => world.api.find(ref)))).some((child) => child !== undefined),
+    world.door.putBackup(ns, 'daily');
+    const all = await Promise.all(
+      ['hourly', 'daily'].map(async (label) => {
+        const live = admitted(await world.api.create(pvc(ns, label, { metadata: { finalizers: [finalizer], labels: { [backupLabel]: label } } })));
+        const restore = live['spec'].dataSourceRef?.name as string | undefined;
+        const refs = [
+          ...childRefs({ namespace: ns, name: label }),
+          ...(restore === undefined ? [] : [{ ...kinds.destination, namespace: ns, name: restore }]),
+        ];
+        return { live, refs, own: pvcRef(ns, label) };
+      }),
     );
-    const released = await world.api.patch(pvcRef(ns, 'data'), { metadata: { finalizers: null } });
-    check(released.status === 200, `the finalizer can't be removed: ${released.message}`);
-    await eventually('the PVC is gone', 20, async () => (await world.api.find(pvcRef(ns, 'data'))) === undefined);
+    check(
+      all.some(({ refs }) => refs.some(({ kind }) => kind === kinds.destination.kind)),
+      'one of them waits for its restore',
+    );
+    for (const { live, refs, own } of all) {
+      await childrenOf(world, live);
+      for (const ref of refs) await world.api.delete(ref);
+      await world.api.patch(own, { metadata: { annotations: { note: '1' } } });
+      await childrenOf(world, live);
+      await world.api.delete(own);
+      for (const ref of refs) await world.api.delete(ref);
+      await world.api.patch(own, { metadata: { annotations: { note: '2' } } });
+    }
+    await never('children of a terminating PVC come back', 5, () =>
+      anyOf(
+        world,
+        all.flatMap(({ refs }) => refs),
+      ),
+    );
+    for (const { own } of all) {
+      const released = await world.api.patch(own, { metadata: { finalizers: null } });
+      check(released.status === 200, `the finalizer can't be removed: ${released.message}`);
+      await eventually('the PVC is gone', 20, async () => (await world.api.find(own)) === undefined);
+    }
   }),
   life('a slow webhook of somebody else holds the PVC up until Kyverno gave its generation up: the children come', async (world) => {
     const ns = await world.namespace('held-up');

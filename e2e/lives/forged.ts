@@ -3,7 +3,7 @@ import { folderObjects } from '../harness/tree';
 import { check, same } from '../harness/check';
 import { forged, now } from '../harness/forgery';
 import { life, type Life } from '../harness/life';
-import { admitted, childrenOf, deletePvc, pvc, pvcRef, refused, verdictOf } from '../harness/pvc';
+import { admitted, childrenOf, deletePvc, kinds, pvc, pvcRef, refused, verdictOf } from '../harness/pvc';
 import { eventually, sleep } from '../harness/waiting';
 import type { World } from '../harness/world';
 
@@ -41,7 +41,12 @@ export const forgedLives: readonly Life[] = [
         /require-restore-source/,
       );
       refused(await world.api.create(pvc(ns, 'data', { spec: { volumeMode: 'Block' } })), /require-supported-volume/);
-      admitted(await world.api.create(pvc(ns, 'data')));
+      const { source } = await childrenOf(world, admitted(await world.api.create(pvc(ns, 'data'))));
+      const held = { ...kinds.source, namespace: ns, name: source.metadata.name };
+      await world.api.patch(held, { metadata: { finalizers: ['example.org/held'] } });
+      await deletePvc(world, ns, 'data');
+      refused(await world.api.create(pvc(ns, 'data')), /refuse-beside-earlier-life/);
+      await world.api.patch(held, { metadata: { finalizers: null } });
       await world.kyverno.stop('SIGKILL');
       refused(await world.api.create(pvc(ns, 'dead', { annotations: forged('fresh', now()) })), /failed calling webhook/);
       admitted(await world.api.create(pvc(ns, 'unlabelled', { backup: null })));

@@ -16,9 +16,17 @@ const killers: readonly (readonly [object: string, lives: readonly string[]])[] 
   ['backup-restore-image', ['the image of a restore']],
   [
     gatePolicy,
-    ['generateName', 'a fresh PVC', 'with a backup', 'child of the earlier life is held', 'calls the gate twice', 'Kyverno and pvc-plumber dead'],
+    [
+      'generateName',
+      'a fresh PVC',
+      'with a backup',
+      'child of the earlier life is held',
+      'calls the gate twice',
+      'Kyverno and pvc-plumber dead',
+      'the gate alone',
+    ],
   ],
-  ['backup-generate', ['a fresh PVC', 'with a backup', 'but not while it is being deleted']],
+  ['backup-generate', ['of the creation itself', 'but not while it is being deleted']],
   ['backup-repair', ['label later', 'but not while it is being deleted', 'a restore that was lost']],
   ['backup-follow', ['label changed', 'that a person made']],
   ['backup-backstop', ['webhooks deleted']],
@@ -34,6 +42,12 @@ const spare: readonly (readonly [line: RegExp, why: string])[] = [
     /without rules\.\d+ \{"apiGroups":\[""\],"resources":\["secrets"\]/,
     'the description asks for it; no policy needs it, and a site value takes it away',
   ],
+  [/backup-restore: without rules\.1\.preconditions\.all\.0/, 'with generateName a PVC is refused, whatever the verdict'],
+  [/backup-restore: rules\.2\.context\.4\./, 'words: the verdict is another variable'],
+  [/backup-generate-\w+: without rules\.\d\.preconditions\.all\.0 .*volumeMode/, 'the gate refuses block volumes'],
+  [/backup-repair-\w+: without rules\.4\.preconditions\.all\.1 .*volumeMode/, 'a block volume has no verdict to restore'],
+  [/backup-follow: without rules\.\d\.preconditions\.all\.0 .*deletionTimestamp/, 'the backups of a PVC that goes are going, too'],
+  [/backup-follow: without rules\.\d\.preconditions\.all\.1 .*oldObject/, 'spares Kyverno work: without it every update follows'],
   [/without rules\.\d+ \{"apiGroups":\[""\],"resources":\["persistentvolumeclaims"/, 'the chart binds the role `view` too'],
 ];
 
