@@ -48,7 +48,7 @@ const rateLimit = {
 
 /**
  * UpdateRequests that may wait at the same time. Kyverno drops every further one with a line in its log ("UpdateRequest creation skipped"), and the PVC has
- * no backup until the next hourly round. Its default of 1,000 is some 200 new PVCs: one for what is generated, two for each change of a PVC.
+ * no backup until the next hourly round. Its default of 1,000 is some 300 new PVCs: one for what is generated, and one for each of the two updates that follow.
  */
 const updateRequestThreshold = 10_000;
 

@@ -80,7 +80,10 @@ export interface SiteValues {
     readonly image?: string;
     /** @default 2 */
     readonly replicas?: number;
-    /** List the whole bucket at start, so that a storm of restores needs no look-up for each PVC. Only proves backups, never their absence. @default true */
+    /**
+     * List the whole bucket at start and rehearse answering, so that a storm of restores needs no look-up for each PVC. Only proves backups, never their
+     * absence. @default true
+     */
     readonly warmUp?: boolean;
   };
 

@@ -233,6 +233,23 @@ export const argocdInvariants: readonly Invariant[] = [
     mutate: (tree) => (sources(app(tree, 'kyverno'))[0].helm.valuesObject.features.globalContext.apiCallTimeout = '30s'),
   },
   {
+    name: 'a cluster of PVCs that come back at once fits into what Kyverno lets wait; it drops the rest without a word',
+    check: (tree) => {
+      const { updateRequestThreshold } = sources(app(tree, 'kyverno'))[0].helm.valuesObject.config;
+      return updateRequestThreshold >= 10_000 ? [] : [`updateRequestThreshold is ${updateRequestThreshold}`];
+    },
+    mutate: (tree) => delete sources(app(tree, 'kyverno'))[0].helm.valuesObject.config.updateRequestThreshold,
+  },
+  {
+    name: 'the policies ask Kyverno for no reports, which cost a storm a third of its calls',
+    check: (tree) =>
+      tree
+        .ofKind('ClusterPolicy')
+        .filter(({ metadata }) => metadata.labels['reports.kyverno.io/disabled'] !== 'true')
+        .map(({ metadata }) => metadata.name),
+    mutate: (tree) => delete tree.ofKind('ClusterPolicy')[0].metadata.labels['reports.kyverno.io/disabled'],
+  },
+  {
     name: 'trap 20: Kyverno may make what its policies generate, before it sees the policies',
     check: (tree) => {
       const role = tree.one('ClusterRole', 'kyverno:background-controller:volsync');
