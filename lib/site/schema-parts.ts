@@ -80,7 +80,7 @@ export function block<const Entries extends v.ObjectEntries>(entries: Entries): 
   const known = v.rawCheck<v.InferOutput<v.LooseObjectSchema<Entries, undefined>>>(({ dataset, addIssue }) => {
     const value: unknown = dataset.value;
     if (typeof value !== 'object' || value === null) return;
-    const strangers = Object.keys(value).filter((key) => !(key in entries));
+    const strangers = Object.keys(value).filter((key) => !Object.hasOwn(entries, key));
     if (strangers.length > 0) addIssue({ message: `has no ${strangers.map((key) => `"${key}"`).join(', ')}: correct the spelling or remove it` });
   });
   return v.pipe(v.looseObject(entries, words), known) as unknown as v.StrictObjectSchema<Entries, undefined>;

@@ -6706,8 +6706,11 @@ var timeouts = {
   plumberBudgetMs: 2500,
   /** Kyverno's `apiCallTimeout`, in seconds. Its own default (30) is longer than any webhook may take. */
   apiCallSeconds: 4,
-  /** `webhookConfiguration.timeoutSeconds` of the gate. */
-  webhookSeconds: 10
+  /**
+   * `webhookConfiguration.timeoutSeconds` of the gate; Kubernetes allows 30. One question is answered long before, but 200 at the same moment on two cores wait
+   * up to 10 s for their turn, and a PVC that waited too long would be refused though nothing is in doubt.
+   */
+  webhookSeconds: 25
 };
 
 // lib/model/naming.ts
