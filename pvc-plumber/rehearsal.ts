@@ -1,13 +1,13 @@
 import * as http from 'node:http';
 import type { Log } from './log';
 
-/** V8 has compiled the way of an answer after some three thousand of them; measured with `npm run bench -- plumber`. */
-const answers = 4000;
-const connections = 32;
+/** V8 has compiled the way of an answer after some thousand of them; measured with `npm run bench -- plumber`. */
+const answers = 8000;
+const connections = 64;
 
 /**
  * Asks the service for its own health again and again, so that the storm of a new cluster, which meets a process that has just started, does not also
- * meet code that was never run. Takes about a second of CPU, and gives up at the first failure: nothing depends on it.
+ * meet code that was never run. Takes about two seconds of CPU, and gives up at the first failure: nothing depends on it.
  */
 export async function rehearse(port: number, log: Log): Promise<void> {
   const started = performance.now();

@@ -17,16 +17,18 @@ const keepAliveMs = 120_000;
 export class Server {
   private readonly http: http.Server;
   private draining = false;
+  private readonly outbox: (() => void)[] = [];
 
   constructor(private readonly plumber: Plumber) {
     this.http = http.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
+      const post = (reply: Reply): void => this.post(() => this.send(request, response, reply));
       // A caller without an answer refuses the PVC, which is right whatever went wrong here.
       const fail = (): void => void response.destroy();
       try {
         // No body is waited for; Node drops one that somebody sends.
         const reply = this.replyTo(request);
-        if (reply instanceof Promise) reply.then((late) => this.send(request, response, late)).catch(fail);
-        else this.send(request, response, reply);
+        if (reply instanceof Promise) reply.then(post).catch(fail);
+        else post(reply);
       } catch {
         fail();
       }
@@ -60,6 +62,15 @@ export class Server {
       });
       this.http.closeIdleConnections();
     });
+  }
+
+  /**
+   * Sends at the end of the turn of the event loop, together with what else was answered in it. In a storm the one who asked is awake then; to wake him for each
+   * answer costs as much as the answer.
+   */
+  private post(send: () => void): void {
+    if (this.outbox.length === 0) setImmediate(() => this.outbox.splice(0).forEach((each) => each()));
+    this.outbox.push(send);
   }
 
   private send(request: http.IncomingMessage, response: http.ServerResponse, { status, body, type = 'application/json' }: Reply): void {

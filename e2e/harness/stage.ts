@@ -80,7 +80,12 @@ export class Stage {
   /** Deletes a PVC and waits for its last mover, which could still write into a store that a life is about to change. */
   async lose(namespace: string, name: string): Promise<void> {
     await deletePvc(this.world, namespace, name, 60);
-    await eventually(`no mover works in ${namespace}`, 60, async () => (await this.world.api.list('v1', 'Pod', namespace)).length === 0, 250);
+    await eventually(
+      `no mover works in ${namespace}`,
+      60,
+      async () => !(await this.world.api.list('v1', 'Pod', namespace)).some(({ status }) => status?.phase === 'Running'),
+      250,
+    );
   }
 
   /** A PVC `data` in a new namespace that was backed up and is gone: its creation or its restore is what a fault meets. */
