@@ -67,22 +67,27 @@ async function allHaveChildren(world: World, namespace: string, live: readonly K
 
 /** Calls of webhooks that took longer than the gate's timeout, by the API server's own metric. */
 async function slowCalls(world: World): Promise<number> {
+  const metrics = await ofKyverno(world);
   const metric = 'apiserver_admission_webhook_admission_duration_seconds';
-  return (await ofKyverno(world, `${metric}_count{`)) - (await ofKyverno(world, `${metric}_bucket{`, `le="${timeouts.webhookSeconds}"`));
+  return sum(metrics, `${metric}_count{`) - sum(metrics, `${metric}_bucket{`, `le="${timeouts.webhookSeconds}"`);
 }
 
 /** Calls of webhooks with `failurePolicy: Ignore` that were given up: a generation that was never asked for. */
-function failedOpen(world: World): Promise<number> {
-  return ofKyverno(world, 'apiserver_admission_webhook_fail_open_count{');
+async function failedOpen(world: World): Promise<number> {
+  return sum(await ofKyverno(world), 'apiserver_admission_webhook_fail_open_count{');
 }
 
-/** Sum of one of the API server's metrics over Kyverno's webhooks. */
-async function ofKyverno(world: World, start: string, part = ''): Promise<number> {
+/** The API server's metrics of Kyverno's webhooks, all of one moment. */
+async function ofKyverno(world: World): Promise<string[]> {
   const { body } = await world.api.request('GET', '/metrics');
-  const lines = String(body['message'])
+  return String(body['message'])
     .split('\n')
-    .filter((line) => line.startsWith(start) && line.includes('kyverno') && line.includes(part));
-  return lines.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
+    .filter((line) => line.includes('kyverno'));
+}
+
+function sum(lines: readonly string[], start: string, part = ''): number {
+  const chosen = lines.filter((line) => line.startsWith(start) && line.includes(part));
+  return chosen.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
 /** Nothing is left to do for the PVCs of a namespace. A request that Kyverno wrote while it was killed never gets a state, and nobody takes it up. */
