@@ -24,12 +24,9 @@ export class Metrics {
   readonly registry = new Registry();
   private readonly registers = [this.registry];
 
-  private readonly requests = new Counter({
-    name: 'pvc_plumber_requests_total',
-    help: 'HTTP requests.',
-    labelNames: ['route', 'code'],
-    registers: this.registers,
-  });
+  /** Requests since the last scrape, by route and status: labels are looked up once a scrape, not once an answer. */
+  private readonly answered = new Map<string, { readonly route: string; readonly code: number; count: number }>();
+
   private readonly errors = new Counter({
     name: 'pvc_plumber_requests_errors_total',
     help: 'Questions answered with 5xx.',
@@ -68,6 +65,17 @@ export class Metrics {
     sources: MetricsSources,
   ) {
     collectDefaultMetrics({ register: this.registry });
+    const { answered } = this;
+    new Counter({
+      name: 'pvc_plumber_requests_total',
+      help: 'HTTP requests.',
+      labelNames: ['route', 'code'],
+      registers: this.registers,
+      collect() {
+        for (const { route, code, count } of answered.values()) this.inc({ route, code }, count);
+        answered.clear();
+      },
+    });
     this.gauge('pvc_plumber_s3_requests_in_flight', 'Requests to S3 that run now.', sources.s3InFlight);
     this.gauge('pvc_plumber_s3_requests_queued', 'Requests to S3 that wait for room.', sources.s3Queued);
     this.gauge('pvc_plumber_store_reachable', 'Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.', () =>
@@ -81,7 +89,10 @@ export class Metrics {
   }
 
   request(route: string, code: number): void {
-    this.requests.inc({ route, code });
+    const key = `${route} ${code}`;
+    const known = this.answered.get(key);
+    if (known === undefined) this.answered.set(key, { route, code, count: 1 });
+    else known.count += 1;
   }
 
   answer(decision: Decision, source: AnswerSource, duration: number): void {

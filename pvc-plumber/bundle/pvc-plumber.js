@@ -7675,6 +7675,17 @@ var Metrics = class {
   constructor(backend, sources) {
     this.backend = backend;
     (0, import_prom_client.collectDefaultMetrics)({ register: this.registry });
+    const { answered } = this;
+    new import_prom_client.Counter({
+      name: "pvc_plumber_requests_total",
+      help: "HTTP requests.",
+      labelNames: ["route", "code"],
+      registers: this.registers,
+      collect() {
+        for (const { route, code, count } of answered.values()) this.inc({ route, code }, count);
+        answered.clear();
+      }
+    });
     this.gauge("pvc_plumber_s3_requests_in_flight", "Requests to S3 that run now.", sources.s3InFlight);
     this.gauge("pvc_plumber_s3_requests_queued", "Requests to S3 that wait for room.", sources.s3Queued);
     this.gauge(
@@ -7690,12 +7701,8 @@ var Metrics = class {
   backend;
   registry = new import_prom_client.Registry();
   registers = [this.registry];
-  requests = new import_prom_client.Counter({
-    name: "pvc_plumber_requests_total",
-    help: "HTTP requests.",
-    labelNames: ["route", "code"],
-    registers: this.registers
-  });
+  /** Requests since the last scrape, by route and status: labels are looked up once a scrape, not once an answer. */
+  answered = /* @__PURE__ */ new Map();
   errors = new import_prom_client.Counter({
     name: "pvc_plumber_requests_errors_total",
     help: "Questions answered with 5xx.",
@@ -7728,7 +7735,10 @@ var Metrics = class {
     registers: this.registers
   });
   request(route, code) {
-    this.requests.inc({ route, code });
+    const key = `${route} ${code}`;
+    const known = this.answered.get(key);
+    if (known === void 0) this.answered.set(key, { route, code, count: 1 });
+    else known.count += 1;
   }
   answer(decision, source, duration) {
     this.checks.inc({ backend: this.backend, decision, source });
