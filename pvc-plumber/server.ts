@@ -21,17 +21,22 @@ export class Server {
 
   constructor(private readonly plumber: Plumber) {
     this.http = http.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
-      const post = (reply: Reply): void => this.post(() => this.send(request, response, reply));
       // A caller without an answer refuses the PVC, which is right whatever went wrong here.
       const fail = (): void => void response.destroy();
-      try {
+      const guarded = (act: () => void): void => {
+        try {
+          act();
+        } catch {
+          fail();
+        }
+      };
+      const post = (reply: Reply): void => this.post(() => guarded(() => this.send(request, response, reply)));
+      guarded(() => {
         // No body is waited for; Node drops one that somebody sends.
         const reply = this.replyTo(request);
         if (reply instanceof Promise) reply.then(post).catch(fail);
         else post(reply);
-      } catch {
-        fail();
-      }
+      });
     });
   }
 

@@ -8106,15 +8106,20 @@ var Server = class {
   constructor(plumber2) {
     this.plumber = plumber2;
     this.http = http3.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request3, response) => {
-      const post = (reply2) => this.post(() => this.send(request3, response, reply2));
       const fail = () => void response.destroy();
-      try {
+      const guarded = (act) => {
+        try {
+          act();
+        } catch {
+          fail();
+        }
+      };
+      const post = (reply2) => this.post(() => guarded(() => this.send(request3, response, reply2)));
+      guarded(() => {
         const reply2 = this.replyTo(request3);
         if (reply2 instanceof Promise) reply2.then(post).catch(fail);
         else post(reply2);
-      } catch {
-        fail();
-      }
+      });
     });
   }
   plumber;
