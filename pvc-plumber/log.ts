@@ -43,8 +43,6 @@ export class Log {
   private line(level: LogLevel, message: string, fields?: LogFields): void {
     if (weights[level] < weights[this.level]) return;
     if (this.lines === '') setImmediate(() => this.flush());
-    const head = `{"time":"${new Date().toISOString()}","level":"${level}","message":${JSON.stringify(message)}`;
-    const rest = JSON.stringify(fields ?? {});
-    this.lines += rest === '{}' ? `${head}}\n` : `${head},${rest.slice(1)}\n`;
+    this.lines += `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`;
   }
 }

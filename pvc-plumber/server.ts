@@ -21,6 +21,8 @@ export class Server {
 
   constructor(private readonly plumber: Plumber) {
     this.http = http.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
+      const path = pathOf(request);
+      const route = routeOf(path);
       // A caller without an answer refuses the PVC, which is right whatever went wrong here.
       const fail = (): void => void response.destroy();
       const guarded = (act: () => void): void => {
@@ -30,10 +32,10 @@ export class Server {
           fail();
         }
       };
-      const post = (reply: Reply): void => this.post(() => guarded(() => this.send(request, response, reply)));
+      const post = (reply: Reply): void => this.post(() => guarded(() => this.send(response, route, reply)));
       guarded(() => {
         // No body is waited for; Node drops one that somebody sends.
-        const reply = this.replyTo(request);
+        const reply = request.method === 'GET' ? this.replyTo(route, path) : plain(405, 'only GET is answered');
         if (reply instanceof Promise) reply.then(post).catch(fail);
         else post(reply);
       });
@@ -78,8 +80,8 @@ export class Server {
     this.outbox.push(send);
   }
 
-  private send(request: http.IncomingMessage, response: http.ServerResponse, { status, body, type = 'application/json' }: Reply): void {
-    this.plumber.metrics.request(routeOf(pathOf(request)), status);
+  private send(response: http.ServerResponse, route: Route, { status, body, type = 'application/json' }: Reply): void {
+    this.plumber.metrics.request(route, status);
     // A flat list, which Node writes as it is.
     response.writeHead(status, [
       'content-type',
@@ -94,10 +96,8 @@ export class Server {
     response.end(body);
   }
 
-  private replyTo(request: http.IncomingMessage): Reply | Promise<Reply> {
-    if (request.method !== 'GET') return plain(405, 'only GET is answered');
-    const path = pathOf(request);
-    switch (routeOf(path)) {
+  private replyTo(route: Route, path: string): Reply | Promise<Reply> {
+    switch (route) {
       case 'exists':
         return this.exists(path);
       case 'healthz':

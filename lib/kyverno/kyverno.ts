@@ -37,8 +37,8 @@ export class Kyverno extends Construct {
 }
 
 /**
- * Calls to the API server in a second, of each controller. A creation costs the admission controller some fifteen (look-ups, requests for generation,
- * reports), and the look-ups of the gate queue with the rest: with Kyverno's own 100, or with 300, the PVCs of a whole cluster that come back at once
+ * Calls to the API server in a second, of each controller. A creation costs the admission controller some ten (look-ups, requests for
+ * generation), and the look-ups of the gate queue with the rest: with Kyverno's own 100, or with 300, the PVCs of a whole cluster that come back at once
  * take longer than the webhook may. What the background controller makes may wait, but not for minutes.
  */
 const rateLimit = {

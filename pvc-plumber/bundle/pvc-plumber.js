@@ -6834,10 +6834,7 @@ var Log = class {
   line(level, message, fields) {
     if (weights[level] < weights[this.level]) return;
     if (this.lines === "") setImmediate(() => this.flush());
-    const head = `{"time":"${(/* @__PURE__ */ new Date()).toISOString()}","level":"${level}","message":${JSON.stringify(message)}`;
-    const rest = JSON.stringify(fields ?? {});
-    this.lines += rest === "{}" ? `${head}}
-` : `${head},${rest.slice(1)}
+    this.lines += `${JSON.stringify({ time: (/* @__PURE__ */ new Date()).toISOString(), level, message, ...fields })}
 `;
   }
 };
@@ -8106,6 +8103,8 @@ var Server = class {
   constructor(plumber2) {
     this.plumber = plumber2;
     this.http = http3.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request3, response) => {
+      const path = pathOf(request3);
+      const route = routeOf(path);
       const fail = () => void response.destroy();
       const guarded = (act) => {
         try {
@@ -8114,9 +8113,9 @@ var Server = class {
           fail();
         }
       };
-      const post = (reply2) => this.post(() => guarded(() => this.send(request3, response, reply2)));
+      const post = (reply2) => this.post(() => guarded(() => this.send(response, route, reply2)));
       guarded(() => {
-        const reply2 = this.replyTo(request3);
+        const reply2 = request3.method === "GET" ? this.replyTo(route, path) : plain(405, "only GET is answered");
         if (reply2 instanceof Promise) reply2.then(post).catch(fail);
         else post(reply2);
       });
@@ -8159,8 +8158,8 @@ var Server = class {
     if (this.outbox.length === 0) setImmediate(() => this.outbox.splice(0).forEach((each) => each()));
     this.outbox.push(send);
   }
-  send(request3, response, { status, body, type = "application/json" }) {
-    this.plumber.metrics.request(routeOf(pathOf(request3)), status);
+  send(response, route, { status, body, type = "application/json" }) {
+    this.plumber.metrics.request(route, status);
     response.writeHead(status, [
       "content-type",
       type,
@@ -8173,10 +8172,8 @@ var Server = class {
     ]);
     response.end(body);
   }
-  replyTo(request3) {
-    if (request3.method !== "GET") return plain(405, "only GET is answered");
-    const path = pathOf(request3);
-    switch (routeOf(path)) {
+  replyTo(route, path) {
+    switch (route) {
       case "exists":
         return this.exists(path);
       case "healthz":

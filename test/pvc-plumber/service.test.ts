@@ -199,6 +199,7 @@ describe('life of the Pod', () => {
     expect((await question).decision).toBe('restore');
     expect(await plumber.exited).toBe(0);
     expect(performance.now() - started).toBeLessThan(timeouts.plumberBudgetMs + 2500);
+    expect(plumber.lines).toContainEqual(expect.objectContaining({ message: 'answered', pvc: 'data-pvc', decision: 'restore' }));
     expect(plumber.lines.at(-1)).toMatchObject({ message: 'stopped' });
   });
 
