@@ -8,6 +8,7 @@ import { annotation } from '../lib/model/naming';
 import { Daemon } from './harness/daemon';
 import { childrenOf, deletePvc, kinds, pvc } from './harness/pvc';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { Ground } from './harness/ground';
 import { Stage } from './harness/stage';
 import { buildTools, tool } from './harness/tools';
 import { application, repository } from './harness/tree';
@@ -41,7 +42,8 @@ async function main(): Promise<number> {
     if (problem !== undefined) throw new Error(problem);
     return buildTools() && buildTools(['kube-state-metrics']) ? runInSandbox() : 1;
   }
-  const stage = await Stage.start();
+  const ground = await Ground.start();
+  const stage = new Stage(ground);
   try {
     await stage.world.applyTree();
     await live(stage);
@@ -55,7 +57,7 @@ async function main(): Promise<number> {
     keep('kube-apiserver', String(body['message']), /^apiserver_admission_webhook_(rejection_count|fail_open_count)/);
     return 0;
   } finally {
-    await stage.stop();
+    await ground.stop();
   }
 }
 

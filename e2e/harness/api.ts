@@ -1,4 +1,5 @@
 import * as https from 'node:https';
+import { createInterface } from 'node:readline';
 import { sleep } from './waiting';
 
 /** A Kubernetes object as the API server gives it. */
@@ -122,10 +123,44 @@ export class Api {
   }
 
   async list(apiVersion: string, kind: string, namespace?: string): Promise<KubeObject[]> {
+    return (await this.listing(apiVersion, kind, namespace)).items;
+  }
+
+  /** A list with the version from which a watch goes on. */
+  async listing(apiVersion: string, kind: string, namespace?: string): Promise<{ readonly items: KubeObject[]; readonly resourceVersion: string }> {
     const of = { apiVersion, kind, name: '', ...(namespace === undefined ? {} : { namespace }) };
     const { body, status, message } = await this.at(of, (path) => this.request('GET', path), false);
     if (status !== 200) throw new Error(`list ${kind}: ${status} ${message}`);
-    return (body['items'] as KubeObject[]).map((item) => ({ ...item, apiVersion, kind }));
+    const items = (body['items'] as KubeObject[]).map((item) => ({ ...item, apiVersion, kind }));
+    return { items, resourceVersion: body.metadata.resourceVersion ?? '' };
+  }
+
+  /** Tells each change of a kind from a version on. @returns `done` resolves when the watch has ended, by `close` or by the API server */
+  async watch(
+    apiVersion: string,
+    kind: string,
+    resourceVersion: string,
+    tell: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) => void,
+  ): Promise<{ readonly done: Promise<void>; readonly close: () => void }> {
+    const resource = await this.resource(apiVersion, kind);
+    const path = `${groupPath(apiVersion)}/${resource?.plural}?watch=true&resourceVersion=${resourceVersion}`;
+    const headers = { authorization: `Bearer ${this.token}`, accept: 'application/json' };
+    const request = https.request(`${this.server}${path}`, { headers, agent: this.agent, ca: this.ca });
+    const done = new Promise<void>((resolve) => {
+      request.on('error', () => resolve()).on('close', () => resolve());
+      request.on('response', (response) => {
+        const lines = createInterface({ input: response.on('error', () => undefined) });
+        lines.on('error', () => undefined);
+        lines.on('line', (line) => {
+          const { type, object } = JSON.parse(line) as { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'ERROR'; object: KubeObject };
+          // For example when the version is too old.
+          if (type === 'ERROR') request.destroy();
+          else tell(type, object);
+        });
+      });
+    });
+    request.end();
+    return { done, close: () => void request.destroy() };
   }
 
   /** JSON merge patch. */

@@ -8,6 +8,9 @@ import { tool } from './tools';
 export class Container {
   private readonly children = new Set<ChildProcess>();
   private killed = false;
+  private die!: () => void;
+  /** Resolves when it is killed. */
+  readonly dead = new Promise<void>((resolve) => (this.die = resolve));
   private readonly root: string;
   private readonly mounts: readonly (readonly [from: string, to: string])[];
 
@@ -98,6 +101,7 @@ export class Container {
   /** SIGKILL for everything in it, as at the end of a Pod whose node dies. */
   kill(): void {
     this.killed = true;
+    this.die();
     for (const { pid } of this.children) {
       try {
         if (pid !== undefined) process.kill(-pid, 'SIGKILL');

@@ -98,10 +98,7 @@ export class ControlPlane {
   }
 
   async stop(): Promise<void> {
-    await this.controllers.stop();
-    // etcd last: the API server waits for it when it ends.
-    await this.apiServer.stop();
-    await this.etcd.stop();
+    await Promise.all([this.controllers, this.apiServer, this.etcd].map((daemon) => daemon.stop('SIGKILL')));
   }
 
   private kubeconfig(name: string, token: string): string {

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import * as https from 'node:https';
 import { selfSigned } from '../../test/support/s3/certificate';
 import type { Api, KubeObject } from './api';
 import { Container } from './container';
 import { type Moment, type MoverRun, runMover } from './mover';
+import type { Informers } from './informer';
 import { Loop, sleep } from './waiting';
 import { run, type Volumes } from './volumes';
 
@@ -29,16 +31,19 @@ interface Env {
  * their container would run, and serves its log to the API server. Jobs and their retries are kube-controller-manager's.
  */
 export class Kubelet {
-  /** Steps into a mover's run; it goes on when the promise does. */
-  step: Step | undefined;
+  private readonly steps = new Set<Step>();
   private readonly pods = new Map<string, Running>();
-  private readonly loop = new Loop('kubelet', 200, () => this.tick());
+  private readonly inHand = new Map<string, Promise<void>>();
+  /** Why the last turn of a Pod failed; the loop says it. */
+  private problem: Error | undefined;
+  private readonly loop = new Loop('kubelet', 100, () => this.tick());
   private readonly beat = new Loop('node', beatMs, () => this.heartbeat());
   private server: https.Server | undefined;
 
   constructor(
     private readonly api: Api,
     private readonly volumes: Volumes,
+    private readonly seen: Informers,
   ) {}
 
   async start(): Promise<void> {
@@ -58,11 +63,18 @@ export class Kubelet {
 
   async stop(): Promise<void> {
     await this.loop.stop();
+    await Promise.all(this.inHand.values());
     for (const { container } of this.pods.values()) container.kill();
     await Promise.all([...this.pods.values()].map(({ done }) => done));
     void this.beat.stop();
     this.server?.closeAllConnections();
     this.server?.close();
+  }
+
+  /** Steps into each mover's run; it goes on when the promise does. @returns ends that */
+  stepIn(step: Step): () => void {
+    this.steps.add(step);
+    return () => void this.steps.delete(step);
   }
 
   /** SIGKILL for a Pod's processes, as when its node loses power. */
@@ -89,15 +101,24 @@ export class Kubelet {
     );
   }
 
+  /** One Pod does not wait for another: what takes longer than a tick goes on in the next. */
   private async tick(): Promise<void> {
-    const all = await this.api.list('v1', 'Pod');
-    await Promise.all(
-      all.map(async (pod) => {
-        const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
-        if (pod.metadata.deletionTimestamp !== undefined) return this.remove(pod, key);
-        if (pod['status']?.phase === 'Pending' && !this.pods.has(key)) await this.begin(pod, key);
-      }),
-    );
+    const problem = this.problem;
+    this.problem = undefined;
+    for (const pod of this.seen.of({ apiVersion: 'v1', kind: 'Pod' }).list()) {
+      const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+      if (this.inHand.has(key)) continue;
+      const turn = this.turn(pod, key)
+        .catch((error: Error) => (this.problem = error))
+        .then(() => void this.inHand.delete(key));
+      this.inHand.set(key, turn);
+    }
+    if (problem !== undefined) throw problem;
+  }
+
+  private async turn(pod: KubeObject, key: string): Promise<void> {
+    if (pod.metadata.deletionTimestamp !== undefined) await this.remove(pod, key);
+    else if (pod['status']?.phase === 'Pending' && !this.pods.has(key)) await this.begin(pod, key);
   }
 
   private async remove(pod: KubeObject, key: string): Promise<void> {
@@ -105,7 +126,8 @@ export class Kubelet {
     running?.container.kill();
     await running?.done;
     const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`;
-    await this.api.request('DELETE', path, { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0 });
+    const preconditions = { uid: pod.metadata.uid };
+    await this.api.request('DELETE', path, { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions });
   }
 
   /** Starts a Pod when its volumes are bound and its Secret is there; a later tick tries again. */
@@ -116,8 +138,8 @@ export class Kubelet {
     const action = actionOf(container);
     if (container === undefined || action === undefined) return;
     const claim = volumes.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim?.claimName;
-    const folder = claim === undefined ? undefined : await this.volumes.folderOf(namespace, claim).catch(() => undefined);
-    if (claim !== undefined && folder === undefined) return;
+    if (claim !== undefined && !this.volumes.isBound(namespace, claim)) return;
+    const folder = claim === undefined ? undefined : await this.volumes.folderOf(namespace, claim);
     const env = await this.environment(namespace, container);
     if (env === undefined) return;
     const user = { uid: securityContext.runAsUser ?? 0, gid: securityContext.runAsGroup ?? securityContext.runAsUser ?? 0 };
@@ -130,7 +152,9 @@ export class Kubelet {
       container: box,
       env,
       log: (line) => void log.push(line),
-      at: (moment) => this.step?.(pod, moment) ?? Promise.resolve(),
+      at: async (moment) => {
+        for (const step of this.steps) await Promise.race([step(pod, moment), box.dead]);
+      },
       ...(folder === undefined ? {} : { volume: folder }),
     };
     if (this.pods.has(key)) return;
@@ -170,8 +194,11 @@ export class Kubelet {
   /** As the kubelet makes it; undefined while a Secret or a key that is not optional is missing. */
   private async environment(namespace: string, { env = [], envFrom = [] }: ContainerSpec): Promise<Record<string, string> | undefined> {
     const all: Record<string, string> = {};
-    const secret = async (name: string): Promise<Record<string, string> | undefined> =>
-      (await this.api.find({ apiVersion: 'v1', kind: 'Secret', namespace, name }))?.['data'] as Record<string, string> | undefined;
+    const found = new Map<string, Record<string, string> | undefined>();
+    const secret = async (name: string): Promise<Record<string, string> | undefined> => {
+      if (!found.has(name)) found.set(name, (await this.api.find({ apiVersion: 'v1', kind: 'Secret', namespace, name }))?.['data']);
+      return found.get(name);
+    };
     for (const { secretRef } of envFrom) {
       const data = await secret(secretRef.name);
       if (data === undefined) return undefined;
@@ -183,8 +210,8 @@ export class Kubelet {
         all[name] = value ?? '';
         continue;
       }
-      const found = (await secret(ref.name))?.[ref.key];
-      if (found !== undefined) all[name] = decoded(found);
+      const encoded = (await secret(ref.name))?.[ref.key];
+      if (encoded !== undefined) all[name] = decoded(encoded);
       else if (ref.optional !== true) return undefined;
     }
     return all;
@@ -218,11 +245,8 @@ function decoded(base64: string): string {
 
 /** `fsGroup` with `fsGroupChangePolicy: OnRootMismatch`. */
 export async function giveToGroup(folder: string, gid: number): Promise<void> {
-  await run('sh', [
-    '-c',
-    '[ "$(stat -c %g:%a "$1")" = "$2:2775" ] || { chgrp -R "$2" "$1" && find "$1" -type d -exec chmod g+rwxs {} + && find "$1" -type f -exec chmod g+rw {} +; }',
-    'sh',
-    folder,
-    String(gid),
-  ]);
+  const root = statSync(folder);
+  if (root.gid === gid && (root.mode & 0o7777) === 0o2775) return;
+  const script = 'chgrp -R "$2" "$1" && find "$1" -type d -exec chmod g+rwxs {} + && find "$1" -type f -exec chmod g+rw {} +';
+  await run('sh', ['-c', script, 'sh', folder, String(gid)]);
 }

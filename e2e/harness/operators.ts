@@ -55,7 +55,7 @@ export class Operators {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.daemons.map((daemon) => daemon.stop()));
+    await Promise.all(this.daemons.map((daemon) => daemon.stop('SIGKILL')));
   }
 
   private start(name: 'external-secrets' | 'volsync', args: readonly string[]): void {

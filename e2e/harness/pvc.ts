@@ -23,7 +23,7 @@ export function pvc(namespace: string, name: string, options: PvcOptions = {}): 
   };
 }
 
-export function pvcRef(namespace: string, name: string): Ref {
+export function pvcRef(namespace: string, name: string): Required<Ref> {
   return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name };
 }
 

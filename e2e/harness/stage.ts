@@ -1,42 +1,29 @@
-import { rmSync } from 'node:fs';
-import type { KubeObject } from './api';
+import type { KubeObject, Ref } from './api';
 import { check } from './check';
 import { type Contents, difference, read, write, type WriteOptions } from './data';
+import type { Ground } from './ground';
 import { giveToGroup } from './kubelet';
 import { runMaintenance } from './maintenance';
-import { deletePvc, kinds, pvc, type PvcOptions, pvcRef } from './pvc';
-import { sandboxFile } from './sandbox';
-import { Store } from './store';
+import { kinds, pvc, type PvcOptions, pvcRef } from './pvc';
+import type { Store } from './store';
 import { eventually } from './waiting';
-import { World } from './world';
+import { backupLabel } from '../../lib/model/naming';
+import type { World } from './world';
 
-/** A store that outlives clusters, the cluster of the moment, and what was last backed up of each PVC. */
+/** What a life of data does and sees. */
 export class Stage {
-  static async start(): Promise<Stage> {
-    const store = await Store.start();
-    return new Stage(store, await World.start(store));
-  }
-
-  /** The newest complete backup of `namespace/pvc`. */
-  readonly backups = new Map<string, Contents>();
   /** Bytes that were compared and found equal. */
   compared = 0;
 
-  private constructor(
-    readonly store: Store,
-    public world: World,
-  ) {}
+  constructor(readonly ground: Ground) {}
 
-  /** Another cluster before the same store. The old one is gone, with everything in it but the backups. */
-  async replaceCluster(): Promise<void> {
-    await this.world.stop();
-    rmSync(sandboxFile('volumes'), { recursive: true });
-    this.world = await World.start(this.store);
+  get store(): Store {
+    return this.ground.store;
   }
 
-  async stop(): Promise<void> {
-    await this.world.stop();
-    await this.store.stop();
+  /** The cluster of the moment. */
+  get world(): World {
+    return this.ground.world;
   }
 
   /** Creates a PVC again and again until it is admitted, as Argo CD does. */
@@ -49,15 +36,7 @@ export class Stage {
   }
 
   async bound(namespace: string, name: string, seconds = 180): Promise<KubeObject> {
-    return eventually(
-      `${namespace}/${name} is bound`,
-      seconds,
-      async () => {
-        const live = await this.world.api.find(pvcRef(namespace, name));
-        return live?.['status']?.phase === 'Bound' && live;
-      },
-      250,
-    );
+    return this.when(pvcRef(namespace, name), `${namespace}/${name} is bound`, seconds, ({ status }) => status?.phase === 'Bound');
   }
 
   /** An application writes into a bound PVC. */
@@ -77,14 +56,21 @@ export class Stage {
     await this.backUp(namespace, name, contents);
   }
 
+  /** Deletes a PVC and waits until it is gone. */
+  async remove(namespace: string, name: string): Promise<void> {
+    const ref = pvcRef(namespace, name);
+    await this.world.api.delete(ref);
+    await eventually(`${namespace}/${name} is gone`, 60, async () => (await this.world.api.find(ref)) === undefined, 250);
+  }
+
   /** Deletes a PVC and waits for its last mover, which could still write into a store that a life is about to change. */
   async lose(namespace: string, name: string): Promise<void> {
-    await deletePvc(this.world, namespace, name, 60);
+    await this.remove(namespace, name);
     await eventually(
       `no mover works in ${namespace}`,
       60,
       async () => !(await this.world.api.list('v1', 'Pod', namespace)).some(({ status }) => status?.phase === 'Running'),
-      250,
+      500,
     );
   }
 
@@ -95,20 +81,33 @@ export class Stage {
     await this.lose(namespace, 'data');
   }
 
+  /** Waits for the round that VolSync begins by itself when a source is new. @returns the source */
+  async firstRound(namespace: string, name: string): Promise<KubeObject> {
+    const source = { ...kinds.source, namespace, name: `${name}-backup` };
+    return this.when(source, `the first round of ${namespace}/${name}`, 120, ({ status }) => status?.lastSyncTime !== undefined);
+  }
+
   /** Lets VolSync back a PVC up now, as a person would: with a manual trigger that is taken away afterwards. */
   async backUp(namespace: string, name: string, contents: Contents): Promise<void> {
     const source = { ...kinds.source, namespace, name: `${name}-backup` };
-    await eventually(`the first round of ${namespace}/${name}`, 120, async () => (await this.world.api.find(source))?.['status']?.lastSyncTime, 250);
+    await this.firstRound(namespace, name);
     const tag = `now-${Date.now()}`;
     await this.world.api.patch(source, { spec: { trigger: { manual: tag } } });
-    await eventually(
-      `a backup of ${namespace}/${name}`,
-      300,
-      async () => (await this.world.api.find(source))?.['status']?.lastManualSync === tag,
-      250,
-    );
+    await this.when(source, `a backup of ${namespace}/${name}`, 300, ({ status }) => status?.lastManualSync === tag);
     await this.world.api.patch(source, { spec: { trigger: { manual: null } } });
-    this.backups.set(`${namespace}/${name}`, contents);
+    await this.remember(namespace, name, contents);
+  }
+
+  /** Keeps in mind what the newest backup of a PVC holds. */
+  async remember(namespace: string, name: string, contents: Contents): Promise<void> {
+    const tier = String((await this.world.api.find(pvcRef(namespace, name)))?.metadata.labels?.[backupLabel]);
+    this.ground.backups.set(`${namespace}/${name}`, { namespace, name, tier, contents });
+  }
+
+  backupOf(namespace: string, name: string): Contents {
+    const found = this.ground.backups.get(`${namespace}/${name}`);
+    if (found === undefined) throw new Error(`${namespace}/${name} has no backup`);
+    return found.contents;
   }
 
   /** Runs the maintenance that the tree schedules for a PVC, now. @returns the exit code of its mover */
@@ -123,11 +122,20 @@ export class Stage {
   }
 
   async holdsBackup(namespace: string, name: string): Promise<void> {
-    const wanted = this.backups.get(`${namespace}/${name}`);
-    if (wanted === undefined) throw new Error(`${namespace}/${name} has no backup`);
     const is = read(await this.world.node.volumes.folderOf(namespace, name));
-    const problem = difference(is, wanted);
+    const problem = difference(is, this.backupOf(namespace, name));
     check(problem === undefined, `${namespace}/${name} is not what was backed up: ${problem}`);
     this.compared += is.bytes;
+  }
+
+  /** Waits until an object is as it shall be. */
+  private async when(ref: Required<Ref>, what: string, seconds: number, holds: (object: KubeObject) => boolean): Promise<KubeObject> {
+    return eventually(what, seconds, async () => {
+      const seen = this.world.node.seen.of(ref).find(ref.namespace, ref.name);
+      if (seen === undefined || !holds(seen)) return undefined;
+      // What was seen may be of an earlier object of the name.
+      const live = await this.world.api.find(ref);
+      return live !== undefined && holds(live) && live;
+    });
   }
 }

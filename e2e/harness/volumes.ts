@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import type { Api, KubeObject } from './api';
+import type { Informers } from './informer';
 import { sandboxFile } from './sandbox';
 import { Loop } from './waiting';
 
@@ -24,9 +25,12 @@ export const storageClass = {
  * kube-controller-manager. Longhorn's habit of keeping a snapshot inside its volume is not played.
  */
 export class Volumes {
-  private readonly loop = new Loop('volumes', 200, () => this.tick());
+  private readonly loop = new Loop('volumes', 100, () => this.tick());
 
-  constructor(private readonly api: Api) {}
+  constructor(
+    private readonly api: Api,
+    private readonly seen: Informers,
+  ) {}
 
   start(): void {
     this.loop.start();
@@ -34,6 +38,11 @@ export class Volumes {
 
   stop(): Promise<void> {
     return this.loop.stop();
+  }
+
+  /** Whether a PVC is bound, or was a moment ago. */
+  isBound(namespace: string, name: string): boolean {
+    return this.seen.of(claims).find(namespace, name)?.['status']?.phase === 'Bound';
   }
 
   /** Folder of a bound PVC's volume. */
@@ -50,11 +59,7 @@ export class Volumes {
   }
 
   private async tick(): Promise<void> {
-    const [pvcs, pvs, snaps] = await Promise.all([
-      this.api.list(claims.apiVersion, claims.kind),
-      this.api.list(volumes.apiVersion, volumes.kind),
-      this.snapshots(),
-    ]);
+    const [pvcs, pvs, snaps] = [this.seen.of(claims).list(), this.seen.of(volumes).list(), this.seen.of(snapshots).list()];
     const waiting = pvcs.filter(
       ({ spec, metadata }) =>
         spec.storageClassName === storageClass.metadata.name && spec.volumeName === undefined && metadata.deletionTimestamp === undefined,
@@ -67,10 +72,6 @@ export class Volumes {
     ]);
   }
 
-  private async snapshots(): Promise<KubeObject[]> {
-    return this.api.list(snapshots.apiVersion, snapshots.kind).catch(() => []);
-  }
-
   /** A volume of a snapshot's data, or an empty one. A PVC with another source belongs to somebody's populator. */
   private async provision(claim: KubeObject): Promise<void> {
     const { spec, metadata } = claim;
@@ -80,8 +81,7 @@ export class Volumes {
     if (source === undefined) make(folder(handle));
     else {
       const snapshot = await this.api.find({ ...snapshots, namespace: metadata.namespace ?? '', name: source.name });
-      if (snapshot?.['status']?.readyToUse !== true) return;
-      await copy(folder(handleOf(snapshot)), folder(handle));
+      if (snapshot?.['status']?.readyToUse !== true || !copied(folder(handleOf(snapshot)), folder(handle))) return;
     }
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: metadata.namespace, name: metadata.name, uid: metadata.uid };
     const volume = {
@@ -115,7 +115,7 @@ export class Volumes {
     const volume = pvs.find((pv) => pv.metadata.name === claim?.['spec'].volumeName);
     if (volume === undefined) return;
     const handle = handleOf(snapshot);
-    await copy(folder(String(volume['spec'].csi.volumeHandle)), folder(handle));
+    if (!copied(folder(String(volume['spec'].csi.volumeHandle)), folder(handle))) return;
     const content = { ...contents, metadata: { name: handle } };
     const ref = { apiVersion: snapshots.apiVersion, kind: snapshots.kind, namespace: metadata.namespace, name: metadata.name, uid: metadata.uid };
     const body = { deletionPolicy: 'Delete', driver, source: { volumeHandle: String(volume['spec'].csi.volumeHandle) }, volumeSnapshotRef: ref };
@@ -133,7 +133,7 @@ export class Volumes {
 
   /** Contents whose snapshot is gone. */
   private async forget(snaps: readonly KubeObject[]): Promise<void> {
-    const all = await this.api.list(contents.apiVersion, contents.kind).catch(() => []);
+    const all = this.seen.of(contents).list();
     for (const { metadata, spec } of all.filter(
       (content) => !snaps.some((snapshot) => snapshot.metadata.uid === content['spec'].volumeSnapshotRef.uid),
     )) {
@@ -162,23 +162,43 @@ function make(path: string): void {
   chmodSync(path, 0o755);
 }
 
-/** Copies that are under way, by their target. */
-const copies = new Map<string, { readonly from: string; readonly done: Promise<void> }>();
+interface Copy {
+  readonly from: string;
+  readonly done: Promise<void>;
+  error?: Error;
+}
 
-/** A copy of what a volume holds. One that failed is made anew: a snapshot is whole or not there. */
-function copy(from: string, to: string): Promise<void> {
-  const begun = copies.get(to) ?? { from, done: copyWhole(from, to).finally(() => copies.delete(to)) };
-  copies.set(to, begun);
-  return begun.done;
+/** Copies that are under way or failed, by their target. */
+const copies = new Map<string, Copy>();
+
+/**
+ * Whether a copy of what a volume holds is there; a later tick asks again. One that failed is made anew: a snapshot is whole or not there.
+ *
+ * @throws Error why it failed
+ */
+function copied(from: string, to: string): boolean {
+  const begun = copies.get(to);
+  if (begun?.error !== undefined) {
+    copies.delete(to);
+    throw begun.error;
+  }
+  if (begun !== undefined) return false;
+  if (existsSync(to)) return true;
+  const copy: Copy = { from, done: copyWhole(from, to) };
+  copies.set(to, copy);
+  copy.done.then(
+    () => copies.delete(to),
+    (error: Error) => (copy.error = error),
+  );
+  return false;
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {
-  if (existsSync(to)) return;
   const part = `${to}.part`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
   await run('cp', ['-a', '--sparse=always', `${from}/.`, part]);
-  await run('mv', ['-T', part, to]);
+  renameSync(part, to);
 }
 
 /** Waits for all, so that no work of one tick goes on in the next, and fails with the first that failed. */

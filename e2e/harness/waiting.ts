@@ -27,6 +27,15 @@ export async function eventually<T>(what: string, seconds: number, ask: () => Pr
   }
 }
 
+/** What a promise brings, or a failure when it takes too long. */
+export async function within<T>(what: string, seconds: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`after ${seconds} s there is still not: ${what}`)), seconds * 1000);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** Fails when something becomes true within a time. */
 export async function never(what: string, seconds: number, ask: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + seconds * 1000;

@@ -4,6 +4,7 @@ import { type Api, type KubeObject } from './api';
 import { ControlPlane } from './control-plane';
 import { Door } from './door';
 import { EarlyApp } from './early-app';
+import { Informers } from './informer';
 import { Kubelet } from './kubelet';
 import { Kyverno } from './kyverno';
 import { Operators } from './operators';
@@ -118,12 +119,10 @@ export class World {
     });
   }
 
+  /** As when all machines lose power: nobody tidies up in a cluster that is gone. */
   async stop(): Promise<void> {
-    // Kyverno removes its webhooks when it ends, so the API server must still be there.
-    await this.kyverno.stop();
     await this.machinery?.stop();
-    await this.door.stop();
-    await this.plane.stop();
+    await Promise.all([this.kyverno.stop('SIGKILL'), this.door.stop(), this.plane.stop()]);
   }
 
   private async sync(app: KubeObject): Promise<void> {
@@ -144,7 +143,7 @@ export class World {
     const source = crdSources.find((each) => each.folder === folder);
     const crds = [...(source?.files ?? []), ...(source?.forClusters ?? [])].flatMap((file) => documents(join(crdCache, folder, file)));
     if (crds.length === 0) throw new Error(`versions.ts has no CRDs of ${folder}`);
-    await this.applyAll(crds);
+    await Promise.all(crds.map((crd) => this.applyAll([crd])));
     await eventually(`CRDs of ${folder} are served`, 60, async () => {
       const live = await this.api.list('apiextensions.k8s.io/v1', 'CustomResourceDefinition');
       return crds.every((crd) =>
@@ -158,13 +157,15 @@ export class World {
 export class Node {
   readonly volumes: Volumes;
   readonly kubelet: Kubelet;
+  readonly seen: Informers;
 
   constructor(
     api: Api,
     readonly operators: Operators,
   ) {
-    this.volumes = new Volumes(api);
-    this.kubelet = new Kubelet(api, this.volumes);
+    this.seen = new Informers(api);
+    this.volumes = new Volumes(api, this.seen);
+    this.kubelet = new Kubelet(api, this.volumes, this.seen);
   }
 
   /** Applies what an Application owns, and starts what its chart would. */
@@ -184,6 +185,7 @@ export class Node {
   async stop(): Promise<void> {
     await this.kubelet.stop();
     await this.volumes.stop();
+    await this.seen.stop();
     await this.operators.stop();
   }
 }

@@ -1,11 +1,11 @@
 import { admitted, childrenGone, childrenOf, deletePvc, kinds, pvc, refused, verdictOf } from '../harness/pvc';
 import { check, same } from '../harness/check';
 import { answer, hangs, says } from '../harness/door';
-import { life, type Life } from '../harness/life';
+import { calmLife, life, type Life } from '../harness/life';
 import { timeouts } from '../../lib/model/decision';
 
 export const basicLives: readonly Life[] = [
-  life('a fresh PVC is admitted and gets its children', async (world) => {
+  calmLife('a fresh PVC is admitted and gets its children', async (world) => {
     const ns = await world.namespace('fresh');
     const live = admitted(await world.api.create(pvc(ns, 'data')));
     same(verdictOf(live), 'fresh', 'the verdict');
@@ -14,7 +14,7 @@ export const basicLives: readonly Life[] = [
     same(source['spec'].trigger, { schedule: '0 * * * *' }, 'the schedule');
     same((await world.api.list(kinds.destination.apiVersion, kinds.destination.kind, ns)).length, 0, 'the number of restores');
   }),
-  life('a PVC with a backup is pointed to a restore of its own', async (world) => {
+  calmLife('a PVC with a backup is pointed to a restore of its own', async (world) => {
     const ns = await world.namespace('restored');
     world.door.putBackup(ns, 'data');
     const live = admitted(await world.api.create(pvc(ns, 'data', { backup: 'daily' })));
@@ -25,7 +25,7 @@ export const basicLives: readonly Life[] = [
     same(destination?.['spec'].trigger, { manual: live.metadata.uid }, 'the trigger of the restore');
     same(destination?.['spec'].kopia.capacity, '1Gi', 'the size of the restore');
   }),
-  life('children come of the creation itself, also where nothing changes the PVC afterwards', async (world) => {
+  calmLife('children come of the creation itself, also where nothing changes the PVC afterwards', async (world) => {
     const ns = await world.namespace('unmarked');
     world.door.putBackup(ns, 'back');
     const all = [
@@ -39,7 +39,7 @@ export const basicLives: readonly Life[] = [
       await childrenOf(world, live);
     }
   }),
-  life('deletion takes the children along, and nothing keeps the PVC', async (world) => {
+  calmLife('deletion takes the children along, and nothing keeps the PVC', async (world) => {
     const ns = await world.namespace('deleted');
     const live = admitted(await world.api.create(pvc(ns, 'data')));
     await childrenOf(world, live);

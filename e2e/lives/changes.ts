@@ -1,25 +1,24 @@
 import { backupLabel } from '../../lib/model/naming';
 import { check, same } from '../harness/check';
-import { life, type Life } from '../harness/life';
-import { OtherWebhook } from '../harness/other-webhook';
+import { calmLife, type Life } from '../harness/life';
 import { admitted, childRefs, childrenGone, childrenOf, deletePvc, kinds, pvc, pvcRef } from '../harness/pvc';
 import { eventually, never, sleep } from '../harness/waiting';
 import type { Ref } from '../harness/api';
 import type { World } from '../harness/world';
 
-async function scheduleOf(world: World, namespace: string, name: string): Promise<string> {
+export async function scheduleOf(world: World, namespace: string, name: string): Promise<string> {
   const source = await world.api.find({ ...kinds.source, namespace, name: `${name}-backup` });
   return String(source?.['spec'].trigger.schedule);
 }
 
-const schedules = { daily: '0 2 * * *', hourly: '0 * * * *' };
+export const schedules = { daily: '0 2 * * *', hourly: '0 * * * *' };
 
 async function anyOf(world: World, refs: readonly Ref[]): Promise<boolean> {
   return (await Promise.all(refs.map((ref) => world.api.find(ref)))).some((child) => child !== undefined);
 }
 
 export const changeLives: readonly Life[] = [
-  life('a PVC that gets its label later gets its children, a block volume none', async (world) => {
+  calmLife('a PVC that gets its label later gets its children, a block volume none', async (world) => {
     const ns = await world.namespace('later');
     for (const [label, schedule] of Object.entries(schedules)) {
       const live = admitted(await world.api.create(pvc(ns, label, { backup: null })));
@@ -45,7 +44,7 @@ export const changeLives: readonly Life[] = [
       anyOf(world, childRefs({ namespace: 'volsync-system', name: excluded })),
     );
   }),
-  life('a restore that was lost comes back while the PVC waits for it, and not afterwards', async (world) => {
+  calmLife('a restore that was lost comes back while the PVC waits for it, and not afterwards', async (world) => {
     const ns = await world.namespace('lost');
     world.door.putBackup(ns, 'data');
     const live = admitted(await world.api.create(pvc(ns, 'data')));
@@ -61,7 +60,7 @@ export const changeLives: readonly Life[] = [
     await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '2' } } });
     await never('a restore of a bound PVC comes back', 3, async () => anyOf(world, [restore]));
   }),
-  life('label changed from hourly to daily and back: the schedule follows, the object stays', async (world) => {
+  calmLife('label changed from hourly to daily and back: the schedule follows, the object stays', async (world) => {
     const ns = await world.namespace('changed');
     const live = admitted(await world.api.create(pvc(ns, 'data')));
     const { source } = await childrenOf(world, live);
@@ -73,19 +72,7 @@ export const changeLives: readonly Life[] = [
     same(after.source.metadata.uid, source.metadata.uid, 'the ReplicationSource');
     same(after.source['spec'], source['spec'], 'its spec');
   }),
-  life('labels changed and given while Kyverno was away: made up for when it is back', async (world) => {
-    const ns = await world.namespace('away');
-    const live = admitted(await world.api.create(pvc(ns, 'data')));
-    await childrenOf(world, live);
-    const later = admitted(await world.api.create(pvc(ns, 'later', { backup: null })));
-    await world.kyverno.stop('SIGKILL');
-    await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: 'daily' } } });
-    await world.api.patch(pvcRef(ns, 'later'), { metadata: { labels: { [backupLabel]: 'daily' } } });
-    await world.kyverno.start();
-    await childrenOf(world, later, 120);
-    await eventually('the schedule of the new label', 120, async () => (await scheduleOf(world, ns, 'data')) === schedules.daily);
-  }),
-  life('a ReplicationSource that a person made is never touched', async (world) => {
+  calmLife('a ReplicationSource that a person made is never touched', async (world) => {
     const ns = await world.namespace('by-hand');
     const spec = { sourcePVC: 'data', trigger: { schedule: '5 5 * * *' }, kopia: { repository: 'mine' } };
     await world.api.create({ ...kinds.source, metadata: { name: 'data-backup', namespace: ns }, spec });
@@ -97,7 +84,7 @@ export const changeLives: readonly Life[] = [
     }
     same(live.metadata.name, 'data', 'the PVC');
   }),
-  life('label removed: the backups go on until somebody deletes them', async (world) => {
+  calmLife('label removed: the backups go on until somebody deletes them', async (world) => {
     const ns = await world.namespace('removed');
     const live = admitted(await world.api.create(pvc(ns, 'data')));
     await childrenOf(world, live);
@@ -115,7 +102,7 @@ export const changeLives: readonly Life[] = [
     await deletePvc(world, ns, 'data');
     await childrenGone(world, { namespace: ns, name: 'data' });
   }),
-  life('children that a person deleted come back with the next change of the PVC, but not while it is being deleted', async (world) => {
+  calmLife('children that a person deleted come back with the next change of the PVC, but not while it is being deleted', async (world) => {
     const ns = await world.namespace('repaired');
     const finalizer = 'example.org/held';
     world.door.putBackup(ns, 'daily');
@@ -154,30 +141,5 @@ export const changeLives: readonly Life[] = [
       check(released.status === 200, `the finalizer can't be removed: ${released.message}`);
       await eventually('the PVC is gone', 20, async () => (await world.api.find(own)) === undefined);
     }
-  }),
-  life('a slow webhook of somebody else holds the PVC up until Kyverno gave its generation up: the children come', async (world) => {
-    const ns = await world.namespace('held-up');
-    const answer = async (): Promise<undefined> => sleep(4000).then(() => undefined);
-    const other = await OtherWebhook.start(world, ns, { kind: 'ValidatingWebhookConfiguration', answer });
-    try {
-      world.door.putBackup(ns, 'back');
-      const replies = await Promise.all(['new', 'back'].map((name) => world.api.create(pvc(ns, name))));
-      check(
-        replies.every(({ ms }) => ms > 4000),
-        'the webhook is asked',
-      );
-      for (const reply of replies) await childrenOf(world, admitted(reply));
-    } finally {
-      await other.stop();
-    }
-  }),
-  life('Kyverno restarted between admission and generation: the children come', async (world) => {
-    const ns = await world.namespace('restarted');
-    await world.kyverno.stopBackground();
-    const live = admitted(await world.api.create(pvc(ns, 'data')));
-    await sleep(1000);
-    await world.kyverno.stop('SIGKILL');
-    await world.kyverno.start();
-    await childrenOf(world, live, 90);
   }),
 ];

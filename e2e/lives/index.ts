@@ -1,5 +1,6 @@
 import type { Life } from '../harness/life';
-import { againLives } from './again';
+import { againLives, laterLives } from './again';
+import { awayLives } from './away';
 import { backstopLives } from './backstop';
 import { basicLives } from './basic';
 import { changeLives } from './changes';
@@ -12,17 +13,20 @@ import { stormLives } from './storm';
 import { twiceLives } from './twice';
 import { upgradeLives } from './upgrade';
 
+/** Calm ones stand together. The storm comes last: what it leaves would slow down every later life that changes a policy. */
 export const lives: readonly Life[] = [
-  ...earlyLives,
   ...shapeLives,
-  ...basicLives,
-  ...nameLives,
-  ...twiceLives,
-  ...changeLives,
+  ...earlyLives,
   ...againLives,
+  ...changeLives,
+  ...nameLives,
+  ...basicLives,
+  ...twiceLives,
+  ...awayLives,
   ...forgedLives,
   ...backstopLives,
   ...proofLives,
-  ...stormLives,
+  ...laterLives,
   ...upgradeLives,
+  ...stormLives,
 ];

@@ -1,13 +1,13 @@
 import { annotation } from '../../lib/model/naming';
 import { check, same } from '../harness/check';
-import { life, type Life } from '../harness/life';
+import { calmLife, life, type Life } from '../harness/life';
 import { admitted, childRefs, childrenOf, kinds, pvc, refused, verdictOf } from '../harness/pvc';
 
 const skip = { [annotation.skipRestore]: 'true' };
 const why = { [annotation.skipRestoreReason]: 'the disk is empty on purpose' };
 
 export const nameLives: readonly Life[] = [
-  life('names of 43, 50, 55 and 63 characters and with dots get children with the whole name; longer ones are refused', async (world) => {
+  calmLife('names of 43, 50, 55 and 63 characters and with dots get children with the whole name; longer ones are refused', async (world) => {
     const ns = await world.namespace('names');
     const names = [43, 50, 55, 63].map((length) => 'n'.repeat(length));
     for (const name of [...names, 'with.dots.in-it', '0']) {
@@ -18,7 +18,7 @@ export const nameLives: readonly Life[] = [
     }
     for (const length of [64, 200, 253]) refused(await world.api.create(pvc(ns, 'n'.repeat(length))), /at most 63 characters/);
   }),
-  life('generateName and block volumes are refused with a remedy', async (world) => {
+  calmLife('generateName and block volumes are refused with a remedy', async (world) => {
     const ns = await world.namespace('unnamed');
     refused(
       await world.api.create({ ...pvc(ns, ''), metadata: { namespace: ns, generateName: 'data-', labels: { backup: 'hourly' } } }),
@@ -26,7 +26,7 @@ export const nameLives: readonly Life[] = [
     );
     refused(await world.api.create(pvc(ns, 'block', { spec: { volumeMode: 'Block' } })), /volumeMode Filesystem/);
   }),
-  life('PVCs of the same name in two namespaces have nothing to do with each other', async (world) => {
+  calmLife('PVCs of the same name in two namespaces have nothing to do with each other', async (world) => {
     const [a, b] = [await world.namespace('same-a'), await world.namespace('same-b')];
     world.door.putBackup(a, 'data');
     const first = admitted(await world.api.create(pvc(a, 'data')));
@@ -36,7 +36,7 @@ export const nameLives: readonly Life[] = [
     same([mine.source['spec'].kopia.hostname, other.source['spec'].kopia.hostname], [a, b], 'the identities');
     same((await world.api.list(kinds.destination.apiVersion, kinds.destination.kind, b)).length, 0, 'the restores of the fresh one');
   }),
-  life('skip-restore creates an empty volume over a backup only with a reason', async (world) => {
+  calmLife('skip-restore creates an empty volume over a backup only with a reason', async (world) => {
     const ns = await world.namespace('skipped');
     world.door.putBackup(ns, 'data');
     refused(await world.api.create(pvc(ns, 'data', { annotations: skip })), /does not say why/);
@@ -51,7 +51,7 @@ export const nameLives: readonly Life[] = [
     same(world.door.questions(ns, 'data'), 0, 'the number of questions');
     await childrenOf(world, live);
   }),
-  life('a dataSource of its own is refused where a backup exists, and left alone where none does', async (world) => {
+  calmLife('a dataSource of its own is refused where a backup exists, and left alone where none does', async (world) => {
     const ns = await world.namespace('sourced');
     world.door.putBackup(ns, 'data');
     const snapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'mine' };
@@ -65,7 +65,7 @@ export const nameLives: readonly Life[] = [
     same(live['spec'].dataSourceRef, snapshot, 'the source');
     await childrenOf(world, live);
   }),
-  life('a restore of an earlier life in the manifest is replaced where a backup exists, and refused where none does', async (world) => {
+  calmLife('a restore of an earlier life in the manifest is replaced where a backup exists, and refused where none does', async (world) => {
     const ns = await world.namespace('exported');
     world.door.putBackup(ns, 'data');
     const spec = (name: string): object => ({
@@ -76,7 +76,7 @@ export const nameLives: readonly Life[] = [
     await childrenOf(world, live);
     refused(await world.api.create(pvc(ns, 'none', { spec: { ...spec('none') } })), /restore of an earlier life/);
   }),
-  life('labels that no tier has, and excluded namespaces, pass with a warning and get nothing', async (world) => {
+  calmLife('labels that no tier has, and excluded namespaces, pass with a warning and get nothing', async (world) => {
     const ns = await world.namespace('labels');
     for (const value of ['weekly', 'Hourly', '', 'true']) {
       const reply = await world.api.create(pvc(ns, `l${Math.random().toString(36).slice(2)}`, { backup: value }));

@@ -18,6 +18,7 @@ export const exitLives: readonly DataLife[] = [
   {
     name: 'without any cluster: the commands of docs/exit.md bring the data back',
     pvcs: 1,
+    calm: true,
     play: async (stage) => {
       await stage.world.namespace('exit');
       await stage.protect('exit', 'data');
@@ -25,8 +26,7 @@ export const exitLives: readonly DataLife[] = [
       const all = commands();
       check(all.length <= 5, `docs/exit.md needs ${all.length} commands`);
       await shell.script(all.join('\n'));
-      const wanted = stage.backups.get('exit/data');
-      const problem = wanted === undefined ? 'nothing was backed up' : difference(shell.read('restored'), wanted);
+      const problem = difference(shell.read('restored'), stage.backupOf('exit', 'data'));
       check(problem === undefined, `not what was backed up: ${problem}`);
       return `${all.length} commands`;
     },

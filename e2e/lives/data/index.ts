@@ -1,17 +1,19 @@
 import type { DataLife } from '../../harness/data-life';
+import { cutUploadLives } from './cut-uploads';
 import { exitLives } from './exit';
-import { creationFaultLives } from './faults-at-creation';
-import { restoreFaultLives } from './faults-in-restore';
+import { networkFaultLives } from './network-faults';
 import { newClusterLives } from './new-cluster';
 import { retentionLives } from './retention';
 import { returnLives } from './return';
+import { storeFaultLives } from './store-faults';
 
-/** The new cluster comes last: it takes the old one's place. */
+/** Those that take longest come first. The new cluster comes last: it takes the old one's place. */
 export const dataLives: readonly DataLife[] = [
   ...returnLives,
-  ...exitLives,
-  ...creationFaultLives,
-  ...restoreFaultLives,
   ...retentionLives,
+  ...cutUploadLives,
+  ...exitLives,
+  ...networkFaultLives,
+  ...storeFaultLives,
   ...newClusterLives,
 ];
