@@ -126,5 +126,6 @@ export const serviceFaults: readonly Fault[] = [
   },
   { ...blind('annotations of PVCs'), when: 'kube-state-metrics exports no annotations', change: gone('kube_persistentvolumeclaim_annotations') },
   { ...blind('metrics of VolSync'), when: 'VolSync answers without its metrics', change: gone(/^volsync_/) },
+  { ...blind('the state of maintenance'), when: 'kube-state-metrics exports no KopiaMaintenance', change: gone(/^kube_kopiamaintenance_/) },
   { ...blind('the store check of pvc-plumber'), when: 'an old pvc-plumber runs', change: gone('pvc_plumber_store_reachable') },
 ];

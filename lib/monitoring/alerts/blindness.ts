@@ -1,4 +1,4 @@
-import { plumber } from '../../model/naming';
+import { plumber, secretName } from '../../model/naming';
 import type { AlertGroup } from '../alert';
 import { tierLabel } from '../promql';
 import { externalSecretsJob, plumberJob } from '../service-monitors';
@@ -12,9 +12,10 @@ export function blindnessAlerts(): AlertGroup {
     'kube-state-metrics': 'absent(kube_namespace_status_phase)',
     'the API server': 'absent(up{job="apiserver"} == 1)',
     'External Secrets': `absent(up{job="${externalSecretsJob}"} == 1)`,
-    'labels of PVCs': unless('kube_replicationsource_created', `kube_persistentvolumeclaim_labels{${tierLabel}!=""}`),
+    'labels of PVCs': unless(ours, `kube_persistentvolumeclaim_labels{${tierLabel}!=""}`),
     'annotations of PVCs': unless('kube_persistentvolumeclaim_info', 'kube_persistentvolumeclaim_annotations'),
     'metrics of VolSync': unless('kube_replicationsource_created', 'volsync_volume_out_of_sync{role="source"}'),
+    'the state of maintenance': unless(ours, 'kube_kopiamaintenance_created'),
     'the store check of pvc-plumber': unless(`up{job="${plumberJob}", namespace="${plumber.namespace}"} == 1`, 'pvc_plumber_store_reachable'),
   };
   return {
@@ -33,6 +34,9 @@ export function blindnessAlerts(): AlertGroup {
     ],
   };
 }
+
+/** Sources that the policies made; who writes another by hand need not have labelled a PVC. */
+const ours = `kube_replicationsource_created{repository=~"${secretName({ namespace: '', name: '.+' })}"}`;
 
 /** A value when there are series of the first kind and none of the second. */
 function unless(there: string, missing: string): string {
