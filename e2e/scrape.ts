@@ -44,10 +44,11 @@ async function main(): Promise<number> {
   }
   const ground = await Ground.start();
   const stage = new Stage(ground);
+  const stateMetrics = kubeStateMetrics();
   try {
     await stage.world.applyTree();
     await live(stage);
-    startStateMetrics();
+    stateMetrics.start();
     for (const [name, { url, families, note }] of Object.entries(exporters)) {
       const text = await eventually(`metrics of ${name}`, 60, async () => (await read(url)) || undefined);
       keep(name, text, families, note);
@@ -57,6 +58,7 @@ async function main(): Promise<number> {
     keep('kube-apiserver', String(body['message']), /^apiserver_admission_webhook_(rejection_count|fail_open_count)/);
     return 0;
   } finally {
+    await stateMetrics.stop('SIGKILL');
     await ground.stop();
   }
 }
@@ -103,18 +105,18 @@ async function live(stage: Stage): Promise<void> {
 }
 
 /** kube-state-metrics with the flags that its chart makes of the tree's values. */
-function startStateMetrics(): void {
+function kubeStateMetrics(): Daemon {
   const source = (application('prometheus-stack')['spec'].sources as Source[]).find(({ helm }) => helm !== undefined);
   const values = source?.helm?.valuesObject['kube-state-metrics'];
   if (values === undefined) throw new Error('the tree has no values for kube-state-metrics');
-  new Daemon('kube-state-metrics', tool('kube-state-metrics'), [
+  return new Daemon('kube-state-metrics', tool('kube-state-metrics'), [
     `--kubeconfig=${sandboxFile('admin.kubeconfig')}`,
     `--port=${statePort}`,
     '--telemetry-port=8094',
     `--metric-labels-allowlist=${values.metricLabelsAllowlist.join(',')}`,
     `--metric-annotations-allowlist=${values.metricAnnotationsAllowList.join(',')}`,
     `--custom-resource-state-config-file=${sandboxFile('state.json', JSON.stringify(values.customResourceState.config))}`,
-  ]).start();
+  ]);
 }
 
 interface Source {
