@@ -19,8 +19,8 @@ class Informer {
     this.ended = this.run();
   }
 
-  list(namespace?: string): KubeObject[] {
-    return [...this.objects.values()].filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace);
+  list(): KubeObject[] {
+    return [...this.objects.values()];
   }
 
   find(namespace: string, name: string): KubeObject | undefined {
@@ -33,23 +33,25 @@ class Informer {
     await this.ended;
   }
 
-  /** Lists and watches; again when the watch ends, and while the kind is not served yet. */
   private async run(): Promise<void> {
     while (this.running) {
-      const { apiVersion, kind } = this;
-      const read = await this.api.listing(apiVersion, kind).catch(() => undefined);
-      if (read !== undefined && this.running) {
-        this.objects = new Map(read.items.map((object) => [keyOf(object), object]));
-        const { done, close } = await this.api.watch(apiVersion, kind, read.resourceVersion, (type, object) => {
-          if (type === 'DELETED') this.objects.delete(keyOf(object));
-          else this.objects.set(keyOf(object), object);
-        });
-        this.close = close;
-        if (!this.running) close();
-        await done;
-      }
+      // The kind may not be served yet, and the API server may be gone already.
+      await this.listAndWatch().catch(() => undefined);
       if (this.running) await sleep(200);
     }
+  }
+
+  private async listAndWatch(): Promise<void> {
+    const { apiVersion, kind } = this;
+    const { items, resourceVersion } = await this.api.listing(apiVersion, kind);
+    this.objects = new Map(items.map((object) => [keyOf(object), object]));
+    const { done, close } = await this.api.watch(apiVersion, kind, resourceVersion, (type, object) => {
+      if (type === 'DELETED') this.objects.delete(keyOf(object));
+      else this.objects.set(keyOf(object), object);
+    });
+    this.close = close;
+    if (!this.running) close();
+    await done;
   }
 }
 
