@@ -1,6 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plumber as plumberNames } from '../lib/model/naming';
@@ -8,6 +7,7 @@ import { bundlePath } from '../test/support/plumber-bundle';
 import { credentialsDir } from '../test/support/plumber-process';
 import { testBucket } from '../test/support/s3/repositories';
 import { Load, type Sample } from './plumber-load';
+import { scratchFolder } from '../test/support/scratch';
 
 interface Run {
   readonly name: string;
@@ -148,7 +148,7 @@ function summary(samples: readonly Sample[], seconds: number, requests: number, 
 async function start(endpoint: string, warm: boolean): Promise<{ child: ChildProcess; port: number }> {
   const env = { PORT: '0', S3_ENDPOINT: endpoint, S3_BUCKET: testBucket, CREDENTIALS_DIR: credentialsDir(), WARM_UP: String(warm) };
   // Into a file: a container's log is read by another process, and not by the one who asks.
-  const logFile = join(mkdtempSync(join(tmpdir(), 'pvc-plumber-bench-')), 'log');
+  const logFile = join(scratchFolder(), 'log');
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, [...plumberNames.nodeFlags, bundlePath()], { env, stdio: ['ignore', log, 'inherit'] });
   closeSync(log);

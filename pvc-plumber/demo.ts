@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filledKopiaBlobs, putBlobs, testBucket } from '../test/support/s3/repositories';
@@ -28,6 +28,9 @@ export async function demo(env: NodeJS.ProcessEnv): Promise<void> {
   ].map(([pvc = '', what = '']) => `  curl -s http://localhost:${service.port}/exists/demo/${pvc.padEnd(8)} # ${what}`);
   console.log(`pvc-plumber and an S3 server in memory (${s3.endpoint}, bucket ${testBucket}). Try:\n${lines.join('\n')}\nEnd with Ctrl-C.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void service.stop(0).then(() => process.exit(0)));
+    process.once(signal, () => {
+      rmSync(credentials, { recursive: true });
+      void service.stop(0).then(() => process.exit(0));
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { plumber } from '../../lib/model/naming';
 
@@ -13,9 +13,12 @@ const inside = 'ZERO_TOUCH_PVC_E2E_SANDBOX';
 /** Folder of the run: a file system in memory inside the sandbox. Undefined outside. */
 export const sandboxFolder = process.env[inside];
 
+/** Each run has a file system of its own there, which only it sees; so nothing has to be removed when it is killed. Beside what `build.sh` builds. */
+const mountPoint = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'zero-touch-pvc', 'sandbox');
+
 /** Runs this program again in a sandbox and returns its exit code. */
 export function runInSandbox(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'zero-touch-pvc-e2e-'));
+  mkdirSync(mountPoint, { recursive: true });
   const setUp = [
     'ip link set lo up',
     // The address of the site's S3 server, so that the tree is used as it is rendered.
@@ -29,18 +32,11 @@ export function runInSandbox(): number {
   // An ordinary user becomes root of a user namespace of its own; where the kernel forbids that, the run needs sudo.
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
   const namespaces = [...user, '--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child'];
-  try {
-    // It dies with this process, and everything inside with it.
-    const program = ['--pdeathsig', 'KILL', 'unshare', ...namespaces, 'sh', '-c', setUp, folder, ...command];
-    const { status, error } = spawnSync('setpriv', program, {
-      stdio: 'inherit',
-      env: { ...process.env, [inside]: folder },
-    });
-    if (error !== undefined) throw error;
-    return status ?? 1;
-  } finally {
-    rmdirSync(folder);
-  }
+  // It dies with this process, and everything inside with it.
+  const program = ['--pdeathsig', 'KILL', 'unshare', ...namespaces, 'sh', '-c', setUp, mountPoint, ...command];
+  const { status, error } = spawnSync('setpriv', program, { stdio: 'inherit', env: { ...process.env, [inside]: mountPoint } });
+  if (error !== undefined) throw error;
+  return status ?? 1;
 }
 
 /** Says why there can be no sandbox here, or undefined. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, rmSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { timeouts } from '../../lib/model/decision';
 import { buildBundle, bundlePath as builtPath } from '../../pvc-plumber/build';
@@ -9,6 +8,7 @@ import { credentialsDir, runBundle } from '../support/plumber-process';
 import { selfSigned } from '../support/s3/certificate';
 import { faults } from '../support/s3/faults';
 import { testBucket } from '../support/s3/repositories';
+import { scratchFolder } from '../support/scratch';
 
 // Each test starts processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -136,7 +136,7 @@ describe('life of the Pod', () => {
 
   test('starts without S3 and without credentials, is ready, and says unknown until both are there', async () => {
     const s3 = await newS3();
-    const directory = join(mkdtempSync(join(tmpdir(), 'pvc-plumber-')), 'not-yet');
+    const directory = join(scratchFolder(), 'not-yet');
     await s3.stop();
     const plumber = await newPlumber(s3, { CREDENTIALS_DIR: directory, WARM_UP: 'true' });
     expect((await plumber.get('/readyz')).status).toBe(200);
@@ -154,7 +154,7 @@ describe('life of the Pod', () => {
 
   test('credentials are read anew when kubelet swaps them', async () => {
     const s3 = await newS3();
-    const directory = mkdtempSync(join(tmpdir(), 'pvc-plumber-'));
+    const directory = scratchFolder();
     const version = (name: string, secret: string): void => {
       mkdirSync(join(directory, name));
       writeFileSync(join(directory, name, 'access-key-id'), 'AKIATEST\n');
@@ -206,7 +206,7 @@ describe('life of the Pod', () => {
   test('an https endpoint with a CA of its own is trusted with S3_CA_FILE', async () => {
     const tls = selfSigned();
     const s3 = await newS3({ tls });
-    const ca = join(mkdtempSync(join(tmpdir(), 'pvc-plumber-')), 'ca.pem');
+    const ca = join(scratchFolder(), 'ca.pem');
     writeFileSync(ca, tls.cert);
     const trusting = await newPlumber(s3, { S3_CA_FILE: ca });
     expect(await trusting.ask('karakeep', 'data-pvc')).toMatchObject({ decision: 'restore' });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { scratchFolder } from './scratch';
 
 const rendered = join(__dirname, '..', '..', 'dist', 'infrastructure', 'controllers', 'pvc-plumber', 'program.yaml');
 
@@ -18,7 +18,7 @@ let path: string | undefined;
 /** A file that holds {@link bundleText}, for `node`. */
 export function bundlePath(): string {
   if (path === undefined) {
-    path = join(mkdtempSync(join(tmpdir(), 'pvc-plumber-')), 'pvc-plumber.js');
+    path = join(scratchFolder(), 'pvc-plumber.js');
     writeFileSync(path, bundleText());
   }
   return path;

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import * as http from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from '../../lib/model/decision';
 import { bundlePath } from './plumber-bundle';
 import { testBucket } from './s3/repositories';
 import { testCredentials } from './s3/server';
+import { scratchFolder } from './scratch';
 
 export interface Reply {
   readonly status: number;
@@ -124,7 +124,7 @@ export function runBundle(
 
 /** A folder like the mounted Secret. */
 export function credentialsDir(files: Readonly<Record<string, string>> = {}): string {
-  const directory = mkdtempSync(join(tmpdir(), 'pvc-plumber-s3-'));
+  const directory = scratchFolder();
   const all = { 'access-key-id': testCredentials.accessKeyId, 'secret-access-key': testCredentials.secretAccessKey, ...files };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(directory, name), text);
   return directory;

@@ -72,56 +72,43 @@ export const storeFaultLives: readonly DataLife[] = [
     },
   },
   {
-    name: 'at creation: the bucket is emptied, with the identity of the store: refused; without it: created empty',
-    pvcs: 1,
-    prepare: (stage) => stage.lost('emptied'),
+    name: 'the bucket is emptied, with the identity of the store: refused at creation; between verdict and restore nothing is bound, and with the bucket back and the Job deleted the data comes',
+    pvcs: 2,
+    prepare: async (stage) => {
+      await Promise.all(['emptied', 'restore-emptied'].map((each) => stage.lost(each)));
+    },
     play: async (stage) => {
       await stage.world.door.restart({ STORE_ID: await stage.world.door.identify() });
       try {
+        const live = await stage.admitted('restore-emptied', 'data');
         const putBack = stage.store.empty();
-        try {
-          await refusedMeanwhile(stage, 'emptied');
-        } finally {
-          putBack();
-        }
-        await comesBack(stage, 'emptied');
-        await stage.lose('emptied', 'data');
-      } catch (error) {
+        const ends = await Promise.all([refusedImage(stage, live), refusedMeanwhile(stage, 'emptied')]).finally(putBack);
+        await deleteJob(stage, ends[0]);
+        await Promise.all([comesBack(stage, 'emptied'), stage.restored('restore-emptied', 'data')]);
+      } finally {
         await stage.world.door.restart();
-        throw error;
       }
+    },
+  },
+  {
+    name: 'the bucket is emptied, without the identity of the store: created empty',
+    pvcs: 1,
+    prepare: (stage) => stage.lost('unnoticed'),
+    play: async (stage) => {
       const putBack = stage.store.empty();
       let verdict: string;
       try {
         // What it saw a moment ago would still count for restore.
         await stage.world.door.restart();
-        verdict = verdictOf(await stage.admitted('emptied', 'data'));
-        await stage.bound('emptied', 'data');
-        await stage.lose('emptied', 'data');
+        verdict = verdictOf(await stage.admitted('unnoticed', 'data'));
+        await stage.bound('unnoticed', 'data');
+        await stage.lose('unnoticed', 'data');
       } finally {
         putBack();
       }
       // What design and docs/decisions.md say: without an identity an emptied store looks like one that never had a backup.
       same(verdict, 'fresh', 'the verdict without an identity');
-      await comesBack(stage, 'emptied');
-    },
-  },
-  {
-    name: 'between the verdict and the restore: the bucket is emptied: nothing is bound; with the bucket back and the Job deleted the data comes',
-    pvcs: 1,
-    prepare: (stage) => stage.lost('restore-emptied'),
-    play: async (stage) => {
-      const live = await stage.admitted('restore-emptied', 'data');
-      let putBack: (() => void) | undefined = stage.store.empty();
-      try {
-        const job = await refusedImage(stage, live);
-        putBack();
-        putBack = undefined;
-        await deleteJob(stage, job);
-      } finally {
-        putBack?.();
-      }
-      await stage.restored('restore-emptied', 'data');
+      await comesBack(stage, 'unnoticed');
     },
   },
 ];
