@@ -29,9 +29,6 @@ export class ControlPlane {
     await eventually('kube-apiserver is ready', 120, async () => (await plane.admin.request('GET', '/readyz')).status === 200);
     plane.kubeconfig('admin', adminToken);
     plane.controllers.start();
-    await eventually('default ServiceAccount', 60, () =>
-      plane.admin.find({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'default', name: 'default' }),
-    );
     return plane;
   }
 
