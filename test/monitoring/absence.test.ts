@@ -1,15 +1,12 @@
-import { repositorySite } from '../support/sites';
-import { type Data, Tree } from '../support/tree';
 import { seriesOf } from './cluster';
 import { faultAt, gone } from './fault';
-import { hasPromtool, testRules } from './promtool';
+import { describeWithPromtool, testRules } from './promtool';
 import { readExpression } from './promql-reader';
 import { calm } from './quiet-month';
+import { groups, rules } from './rules';
 import { inputSeries } from './series';
 
-const groups: Data[] = Tree.of(repositorySite()).one('PrometheusRule', 'volsync-alerts').spec.groups;
-const expressions: string[] = groups.flatMap(({ rules }) => rules.map(({ expr }: Data) => expr));
-const metrics = [...new Set(expressions.flatMap((expr) => readExpression(expr).selectors.map(({ metric }) => metric)))];
+const metrics = [...new Set(rules.flatMap(({ expr }) => readExpression(expr).selectors.map(({ metric }) => metric)))];
 
 /** Metrics that come and go together: of one collector of kube-state-metrics, or of one exporter. */
 const sources: readonly RegExp[] = [
@@ -40,9 +37,7 @@ test('every metric that an alert reads belongs to a source', () => {
   expect(all.filter((source) => !metrics.some((metric) => source.test(metric)))).toEqual([]);
 });
 
-(hasPromtool ? describe : describe.skip)('promtool', () => {
-  jest.setTimeout(300_000);
-
+describeWithPromtool(() => {
   /** The longest wait of an alert about something that is not there, and a few minutes. */
   const noticedAfter = 40;
 

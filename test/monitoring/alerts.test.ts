@@ -1,14 +1,12 @@
-import { repositorySite } from '../support/sites';
-import { type Data, Tree } from '../support/tree';
+import type { Data } from '../support/tree';
 import { seriesOf } from './cluster';
 import { type Fault, faultAt } from './fault';
 import { faults } from './faults';
-import { hasPromtool, type PromtoolTest, shown, testRules } from './promtool';
+import { describeWithPromtool, type PromtoolTest, shown, testRules } from './promtool';
 import { calm } from './quiet-month';
+import { groups, rules } from './rules';
 import { inputSeries } from './series';
 
-const groups: Data[] = Tree.of(repositorySite()).one('PrometheusRule', 'volsync-alerts').spec.groups;
-const rules: Data[] = groups.flatMap((group) => group.rules);
 const rule = (name: string): Data => rules.find(({ alert }) => alert === name);
 const healthy = seriesOf(calm);
 
@@ -49,11 +47,7 @@ test('a description reads only labels that the alert has, and names its object',
   expect(wrong).toEqual([]);
 });
 
-if (!hasPromtool) console.warn('promtool is not there (apt-get install prometheus): whether the alerts fire was NOT tested');
-
-(hasPromtool ? describe : describe.skip)('promtool', () => {
-  jest.setTimeout(300_000);
-
+describeWithPromtool(() => {
   test.each(faults)('$alert fires when $when', (fault) => {
     expect(testRules(groups, [played(fault)])).toBe('');
   });

@@ -2,12 +2,12 @@ import { seriesOf } from './cluster';
 import { faults } from './faults';
 import { calm, quietMonth } from './quiet-month';
 import { readExpression, type Selector } from './promql-reader';
+import { rules } from './rules';
 import { type Exposed, exposed, targetLabels } from './exposition';
 import { repositorySite } from '../support/sites';
 import { type Data, Tree } from '../support/tree';
 
 const tree = Tree.of(repositorySite());
-const rules: Data[] = tree.one('PrometheusRule', 'volsync-alerts').spec.groups.flatMap((group: Data) => group.rules);
 const dashboard: Data = JSON.parse(tree.one('ConfigMap', 'pvc-backups-dashboard').data['pvc-backups.json']);
 const fixtures = exposed();
 

@@ -5,8 +5,16 @@ import { join } from 'node:path';
 import type { Data } from '../support/tree';
 import type { InputSeries, Labels } from './series';
 
-/** Whether promtool is there; Debian's package `prometheus` brings it. */
-export const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+/** Debian's package `prometheus` brings it. */
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+
+/** Tests that want promtool. Where it is missing they are left out, and that is said. */
+export function describeWithPromtool(tests: () => void): void {
+  jest.setTimeout(300_000);
+  if (hasPromtool) return describe('promtool', tests);
+  console.warn('promtool is not there (apt-get install prometheus): what it would show was NOT tested');
+  describe.skip('promtool', tests);
+}
 
 /** What an expression gives at a time: exactly these series. */
 export interface Expectation {

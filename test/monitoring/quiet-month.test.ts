@@ -1,18 +1,13 @@
-import { repositorySite } from '../support/sites';
-import { type Data, Tree } from '../support/tree';
 import { seriesOf } from './cluster';
-import { hasPromtool, testRules } from './promtool';
+import { describeWithPromtool, testRules } from './promtool';
 import { quietMonth } from './quiet-month';
+import { groups } from './rules';
 import { inputSeries } from './series';
-
-const groups: Data[] = Tree.of(repositorySite()).one('PrometheusRule', 'volsync-alerts').spec.groups;
 
 /** Minutes between two samples, and between two evaluations: two samples still lie in five minutes, which the shortest range needs. */
 const step = 4;
 
-(hasPromtool ? describe : describe.skip)('promtool', () => {
-  jest.setTimeout(300_000);
-
+describeWithPromtool(() => {
   test.each(quietMonth)('30 days in which nothing is wrong, days $fromDay and following: no alert fires', ({ cluster, minutes }) => {
     const input_series = seriesOf(cluster).map((each) => inputSeries(each, step, minutes));
     const ever = (state: string, exp_samples: []): object => ({

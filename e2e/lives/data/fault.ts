@@ -21,7 +21,8 @@ export async function comesBack(stage: Stage, namespace: string): Promise<void> 
   await stage.restored(namespace, 'data');
 }
 
-const restoring = (pod: KubeObject): boolean => pod.metadata.name.startsWith('volsync-dst-');
+/** Whether a Pod or a Job is a restore's. */
+const restoring = ({ metadata }: KubeObject): boolean => metadata.name.startsWith('volsync-dst-');
 
 /** Does something once, at a moment of the first restore in a namespace that comes there. @returns resolves when it was done */
 function once(stage: Stage, namespace: string, moment: Moment, act: () => Promise<void> | void): Promise<void> {
@@ -53,11 +54,11 @@ export async function staysUnbound(stage: Stage, namespace: string, seconds: num
   );
 }
 
-/** Waits until a mover of a namespace has ended. */
-export async function moverJob(stage: Stage, namespace: string, how: 'succeeded' | 'failed'): Promise<KubeObject> {
-  return eventually(`a mover ${how}`, 120, async () => {
+/** Waits until the mover of a restore in a namespace has ended. */
+export async function restoreJob(stage: Stage, namespace: string, how: 'succeeded' | 'failed'): Promise<KubeObject> {
+  return eventually(`the mover of the restore ${how}`, 120, async () => {
     const jobs = await stage.world.api.list('batch/v1', 'Job', namespace);
-    return jobs.find(({ status }) => (status?.[how] ?? 0) > 0);
+    return jobs.find((each) => restoring(each) && (each['status']?.[how] ?? 0) > 0);
   });
 }
 
@@ -65,7 +66,7 @@ export async function moverJob(stage: Stage, namespace: string, how: 'succeeded'
 export async function refusedImage(stage: Stage, live: KubeObject): Promise<KubeObject> {
   const { namespace = '' } = live.metadata;
   const ref = { ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) };
-  const job = await moverJob(stage, namespace, 'succeeded');
+  const job = await restoreJob(stage, namespace, 'succeeded');
   const destination = await eventually('the restore says why it does not go on', 60, async () => {
     const found = await stage.world.api.find(ref);
     return JSON.stringify(found?.['status']?.conditions ?? '').includes('does not say that anything was restored') && found;

@@ -4,7 +4,7 @@ import { kinds, verdictOf } from '../../harness/pvc';
 import type { Stage } from '../../harness/stage';
 import { eventually } from '../../harness/waiting';
 import { maintenanceName, plumber } from '../../../lib/model/naming';
-import { comesBack, deleteJob, moverJob, refusedImage, refusedMeanwhile, staysUnbound } from './fault';
+import { comesBack, deleteJob, restoreJob, refusedImage, refusedMeanwhile, staysUnbound } from './fault';
 
 /** Lets External Secrets fetch at once what the hour would have brought. */
 async function refreshCredentials(stage: Stage): Promise<void> {
@@ -60,7 +60,7 @@ export const storeFaultLives: readonly DataLife[] = [
         // pvc-plumber has its Secret already; the PVC's own is made from what the item says now.
         same(verdictOf(await stage.admitted('restore-keys', 'data')), 'restore', 'the verdict');
         await refreshCredentials(stage);
-        const job = moverJob(stage, 'restore-keys', 'failed');
+        const job = restoreJob(stage, 'restore-keys', 'failed');
         await Promise.all([refusedMeanwhile(stage, 'keys'), job.then(() => staysUnbound(stage, 'restore-keys', 3))]);
       } finally {
         await operators.secretStore();
