@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '../model/problems';
 
 /** What writing a tree changed. Paths are relative to the output folder. */
@@ -19,6 +19,7 @@ export interface WriteReport {
  * @throws InputError naming the folder, when it is not a rendered tree
  */
 export function writeTree(outdir: string, files: ReadonlyMap<string, string>, header: string): WriteReport {
+  refuseOwnFolder(outdir);
   const present = existsSync(outdir) ? walk(outdir, '') : [];
   refuseForeignFolder(outdir, present, header);
 
@@ -50,10 +51,13 @@ function walk(root: string, below: string): string[] {
   });
 }
 
-function refuseForeignFolder(outdir: string, present: readonly string[], header: string): void {
-  const here = resolve(process.cwd());
-  if (`${here}${sep}`.startsWith(`${resolve(outdir)}${sep}`))
+function refuseOwnFolder(outdir: string): void {
+  const fromOutdir = relative(outdir, process.cwd());
+  if (fromOutdir !== '..' && !fromOutdir.startsWith(`..${sep}`) && !isAbsolute(fromOutdir))
     throw new InputError(`the output folder ${outdir} holds the project itself: choose a folder of its own`);
+}
+
+function refuseForeignFolder(outdir: string, present: readonly string[], header: string): void {
   if (present.length === 0 || present.some((path) => startsWith(join(outdir, path), header))) return;
   throw new InputError(
     `the output folder ${outdir} holds ${present.length} files, none of them rendered by this program: empty it or choose another`,

@@ -133,6 +133,8 @@ describe('writing', () => {
     expect(read('thesis.txt')).toBe('years of work');
     expect(() => writeTree('.', new Map(), header)).toThrow('holds the project itself');
     expect(() => writeTree('..', new Map(), header)).toThrow('holds the project itself');
+    // Before anything in it is looked at: it may be large, and change meanwhile.
+    expect(() => writeTree('/', new Map(), header)).toThrow('holds the project itself');
   });
 
   test('when writing fails, the folder is as it was', () => {
