@@ -448,6 +448,11 @@ export interface ClusterPolicySpecRulesMutate {
   readonly patchStrategicMerge?: any;
 
   /**
+   * @schema ClusterPolicySpecRulesMutate#patchesJson6902
+   */
+  readonly patchesJson6902?: string;
+
+  /**
    * @schema ClusterPolicySpecRulesMutate#targets
    */
   readonly targets?: ClusterPolicySpecRulesMutateTargets[];
@@ -462,6 +467,7 @@ export function toJson_ClusterPolicySpecRulesMutate(obj: ClusterPolicySpecRulesM
   const result = {
     'mutateExistingOnPolicyUpdate': obj.mutateExistingOnPolicyUpdate,
     'patchStrategicMerge': obj.patchStrategicMerge,
+    'patchesJson6902': obj.patchesJson6902,
     'targets': obj.targets?.map(y => toJson_ClusterPolicySpecRulesMutateTargets(y)),
   };
   // filter undefined values

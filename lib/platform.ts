@@ -34,6 +34,8 @@ export interface PlatformProps {
   readonly site: Site;
   /** Source text of the bundled pvc-plumber. */
   readonly plumberBundle: string;
+  /** The script that runs VolSync's entry script in a mover, `lib/volsync/mover.sh`. */
+  readonly moverScript: string;
 }
 
 const project = { infrastructure: 'infrastructure', monitoring: 'monitoring', myApps: 'my-apps' } as const;
@@ -58,7 +60,7 @@ export class Platform<Label extends string = string> extends Construct {
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
     this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
     this.add(this.namespaces);
-    if (props.site.backstop) this.add(new Backstop(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces }));
+    this.add(new Backstop(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces, mover: props.site.mover }));
     this.addSecrets();
     this.addStorage();
     this.addPlumber(props.plumberBundle);
@@ -67,6 +69,7 @@ export class Platform<Label extends string = string> extends Construct {
         chart: this.chart('kyverno'),
         scope: { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces },
         children: generatedChildren(props.site),
+        moverScript: props.moverScript,
         secretAccess: props.site.kyvernoSecretAccess,
       }),
     );
@@ -216,6 +219,6 @@ function generatedChildren(site: Site): GeneratedChild[] {
       labels: [tier.label],
     })),
     { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { hour: site.maintenanceHour, cacheCapacity }) },
-    { rule: 'replication-destination', object: replicationDestination(pvc, { snapshotClass, cacheCapacity }), onlyForRestore: true },
+    { rule: 'replication-destination', object: replicationDestination(pvc, { snapshotClass }), onlyForRestore: true },
   ];
 }

@@ -17,11 +17,16 @@ function plumberBundle(): string {
   return readFileSync(join(__dirname, '..', 'pvc-plumber', 'bundle', 'pvc-plumber.js'), 'utf8');
 }
 
+/** The script that runs VolSync's entry script in a mover. */
+function moverScript(): string {
+  return readFileSync(join(__dirname, 'volsync', 'mover.sh'), 'utf8');
+}
+
 /** Builds the tree of a site in memory. @throws ProblemsError with everything that is wrong with the values */
 export function buildTree<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>, outdir?: string): GitOpsTree {
   const site = parseSite(values);
   const tree = new GitOpsTree({ git: site.git, ...(outdir === undefined ? {} : { outdir }) });
-  const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle() });
+  const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle(), moverScript: moverScript() });
   extend?.(platform);
   platform.complete();
   return tree;

@@ -84,7 +84,7 @@ const keep: Readonly<Record<string, Keep>> = {
     'spec.rules.*.match': ['any', 'all'],
     'spec.rules.*.exclude': ['any', 'all'],
     'spec.rules.*.generate': ['apiVersion', 'data', 'generateExisting', 'kind', 'name', 'namespace', 'orphanDownstreamOnPolicyDelete', 'synchronize'],
-    'spec.rules.*.mutate': ['mutateExistingOnPolicyUpdate', 'patchStrategicMerge', 'targets'],
+    'spec.rules.*.mutate': ['mutateExistingOnPolicyUpdate', 'patchStrategicMerge', 'patchesJson6902', 'targets'],
     'spec.rules.*.mutate.targets.*': ['apiVersion', 'kind', 'name', 'namespace'],
     'spec.rules.*.validate': ['allowExistingViolations', 'deny', 'failureAction', 'message', 'pattern'],
   },

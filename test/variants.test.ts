@@ -83,11 +83,16 @@ describe('what another site changes, and nothing else', () => {
     expect(diff).toMatchSnapshot();
   });
 
-  test('an old cluster with its own Prometheus, and no right to Secrets', () => {
-    const diff = changes({ ...site, backstop: false, monitoring: { prometheusStack: false }, kyvernoSecretAccess: false });
-    expect(diff).toContain('=== infrastructure/controllers/backstop/admission-policies.yaml');
+  test('a cluster with its own Prometheus, no right to Secrets, and one user for all files', () => {
+    const diff = changes({
+      ...site,
+      monitoring: { prometheusStack: false },
+      kyvernoSecretAccess: false,
+      mover: { ...site.mover, keepOwners: false },
+    });
     expect(diff).toContain('-       - secrets');
-    expect(diff.replaceAll(/=== infrastructure\/controllers\/backstop\/[^=]*/g, '=== (the backstop is gone)\n')).toMatchSnapshot();
+    expect(diff).toContain(`|| 'fixed' }}`);
+    expect(diff).toMatchSnapshot();
   });
 
   test('another repository, vault, mover and chart version', () => {

@@ -10,17 +10,25 @@ import {
   gatePolicy,
   labelWarningPolicy,
   maxPvcNameLength,
+  moverPolicy,
   namespace,
+  ownersWarningPolicy,
+  podLabel,
+  podSecurityLabel,
   restoreNamePrefix,
 } from '../model/naming';
 import { words } from '../model/words';
+import { entryScript } from '../model/mover';
 import { admissionPolicy, list, put, text, type Validation } from './admission-policy';
+import { pointInTimeValidations } from './point-in-time';
 import { restoreProof } from './restore-proof';
 
 export interface BackstopProps {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
+  /** Who the movers are, see `SiteValues.mover`. */
+  readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number };
 }
 
 const directory = 'infrastructure/controllers/backstop';
@@ -50,6 +58,22 @@ export class Backstop extends Construct {
     });
     restoreProof(file);
     admissionPolicy(file, {
+      name: moverPolicy,
+      action: 'Deny',
+      of: { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resource: 'pods' },
+      objectSelector: { matchExpressions: [{ key: podLabel.mover, operator: 'Exists' }] },
+      namespaceSelector: {},
+      validations: [moverScriptIsThere],
+    });
+    admissionPolicy(file, {
+      name: ownersWarningPolicy,
+      action: 'Warn',
+      of: pvcCreation,
+      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+      namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
+      validations: ownersValidations(props.mover),
+    });
+    admissionPolicy(file, {
       name: labelWarningPolicy,
       action: 'Warn',
       of: pvcCreation,
@@ -71,6 +95,27 @@ const pointsToRestore = [
   `${reference}.?apiGroup.orValue('') == 'volsync.backube'`,
   `${reference}.?name.orValue('').startsWith(object.metadata.name + '${restoreNamePrefix({ namespace: '', name: '' })}')`,
 ].join(' && ');
+
+/** Without Kyverno a mover would run as VolSync makes it: a backup that lacks files would push out good ones, and a restore would take it. */
+const moverScriptIsThere: Validation = {
+  expression: `object.spec.containers.all(container, container.?command.orValue([]).size() == 4 && container.command[0] == '/bin/bash' && container.command[3] == '${entryScript}')`,
+  messageExpression: text(
+    `mover Pod ${put('object.metadata.namespace')}/${put('object.metadata.name')} is not created, because it lacks the script of the policy ${moverPolicy}: Kyverno or that policy is not there. Kubernetes tries again; look at: kubectl get clusterpolicy,pods -n kyverno`,
+  ),
+};
+
+/** Said at the creation of a PVC in a namespace where movers can't keep owners. A PVC with a user of its own has chosen that. */
+function ownersValidations({ keepOwners, runAsUser }: BackstopProps['mover']): Validation[] {
+  if (!keepOwners) return [];
+  return [
+    {
+      expression: `${annotationOf(annotation.runAsUser, '0')} != '0'`,
+      messageExpression: about(
+        `is in a namespace with Pod Security "restricted", where a mover can't run as root: a restore gives every file to user ${runAsUser}, and files that this user can't read end the backup. If the application runs as another user, name it in the annotations ${annotation.runAsUser}, ${annotation.runAsGroup} and ${annotation.fsGroup}; to keep owners and modes, let the namespace enforce "baseline"`,
+      ),
+    },
+  ];
+}
 
 /** How far apart the clocks of Kyverno's nodes and of the API server may be, with the slowest admission in between. */
 const verdictMinutes = 5;
@@ -132,6 +177,7 @@ const verdictValidations: readonly Validation[] = [
     ].join(' && '),
     messageExpression: text(words.unsupported(pvc)),
   },
+  ...pointInTimeValidations(pvc, verdict, annotationOf),
 ];
 
 function labelValidations({ labels: values, excludedNamespaces }: BackstopProps): Validation[] {

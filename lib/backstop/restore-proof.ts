@@ -2,28 +2,29 @@ import type { Manifest } from '../gitops/manifest';
 import { restoreImagePolicy, restoreProofPolicy, volsyncCleanupLabel } from '../model/naming';
 import { admissionPolicy, put, text } from './admission-policy';
 
-/** What the mover writes when a snapshot was restored to its end, and what VolSync's filter leaves in the status (fork v0.17.11, mover-kopia/entry.sh). */
-const proof = 'Snapshot restore completed';
-/** What it writes, and then ends well, when it found no snapshot or could not read the list of them. */
-const nothing = 'No eligible snapshots';
+/**
+ * What the script around the mover (`lib/volsync/mover.sh`) writes last, when a complete snapshot was restored to its end and is on the disk. VolSync's filter leaves
+ * each line with "Snapshot restore completed" in the status (fork v0.17.11, logparser.go). The mover's own line is no proof: it does not look whether the
+ * snapshot is complete.
+ */
+export const restoreProofText = 'Snapshot restore completed and checked';
 
 /** The restores that the gate asked for. One that a person wrote may be meant to end with an empty volume. */
 const ours = { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } };
 
 function proven(destination: 'object' | 'params'): string {
-  const logs = `${destination}.?status.?latestMoverStatus.?logs.orValue('')`;
-  return `(${logs}.contains('${proof}') && !${logs}.contains('${nothing}'))`;
+  return `${destination}.?status.?latestMoverStatus.?logs.orValue('').contains('${restoreProofText}')`;
 }
 
 function refusal(destination: 'object' | 'params'): string {
   const [namespace, name, uid] = ['namespace', 'name', 'uid'].map((field) => put(`${destination}.metadata.${field}`));
   return text(
-    `the restore ${namespace}/${name} ended, but its mover does not say that anything was restored: there is no complete snapshot, or the store could not be read. Its PVC stays Pending, so that no empty volume takes the place of the data. When the cause is gone, let it run again: kubectl delete jobs -n ${namespace} -l ${volsyncCleanupLabel}=${uid}`,
+    `the restore ${namespace}/${name} ended, but its mover does not say that a complete backup was restored. Its PVC stays Pending, so that no empty volume takes the place of the data. The restore runs again by itself; to start it now: kubectl delete jobs -n ${namespace} -l ${volsyncCleanupLabel}=${uid}`,
   );
 }
 
 /**
- * Refuses what comes after a restore that restored nothing. The mover ends well then; VolSync would cut a snapshot of the empty volume, name it in
+ * Refuses what comes after a restore that restored nothing. VolSync's mover ends well then, and with the script around it no longer; VolSync would cut a snapshot of the empty volume, name it in
  * `status.latestImage`, and its populator would fill the PVC from that. Proof is asked for, not the absence of a complaint: a log that could not be
  * read is a doubt.
  */

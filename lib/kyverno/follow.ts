@@ -4,15 +4,18 @@ import { type Condition, equals, request, variable } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
 
 /**
- * Rules that keep schedule and retention of an existing ReplicationSource at those of its PVC's tier: after another label value, and after another
- * schedule or retention in `main.ts`. Generation leaves what exists as it is. Nothing else of the object is touched, and nothing that
+ * Rules that keep schedule, retention and the mover of an existing ReplicationSource at those of its PVC's tier and of the site: after another label value,
+ * and after another value in `main.ts`. Generation leaves what exists as it is. Nothing else of the object is touched, and nothing that
  * Kyverno did not make. The rules are plain data, because the generated class drops `targets[].preconditions`.
  */
 export function followRules(scope: Protected, children: readonly GeneratedChild[]): object[] {
   return children
     .filter(({ object }) => object.kind === 'ReplicationSource')
     .map(({ rule, object, labels }) => {
-      const { trigger, kopia } = object['spec'] as SourceSpec;
+      const {
+        trigger,
+        kopia: { retain, moverPodLabels, moverSecurityContext },
+      } = object['spec'] as SourceSpec;
       return {
         name: `follow-${rule}`,
         skipBackgroundRequests: true,
@@ -31,7 +34,7 @@ export function followRules(scope: Protected, children: readonly GeneratedChild[
               preconditions: { all: [equals(`target.metadata.labels."app.kubernetes.io/managed-by"`, 'kyverno')] },
             },
           ],
-          patchStrategicMerge: { spec: { trigger, kopia: { retain: kopia.retain } } },
+          patchStrategicMerge: { spec: { trigger, kopia: { retain, moverPodLabels, moverSecurityContext } } },
         },
       };
     });
@@ -46,5 +49,5 @@ const labelIsNew: Condition = {
 
 interface SourceSpec {
   readonly trigger: object;
-  readonly kopia: { readonly retain: object };
+  readonly kopia: { readonly retain: object; readonly moverPodLabels: object; readonly moverSecurityContext: object };
 }

@@ -12,6 +12,8 @@ export interface KyvernoProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   readonly scope: Protected;
   readonly children: readonly GeneratedChild[];
+  /** The script that runs VolSync's entry script in a mover. */
+  readonly moverScript: string;
   /** See `SiteValues.kyvernoSecretAccess`. */
   readonly secretAccess: boolean;
 }
@@ -25,7 +27,7 @@ export class Kyverno extends Construct {
   constructor(scope: Construct, id: string, props: KyvernoProps) {
     super(scope, id);
     new RbacPatch(this, 'rbac', { directory, secretAccess: props.secretAccess });
-    new Policies(this, 'policies', { directory, scope: props.scope, children: props.children });
+    new Policies(this, 'policies', { directory, scope: props.scope, children: props.children, moverScript: props.moverScript });
     this.application = new Application(this, 'application', {
       name: 'kyverno',
       wave: wave.kyverno,

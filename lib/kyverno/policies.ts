@@ -12,11 +12,12 @@ import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave } from '../gitops/sync-wave';
 import { timeouts } from '../model/decision';
-import { backupLabel, gatePolicy, generatePolicy, repairPolicy } from '../model/naming';
+import { backupLabel, gatePolicy, generatePolicy, moverPolicy, repairPolicy, restoreSizePolicy } from '../model/naming';
 import type { GeneratedChild } from './generated-child';
 import { creationRules, repairRules } from './generation';
 import { followRules } from './follow';
 import type { Protected } from './match';
+import { moverConditions, moverRules, restoreSizeConditions, restoreSizeRules } from './mover-rules';
 import { policyWave } from './rbac-patch';
 import { refusalRules } from './refusals';
 import { verdictRules } from './verdict';
@@ -26,6 +27,8 @@ export interface PoliciesProps {
   readonly directory: string;
   readonly scope: Protected;
   readonly children: readonly GeneratedChild[];
+  /** The script that runs VolSync's entry script in a mover, see `lib/volsync/mover.sh`. */
+  readonly moverScript: string;
 }
 
 /**
@@ -60,6 +63,23 @@ export class Policies extends Construct {
       failurePolicy: FailurePolicy.IGNORE,
       rules: repair,
       enforce: false,
+    });
+    const movers = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-mover.yaml`);
+    policy(movers, moverPolicy, {
+      about: 'Runs the movers of backups and restores so that a backup is saved whole or not at all, and a restore brings a whole one or fails.',
+      failurePolicy: FailurePolicy.FAIL,
+      matchConditions: moverConditions,
+      rules: moverRules(props.moverScript),
+      enforce: true,
+      // Kyverno would write the rules once more for Jobs, which VolSync compares with its own.
+      annotations: { 'pod-policies.kyverno.io/autogen-controllers': 'none' },
+    });
+    policy(movers, restoreSizePolicy, {
+      about: 'Makes the volume of a restore as large as the snapshot that it is made from.',
+      failurePolicy: FailurePolicy.FAIL,
+      matchConditions: restoreSizeConditions,
+      rules: restoreSizeRules(),
+      enforce: true,
     });
     new ApiObject(later, followPolicy, {
       apiVersion: ClusterPolicy.GVK.apiVersion,
@@ -97,6 +117,7 @@ interface PolicyOptions<Rule> {
   readonly matchConditions?: ClusterPolicySpecWebhookConfigurationMatchConditions[];
   readonly rules: Rule[];
   readonly enforce: boolean;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 function policy(file: Manifest, name: string, options: PolicyOptions<ClusterPolicySpecRules>): void {
@@ -116,7 +137,7 @@ function policyOf<Rule>(name: string, options: PolicyOptions<Rule>) {
     metadata: {
       name,
       labels: { ...labels('kyverno'), ...unreported },
-      annotations: { ...syncWave(policyWave), 'policies.kyverno.io/description': options.about },
+      annotations: { ...syncWave(policyWave), 'policies.kyverno.io/description': options.about, ...options.annotations },
     },
     spec: {
       admission: true,

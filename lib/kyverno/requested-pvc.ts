@@ -4,6 +4,8 @@ import { spreadMinuteExpression } from '../model/schedule';
 import { literal, request, requestedPvc, variable } from './jmespath';
 
 export interface MoverIdentity {
+  /** Run movers as root, so that owners and modes come back as they were. */
+  readonly keepOwners: boolean;
   readonly runAsUser: number;
   readonly runAsGroup: number;
   readonly fsGroup: number;
@@ -23,16 +25,31 @@ export function requestedPvcValues({ mover, storageClass }: RequestedPvcOptions)
     ...ref,
     uid: variable(request.uid),
     storage: variable(request.storageRequest),
-    accessMode: variable(`${request.accessModes}[0] || 'ReadWriteOnce'`),
+    // The mover writes: a claim that names a read-only mode first is restored through another one.
+    accessMode: variable(`${request.accessModes}[?@ != 'ReadOnlyMany'] | [0] || 'ReadWriteOnce'`),
     storageClass: variable(`${request.storageClassName} || '${storageClass}'`),
     restoreName: variable(`${request.dataSourceRef}.name`),
     maintenanceName: maintenanceNameExpression(request.name),
     minute: spreadMinuteExpression(request.namespace, request.name),
+    owners: variable(ownersQuery(mover.keepOwners)),
+    restoreAsOf: variable(
+      `${request.annotation(annotation.restoreAsOf)} && time_utc(${request.annotation(annotation.restoreAsOf)}) || '${endOfTime}'`,
+    ),
+    restorePrevious: variable(idQuery(annotation.restorePrevious, 0)),
     runAsUser: variable(user),
     runAsGroup: variable(idQuery(annotation.runAsGroup, mover.runAsGroup)),
     fsGroup: variable(idQuery(annotation.fsGroup, mover.fsGroup)),
     runAsNonRoot: variable(`(${user}) != ${literal(0)}`),
   };
+}
+
+/** In place of no time at all: a field that is there only sometimes can't be generated. */
+const endOfTime = '9999-12-31T23:59:59Z';
+
+/** A PVC with a user of its own wants that user, unless it is root. */
+function ownersQuery(keep: boolean): string {
+  const own = request.annotation(annotation.runAsUser);
+  return `(${own} == '0' && 'keep') || (${own} && 'fixed') || '${keep ? 'keep' : 'fixed'}'`;
 }
 
 /** Number of an annotation, or the site's. What is no number counts as absent: the gate refuses it at creation, and no text gets into a child. */

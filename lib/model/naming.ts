@@ -35,7 +35,27 @@ export const annotation = {
   runAsUser: `${domain}/run-as-user`,
   runAsGroup: `${domain}/run-as-group`,
   fsGroup: `${domain}/fs-group`,
+  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
+  restoreAsOf: `${domain}/restore-as-of`,
+  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
+  restorePrevious: `${domain}/restore-previous`,
+  /**
+   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
+   * still in Git must not bring old data back on the next cluster.
+   */
+  restoreExpires: `${domain}/restore-expires`,
 } as const;
+
+/** Labels of the mover Pods that VolSync makes for our backups and restores; the mover policy acts on them and on no other Pod. */
+export const podLabel = {
+  /** `backup` or `restore`. */
+  mover: `${domain}/mover`,
+  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
+  owners: `${domain}/owners`,
+} as const;
+
+/** Label of a namespace with the level of the Pod Security Standards that it enforces. */
+export const podSecurityLabel = 'pod-security.kubernetes.io/enforce';
 
 /** Namespaces of the platform's own components. */
 export const namespace = {
@@ -68,9 +88,12 @@ export const plumber = {
 export const gatePolicy = 'volsync-pvc-backup-restore';
 export const generatePolicy = 'volsync-pvc-backup-generate';
 export const repairPolicy = 'volsync-pvc-backup-repair';
+export const moverPolicy = 'volsync-pvc-backup-mover';
+export const restoreSizePolicy = 'volsync-pvc-backup-restore-size';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
 export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
+export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 
 export const kyvernoBackgroundServiceAccount = 'kyverno-background-controller';
@@ -116,6 +139,9 @@ export function maintenanceNameExpression(nameQuery: string): string {
 
 /** Label that VolSync puts on what belongs to one run of a mover; its value is the owner's UID (internal/controller/utils/cleanup.go). */
 export const volsyncCleanupLabel = 'volsync.backube/cleanup';
+
+/** Label on the claim that VolSync's populator fills, which then hands its volume to the PVC (internal/controller/volumepopulator_controller.go). */
+export const populatorLabel = 'volsync.backube/populator-pvc-for';
 
 /** Key of the marker object at the bucket's root; it holds the store's identity. */
 export const storeMarkerKey = 'zero-touch-pvc-store.json';

@@ -15,6 +15,12 @@ export interface PvcValues extends PvcRef {
   readonly maintenanceName: string;
   /** Minute of the hour from the hash of the PVC's name. */
   readonly minute: string;
+  /** `keep` or `fixed`, see `podLabel` in `naming`. */
+  readonly owners: string;
+  /** Time of the newest backup that may be restored, RFC 3339 in UTC. */
+  readonly restoreAsOf: string;
+  /** How many of the newest backups a restore skips. */
+  readonly restorePrevious: number | string;
   readonly runAsUser: number | string;
   readonly runAsGroup: number | string;
   readonly fsGroup: number | string;

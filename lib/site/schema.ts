@@ -73,7 +73,7 @@ const siteSchema = block({
   spreadSchedules: switched(false),
   maintenanceHour: v.optional(whole(0, 23), 4),
   excludedNamespaces: list(dnsLabel),
-  mover: block({ runAsUser: id, runAsGroup: id, fsGroup: id }),
+  mover: block({ keepOwners: switched(true), runAsUser: id, runAsGroup: id, fsGroup: id }),
   plumber: v.optional(block({ image: v.optional(filled), replicas: v.optional(whole(1), 2), warmUp: switched(true) }), {}),
   monitoring: v.optional(
     block({
@@ -83,7 +83,6 @@ const siteSchema = block({
     }),
     {},
   ),
-  backstop: switched(true),
   kyvernoSecretAccess: switched(true),
   argocdConfig: switched(true),
   myApps: v.optional(block({ directories: list(folder, 'is empty: name a folder, or leave myApps out') })),

@@ -68,8 +68,15 @@ export interface SiteValues {
   /** Namespaces without backups. `kube-system`, `volsync-system` and `kyverno` must be among them. */
   readonly excludedNamespaces: readonly string[];
 
-  /** Numeric identity of the mover Pods. It must be able to read the volumes' files; a PVC may override it by annotation. */
+  /** Who the mover Pods are. */
   readonly mover: {
+    /**
+     * Bring files back with the owner, group and mode that they had. The movers then run as root with the few capabilities that this takes, which Pod
+     * Security `baseline` permits. Off, in namespaces that enforce `restricted`, and for a PVC with a user of its own by annotation, they run as the user
+     * below: it must be able to read every file, and what it restores belongs to it.
+     * @default true
+     */
+    readonly keepOwners?: boolean;
     readonly runAsUser: number;
     readonly runAsGroup: number;
     readonly fsGroup: number;
@@ -95,9 +102,6 @@ export interface SiteValues {
     /** URL in front of `<alert>.md` in the alerts' `runbook_url`. @default - the folder docs/runbooks of the Git repository */
     readonly runbookBase?: string;
   };
-
-  /** Render the ValidatingAdmissionPolicies, which hold the law without any webhook. Needs Kubernetes 1.30. @default true */
-  readonly backstop?: boolean;
 
   /**
    * Grant Kyverno's background controller the Secrets rule that the spec asks for. Kyverno makes ExternalSecrets, never Secrets, so nothing

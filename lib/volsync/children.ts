@@ -2,7 +2,6 @@ import {
   KopiaMaintenance,
   KopiaMaintenanceSpecCacheCapacity,
   ReplicationDestination,
-  ReplicationDestinationSpecKopiaCacheCapacity,
   ReplicationDestinationSpecKopiaCapacity,
   ReplicationDestinationSpecKopiaCopyMethod,
   ReplicationSource,
@@ -12,18 +11,18 @@ import {
 } from '../../imports/volsync.backube';
 import { childMetadata } from '../gitops/child';
 import type { KubernetesObject } from '../gitops/manifest';
-import { kopiaIdentity, secretName, sourceName } from '../model/naming';
+import { kopiaIdentity, podLabel, secretName, sourceName } from '../model/naming';
 import type { PvcValues } from '../model/pvc-values';
 import { withMinute } from '../model/schedule';
 import { completeRetention, type Tier } from '../model/tier';
 
 export interface MoverOptions {
   readonly snapshotClass: string;
-  /** Size limit of Kopia's cache, an emptyDir of the mover Pod. */
-  readonly cacheCapacity: string;
 }
 
 export interface SourceOptions extends MoverOptions {
+  /** Size limit of Kopia's cache, an emptyDir of the mover Pod. */
+  readonly cacheCapacity: string;
   readonly tier: Tier;
   /** Take the PVC's own minute in place of the schedule's. */
   readonly spread: boolean;
@@ -50,7 +49,9 @@ export function replicationSource(pvc: PvcValues, options: SourceOptions): Kuber
         parallelism: 2,
         retain: completeRetention(tier.retention),
         cacheCapacity: ReplicationSourceSpecKopiaCacheCapacity.fromString(options.cacheCapacity),
-        moverSecurityContext: moverSecurityContext(pvc),
+        moverPodLabels: moverPodLabels('backup', pvc),
+        // Always: with a group of its own the root of a volume says nothing about the files in it, and one that can't be read ends the backup.
+        moverSecurityContext: moverSecurityContext(pvc, 'Always'),
       },
     },
   }) as KubernetesObject;
@@ -59,6 +60,9 @@ export function replicationSource(pvc: PvcValues, options: SourceOptions): Kuber
 /**
  * One restore. Its name belongs to one creation of the PVC (VolSync's populator takes whatever image a destination of that name already has),
  * and the temporary PVC stays: on Longhorn a snapshot dies with the volume that it was taken of.
+ *
+ * It has no `cacheCapacity`: VolSync (fork v0.17.11) would remember cache limits when the restore is done, change the Job for them, and run the restore
+ * again. Without it the cache is an emptyDir of at most 8Gi, and Kopia keeps to 5 GB of it. And it deletes no files: the volume is new.
  */
 export function replicationDestination(pvc: PvcValues, options: MoverOptions): KubernetesObject {
   return ReplicationDestination.manifest({
@@ -74,10 +78,12 @@ export function replicationDestination(pvc: PvcValues, options: MoverOptions): K
         accessModes: [pvc.accessMode],
         storageClassName: pvc.storageClass,
         volumeSnapshotClassName: options.snapshotClass,
-        cacheCapacity: ReplicationDestinationSpecKopiaCacheCapacity.fromString(options.cacheCapacity),
         cleanupTempPvc: false,
-        enableFileDeletion: true,
-        moverSecurityContext: moverSecurityContext(pvc),
+        // The generated class wants a Date, and the value is an expression.
+        restoreAsOf: { toISOString: () => pvc.restoreAsOf } as Date,
+        previous: pvc.restorePrevious as number,
+        moverPodLabels: moverPodLabels('restore', pvc),
+        moverSecurityContext: moverSecurityContext(pvc, 'OnRootMismatch'),
       },
     },
   }) as KubernetesObject;
@@ -106,13 +112,18 @@ export function kopiaMaintenance(pvc: PvcValues, options: MaintenanceOptions): K
   }) as KubernetesObject;
 }
 
-function moverSecurityContext(pvc: PvcValues): ReplicationSourceSpecKopiaMoverSecurityContext {
+/** What the mover policy acts on, see {@link podLabel}. */
+function moverPodLabels(task: 'backup' | 'restore', pvc: PvcValues): Record<string, string> {
+  return { [podLabel.mover]: task, [podLabel.owners]: pvc.owners };
+}
+
+function moverSecurityContext(pvc: PvcValues, fsGroupChangePolicy: 'Always' | 'OnRootMismatch'): ReplicationSourceSpecKopiaMoverSecurityContext {
   // The casts: an expression becomes a number or a boolean when Kyverno substitutes it.
   return {
     runAsUser: pvc.runAsUser as number,
     runAsGroup: pvc.runAsGroup as number,
     fsGroup: pvc.fsGroup as number,
-    fsGroupChangePolicy: 'OnRootMismatch',
+    fsGroupChangePolicy,
     runAsNonRoot: pvc.runAsNonRoot as boolean,
     seccompProfile: { type: 'RuntimeDefault' },
   };

@@ -6728,7 +6728,22 @@ var annotation = {
   /** Numeric user of the mover Pods of this PVC, in place of the site's. */
   runAsUser: `${domain}/run-as-user`,
   runAsGroup: `${domain}/run-as-group`,
-  fsGroup: `${domain}/fs-group`
+  fsGroup: `${domain}/fs-group`,
+  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
+  restoreAsOf: `${domain}/restore-as-of`,
+  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
+  restorePrevious: `${domain}/restore-previous`,
+  /**
+   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
+   * still in Git must not bring old data back on the next cluster.
+   */
+  restoreExpires: `${domain}/restore-expires`
+};
+var podLabel = {
+  /** `backup` or `restore`. */
+  mover: `${domain}/mover`,
+  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
+  owners: `${domain}/owners`
 };
 var namespace = {
   argocd: "argocd",

@@ -25,7 +25,6 @@ test('the values of the repository are those of the spec, and complete with defa
     s3: { endpoint: 'http://192.168.10.133:30292', bucket: 'volsync-backup', region: 'us-east-1' },
     onepassword: { item: 'rustfs', store: '1password' },
     spreadSchedules: false,
-    backstop: true,
   });
 });
 
@@ -89,7 +88,7 @@ describe('a wrong value is named with its place and the fix', () => {
       /^site\.plumber\.replicas: 1\.5 is no whole number: write a whole number, 1 or more$/,
     ],
     ['hour that no day has', (values) => (values.maintenanceHour = 24), /^site\.maintenanceHour: 24 is too big: write a whole number from 0 to 23$/],
-    ['switch as a text', (values) => (values.backstop = 'yes'), /^site\.backstop: "yes" is no boolean: write true or false$/],
+    ['switch as a text', (values) => (values.argocdConfig = 'yes'), /^site\.argocdConfig: "yes" is no boolean: write true or false$/],
     [
       'one name in place of a list',
       (values) => (values.excludedNamespaces = 'kyverno'),

@@ -2,6 +2,9 @@ import type { Data } from './tree';
 
 /** Values of one PVC, in place of Kyverno's expressions; matched by what the expression reads. */
 const sample: readonly (readonly [pattern: RegExp, value: Data])[] = [
+  [/'keep'/, 'keep'],
+  [/restore-as-of/, '9999-12-31T23:59:59Z'],
+  [/restore-previous/, 0],
   [/!= `0`/, true],
   [/"volsync\.backup\/(run-as-user|run-as-group|fs-group)"/, 568],
   [/^to_string\(modulo/, '31'],

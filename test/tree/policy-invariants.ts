@@ -166,7 +166,7 @@ export const policyInvariants: readonly Invariant[] = [
     check: (tree) =>
       complain(
         rules(tree),
-        ({ rule }) => !kinds(rule).every((kind) => kind === 'PersistentVolumeClaim'),
+        ({ rule }) => !kinds(rule).every((kind) => kind === 'PersistentVolumeClaim' || kind === 'Pod'),
         ({ rule }) => `rule ${rule.name} matches ${kinds(rule).join(', ')}`,
       ),
     mutate: (tree) => ruleNamed(repair(tree), 'kopia-maintenance').match.any.push({ resources: { kinds: ['Job'] } }),
@@ -336,7 +336,7 @@ export const policyInvariants: readonly Invariant[] = [
         ),
         ...same(matchConstraints.objectSelector, { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } }, 'whose restores'),
         ...complain(
-          [`.contains('Snapshot restore completed')`, `!object.?status.?latestMoverStatus.?logs.orValue('').contains('No eligible snapshots')`],
+          [`.contains('Snapshot restore completed and checked')`],
           (part) => !validations[0].expression.includes(part),
           (part) => `it does not ask for ${part}`,
         ),
@@ -358,7 +358,7 @@ export const policyInvariants: readonly Invariant[] = [
         // Backups have snapshots too, and a namespace without a restore has no parameter.
         ...same(paramRef.parameterNotFoundAction, 'Allow', 'what happens without a restore'),
         ...complain(
-          ['owner.uid == params.metadata.uid', `.contains('Snapshot restore completed')`],
+          ['owner.uid == params.metadata.uid', `.contains('Snapshot restore completed and checked')`],
           (part) => !validations[0].expression.includes(part),
           (part) => `it does not ask for ${part}`,
         ),

@@ -284,6 +284,10 @@ export const referenceInvariants: readonly Invariant[] = [
         'run-as-user',
         'run-as-group',
         'fs-group',
+        'restore-as-of',
+        'restore-previous',
+        'mover',
+        'owners',
       ].map((key) => `volsync.backup/${key}`);
       return tree.ofKind('ClusterPolicy').flatMap((policy) =>
         queries(policy).flatMap((query) =>

@@ -3,10 +3,18 @@ import { Tree } from '../support/tree';
 import { argocdInvariants } from './argocd-invariants';
 import { childrenInvariants } from './children-invariants';
 import { monitoringInvariants } from './monitoring-invariants';
+import { moverInvariants } from './mover-invariants';
 import { policyInvariants } from './policy-invariants';
 import { referenceInvariants } from './reference-invariants';
 
-const invariants = [...policyInvariants, ...childrenInvariants, ...argocdInvariants, ...referenceInvariants, ...monitoringInvariants];
+const invariants = [
+  ...policyInvariants,
+  ...moverInvariants,
+  ...childrenInvariants,
+  ...argocdInvariants,
+  ...referenceInvariants,
+  ...monitoringInvariants,
+];
 const tree = Tree.of(repositorySite());
 
 describe('the rendered tree', () => {

@@ -1,0 +1,118 @@
+import {
+  ClusterPolicySpecRulesContextApiCallMethod as Method,
+  ClusterPolicySpecRulesMatchAnyResourcesOperations as Operation,
+  type ClusterPolicySpecRules,
+  type ClusterPolicySpecRulesMatchAnyResources,
+  type ClusterPolicySpecWebhookConfigurationMatchConditions,
+} from '../../imports/kyverno.io';
+import { toYaml } from '../gitops/yaml';
+import { moverCommand } from '../model/mover';
+import { podLabel, podSecurityLabel, populatorLabel, restoreSuffixLength } from '../model/naming';
+import { request, variable } from './jmespath';
+
+/** Name of the mover's container (fork v0.17.11, internal/controller/mover/kopia/mover.go). */
+const container = 'kopia';
+
+/** Only Pods of our movers reach the policy: with Kyverno away, everybody else's Pods are made as ever. */
+export const moverConditions: ClusterPolicySpecWebhookConfigurationMatchConditions[] = [
+  { name: 'mover', expression: `has(object.metadata.labels) && '${podLabel.mover}' in object.metadata.labels` },
+];
+
+/**
+ * What a mover Pod gets that VolSync can't be told: the script around its entry script, and, where owners and modes come back, the user and the
+ * capabilities for that.
+ */
+export function moverRules(script: string): ClusterPolicySpecRules[] {
+  return [
+    {
+      name: 'run-mover-script',
+      skipBackgroundRequests: true,
+      match: onPodCreation({ matchExpressions: [{ key: podLabel.mover, operator: 'Exists' }] }),
+      mutate: { patchStrategicMerge: { spec: { containers: [{ name: container, command: [...moverCommand(script)] }] } } },
+    },
+    ...(['backup', 'restore'] as const).map((task) => ({
+      name: `keep-owners-${task}`,
+      skipBackgroundRequests: true,
+      // Pod Security "restricted" permits no root: movers keep the fixed user there, and the PVC's creation draws a warning.
+      match: onPodCreation(
+        { matchLabels: { [podLabel.mover]: task, [podLabel.owners]: 'keep' } },
+        { matchExpressions: [{ key: podSecurityLabel, operator: 'NotIn', values: ['restricted'] }] },
+      ),
+      mutate: { patchesJson6902: toYaml([asRoot(capabilities[task])]) },
+    })),
+  ];
+}
+
+/**
+ * What root needs without being privileged; each is permitted by Pod Security "baseline". Reading another user's file takes DAC_OVERRIDE; owner and mode
+ * take CHOWN and FOWNER, and without FSETID the kernel drops the setgid bit of a folder of another group.
+ */
+const capabilities = {
+  backup: ['DAC_OVERRIDE'],
+  restore: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
+} as const;
+
+/** In place of the whole security context of the Pod, without fsGroup: the kubelet would give every file to that group before a backup reads it. */
+function asRoot(add: readonly string[]): object[] {
+  return [
+    {
+      op: 'add',
+      path: '/spec/securityContext',
+      value: { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false, seccompProfile: { type: 'RuntimeDefault' } },
+    },
+    { op: 'add', path: '/spec/containers/0/securityContext/capabilities/add', value: add },
+  ];
+}
+
+function onPodCreation(
+  selector: ClusterPolicySpecRulesMatchAnyResources['selector'],
+  namespaceSelector?: ClusterPolicySpecRulesMatchAnyResources['namespaceSelector'],
+): ClusterPolicySpecRules['match'] {
+  const resources = { kinds: ['Pod'], operations: [Operation.CREATE], selector };
+  return { any: [{ resources: namespaceSelector === undefined ? resources : { ...resources, namespaceSelector } }] };
+}
+
+/** Only the populator's own claims that are made from the snapshot of a restore of ours. */
+export const restoreSizeConditions: ClusterPolicySpecWebhookConfigurationMatchConditions[] = [
+  { name: 'populator', expression: `has(object.metadata.labels) && '${populatorLabel}' in object.metadata.labels` },
+  {
+    name: 'restore',
+    expression: `has(object.spec.dataSourceRef) && object.spec.dataSourceRef.kind == 'VolumeSnapshot' && object.spec.dataSourceRef.name.matches('-restore-[a-z0-9]{${restoreSuffixLength}}-dest-[0-9]+$')`,
+  },
+];
+
+/**
+ * Storage rounds sizes up, and a provisioner makes no volume that is smaller than the snapshot it is made from (external-provisioner). VolSync's
+ * populator asks for the PVC's own size, so a PVC of `10G` could never be restored. Its claim gets the snapshot's size; the PVC itself stays as it is in Git.
+ */
+export function restoreSizeRules(): ClusterPolicySpecRules[] {
+  return [
+    {
+      name: 'as-large-as-the-snapshot',
+      skipBackgroundRequests: true,
+      match: {
+        any: [
+          {
+            resources: {
+              kinds: ['PersistentVolumeClaim'],
+              operations: [Operation.CREATE],
+              selector: { matchExpressions: [{ key: populatorLabel, operator: 'Exists' }] },
+            },
+          },
+        ],
+      },
+      context: [
+        {
+          name: 'snapshotSize',
+          apiCall: {
+            method: Method.GET,
+            urlPath: `/apis/snapshot.storage.k8s.io/v1/namespaces/${variable(request.namespace)}/volumesnapshots/${variable(`${request.dataSourceRef}.name`)}`,
+            jmesPath: `status.restoreSize || '0'`,
+          },
+        },
+      ],
+      preconditions: { all: [{ key: variable('snapshotSize'), operator: 'GreaterThan', value: variable(request.storageRequest) }] },
+      mutate: { patchStrategicMerge: { spec: { resources: { requests: { storage: variable('snapshotSize') } } } } },
+    },
+  ];
+}
