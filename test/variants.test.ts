@@ -91,7 +91,7 @@ describe('what another site changes, and nothing else', () => {
       mover: { ...site.mover, keepOwners: false },
     });
     expect(diff).toContain('-       - secrets');
-    expect(diff).toContain(`|| 'fixed' }}`);
+    expect(diff).toContain(`|| ''fixed'' }}'`);
     expect(diff).toMatchSnapshot();
   });
 
