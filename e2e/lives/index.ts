@@ -6,6 +6,7 @@ import { basicLives } from './basic';
 import { changeLives } from './changes';
 import { earlyLives } from './early';
 import { forgedLives } from './forged';
+import { moverLives } from './movers';
 import { nameLives } from './names';
 import { proofLives } from './proof';
 import { shapeLives } from './shape';
@@ -21,6 +22,7 @@ export const lives: readonly Life[] = [
   ...changeLives,
   ...nameLives,
   ...basicLives,
+  ...moverLives,
   ...twiceLives,
   ...awayLives,
   ...forgedLives,
