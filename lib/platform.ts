@@ -138,7 +138,14 @@ export class Platform<Label extends string = string> extends Construct {
   private addStorage(): void {
     this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn') }));
     this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
-    this.add(new VolSync(this, 'volsync', { chart: this.chart('volsync'), image: images.volsync, snapshotClass: this.site.storage.snapshotClass }));
+    const { chartRepository, image } = this.site.volsync;
+    this.add(
+      new VolSync(this, 'volsync', {
+        chart: { ...this.chart('volsync'), ...(chartRepository === undefined ? {} : { repo: chartRepository }) },
+        image: image === undefined ? images.volsync : { image },
+        snapshotClass: this.site.storage.snapshotClass,
+      }),
+    );
   }
 
   private addPlumber(bundle: string): void {

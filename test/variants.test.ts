@@ -101,9 +101,12 @@ describe('what another site changes, and nothing else', () => {
       git: { url: 'git@git.example.com:me/home.git', revision: 'prod', path: '' },
       onepassword: { ...site.onepassword, vault: 'work', item: 'minio', store: 'op' },
       mover: { runAsUser: 0, runAsGroup: 0, fsGroup: 0 },
+      volsync: { chartRepository: 'https://charts.example.com', image: `registry.example.com/volsync@sha256:${'a'.repeat(64)}` },
       versions: { kyverno: '3.8.2' },
     });
     expect(diff).toContain('+       targetRevision: 3.8.2');
     expect(diff).toContain('|| `0`');
+    expect(diff).toContain('+             image: registry.example.com/volsync@sha256:aaaa');
+    expect(diff).toContain('repoURL: https://charts.example.com');
   });
 });

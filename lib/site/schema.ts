@@ -74,6 +74,7 @@ const siteSchema = block({
   maintenanceHour: v.optional(whole(0, 23), 4),
   excludedNamespaces: list(dnsLabel),
   mover: block({ keepOwners: switched(true), runAsUser: id, runAsGroup: id, fsGroup: id }),
+  volsync: v.optional(block({ chartRepository: v.optional(filled), image: v.optional(text(imageProblem)) }), {}),
   plumber: v.optional(block({ image: v.optional(filled), replicas: v.optional(whole(1), 2), warmUp: switched(true) }), {}),
   monitoring: v.optional(
     block({
@@ -88,6 +89,13 @@ const siteSchema = block({
   myApps: v.optional(block({ directories: list(folder, 'is empty: name a folder, or leave myApps out') })),
   versions: v.optional(block(versions), {}),
 });
+
+/** Says what is wrong with the name of an image, or undefined. */
+function imageProblem(value: string): string | undefined {
+  return /^[a-z0-9][a-z0-9._:-]*(\/[a-z0-9][a-z0-9._-]*)+(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/.test(value) && /[:@][^/]*$/.test(value)
+    ? undefined
+    : `"${value}" is not a pinned image: write registry/path:tag or registry/path@sha256:…`;
+}
 
 function exactVersion(value: string): string | undefined {
   return /^v?\d+\.\d+\.\d+(-[\w.]+)?$/.test(value)

@@ -82,6 +82,17 @@ export interface SiteValues {
     readonly fsGroup: number;
   };
 
+  /**
+   * Where VolSync comes from. Its fork has ended, and chart and image are served by one person: mirror both, and name the mirror here
+   * (docs/decisions.md).
+   */
+  readonly volsync?: {
+    /** Helm repository with the chart `volsync`: `https://…`, or a registry's host and path for an OCI repository. @default - the fork's own */
+    readonly chartRepository?: string;
+    /** Image of the controller and its movers, with tag or digest (`registry/path@sha256:…`). @default - the fork's own, by tag */
+    readonly image?: string;
+  };
+
   readonly plumber?: {
     /** Image with the service in it (see `pvc-plumber/Dockerfile`), pinned by tag or digest. @default - the stock Node image runs the bundle from a ConfigMap */
     readonly image?: string;

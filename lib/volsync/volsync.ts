@@ -8,8 +8,8 @@ import { namespace } from '../model/naming';
 
 export interface VolSyncProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
-  /** Image of the controller and of the Kopia mover. */
-  readonly image: { readonly repository: string; readonly tag: string };
+  /** Image of the controller and of the Kopia mover, in the words of the chart. */
+  readonly image: { readonly repository: string; readonly tag: string } | { readonly image: string };
   /** Name of the VolumeSnapshotClass. */
   readonly snapshotClass: string;
 }

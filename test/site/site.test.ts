@@ -88,6 +88,11 @@ describe('a wrong value is named with its place and the fix', () => {
       /^site\.plumber\.replicas: 1\.5 is no whole number: write a whole number, 1 or more$/,
     ],
     ['hour that no day has', (values) => (values.maintenanceHour = 24), /^site\.maintenanceHour: 24 is too big: write a whole number from 0 to 23$/],
+    [
+      'image that is not pinned',
+      (values) => (values.volsync = { image: 'registry.example.com/volsync' }),
+      /^site\.volsync\.image: "registry\.example\.com\/volsync" is not a pinned image: write registry\/path:tag/,
+    ],
     ['switch as a text', (values) => (values.argocdConfig = 'yes'), /^site\.argocdConfig: "yes" is no boolean: write true or false$/],
     [
       'one name in place of a list',
