@@ -92,6 +92,14 @@ export const crdSources: readonly CrdSource[] = [
     files: ['kyverno.io_clusterpolicies.yaml'],
   },
   {
+    folder: 'kyverno',
+    repository: 'kyverno/kyverno',
+    // renovate: datasource=github-releases allowedVersions="<1.20.0"
+    version: 'v1.19.0',
+    path: 'config/crds/policies.kyverno.io',
+    files: ['policies.kyverno.io_deletingpolicies.yaml'],
+  },
+  {
     folder: 'prometheus-operator',
     repository: 'prometheus-operator/prometheus-operator',
     // renovate: datasource=github-releases

@@ -8,7 +8,8 @@ import { eventually } from './waiting';
 
 const namespace = 'kyverno';
 const webhookPort = 9443;
-const metricsPorts = { admission: 8001, background: 8002 } as const;
+const cleanupPort = 9444;
+const metricsPorts = { admission: 8001, background: 8002, cleanup: 8003 } as const;
 
 /** The values of Kyverno's chart that the harness plays; another one in the tree stops the run, so that none is forgotten. */
 interface ChartValues {
@@ -31,16 +32,17 @@ const played = ['namespaceOverride', 'crds', 'config', 'features', 'admissionCon
 
 /**
  * Kyverno as the chart installs it: its CRDs, ServiceAccounts, roles and ConfigMaps come from the release's own rendered manifest, changed as
- * the tree's values change the chart. The two controllers run here, with the tokens of their ServiceAccounts.
+ * the tree's values change the chart. The controllers run here, with the tokens of their ServiceAccounts.
  */
 export class Kyverno {
   private admission: Daemon | undefined;
   private background: Daemon | undefined;
+  private cleanup: Daemon | undefined;
 
   constructor(private readonly plane: ControlPlane) {}
 
   get daemons(): readonly Daemon[] {
-    return [this.admission, this.background].filter((daemon) => daemon !== undefined);
+    return [this.admission, this.background, this.cleanup].filter((daemon) => daemon !== undefined);
   }
 
   /** CRDs, rights and configuration, without the programs. */
@@ -56,10 +58,11 @@ export class Kyverno {
     );
   }
 
-  /** Starts both controllers and waits until Kyverno takes policies. */
+  /** Starts the controllers and waits until Kyverno takes policies. */
   async start(): Promise<void> {
     this.startAdmission(await this.plane.kubeconfigOf(namespace, 'kyverno-admission-controller'));
     this.startBackground(await this.plane.kubeconfigOf(namespace, 'kyverno-background-controller'));
+    this.startCleanup(await this.plane.kubeconfigOf(namespace, 'kyverno-cleanup-controller'));
     await this.registered();
   }
 
@@ -76,7 +79,7 @@ export class Kyverno {
 
   /** Stops the programs. SIGTERM is what a node drain sends; after SIGKILL the webhooks stay registered and nobody answers. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    await Promise.all([this.admission?.stop(signal), this.background?.stop(signal)]);
+    await Promise.all(this.daemons.map((daemon) => daemon.stop(signal)));
   }
 
   stopBackground(): Promise<void> {
@@ -89,6 +92,7 @@ export class Kyverno {
       serverIP: `127.0.0.1:${webhookPort}`,
       webhookServerPort: String(webhookPort),
       metricsPort: String(metricsPorts.admission),
+      controllerRuntimeMetricsAddress: '0',
       ...values().admissionController.container?.extraArgs,
     });
     this.admission = new Daemon('kyverno-admission-controller', tool('kyverno-admission-controller'), args, env);
@@ -99,10 +103,22 @@ export class Kyverno {
     const { args, env } = container('kyverno-background-controller', {
       kubeconfig,
       metricsPort: String(metricsPorts.background),
+      controllerRuntimeMetricsAddress: '0',
       ...values().backgroundController.extraArgs,
     });
     this.background = new Daemon('kyverno-background-controller', tool('kyverno-background-controller'), args, env);
     this.background.start();
+  }
+
+  private startCleanup(kubeconfig: string): void {
+    const { args, env } = container('kyverno-cleanup-controller', {
+      kubeconfig,
+      serverIP: `127.0.0.1:${cleanupPort}`,
+      cleanupServerPort: String(cleanupPort),
+      metricsPort: String(metricsPorts.cleanup),
+    });
+    this.cleanup = new Daemon('kyverno-cleanup-controller', tool('kyverno-cleanup-controller'), args, env);
+    this.cleanup.start();
   }
 
   private async applied(object: KubeObject): Promise<void> {
@@ -169,7 +185,7 @@ function container(deployment: string, changes: Flags): { readonly args: string[
   const found = release().find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment);
   const first = found?.['spec'].template.spec.containers[0] as { args: string[]; env: { name: string; value?: string }[] };
   const flags = new Map(first.args.map((arg) => [arg.replace(/^--|=.*$/g, ''), arg.slice(arg.indexOf('=') + 1)]));
-  const all = { ...changes, apiCallTimeout: values().features.globalContext.apiCallTimeout, controllerRuntimeMetricsAddress: '0' };
+  const all = { ...changes, apiCallTimeout: values().features.globalContext.apiCallTimeout };
   for (const [flag, value] of Object.entries(all)) flags.set(flag, String(value));
   const env = Object.fromEntries(first.env.map(({ name, value = '' }) => [name, value]));
   return {

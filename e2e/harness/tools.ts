@@ -10,6 +10,7 @@ const programs = [
   'etcd',
   'kyverno-admission-controller',
   'kyverno-background-controller',
+  'kyverno-cleanup-controller',
   'kube-controller-manager',
   'kopia',
   'versitygw',

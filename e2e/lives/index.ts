@@ -4,6 +4,7 @@ import { awayLives } from './away';
 import { backstopLives } from './backstop';
 import { basicLives } from './basic';
 import { changeLives } from './changes';
+import { cleanupLives } from './cleanup';
 import { earlyLives } from './early';
 import { forgedLives } from './forged';
 import { moverLives } from './movers';
@@ -23,6 +24,7 @@ export const lives: readonly Life[] = [
   ...nameLives,
   ...basicLives,
   ...moverLives,
+  ...cleanupLives,
   ...twiceLives,
   ...awayLives,
   ...forgedLives,

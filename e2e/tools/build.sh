@@ -14,6 +14,7 @@ kube-apiserver                 kubernetes  k8s.io/kubernetes            /cmd/kub
 etcd                           kubernetes  go.etcd.io/etcd/server/v3
 kyverno-admission-controller   kyverno     github.com/kyverno/kyverno   /cmd/kyverno
 kyverno-background-controller  kyverno     github.com/kyverno/kyverno   /cmd/background-controller
+kyverno-cleanup-controller     kyverno     github.com/kyverno/kyverno   /cmd/cleanup-controller
 kube-controller-manager        kubernetes  k8s.io/kubernetes            /cmd/kube-controller-manager
 '
 

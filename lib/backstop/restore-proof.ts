@@ -1,13 +1,6 @@
 import type { Manifest } from '../gitops/manifest';
-import { restoreImagePolicy, restoreProofPolicy, volsyncCleanupLabel } from '../model/naming';
+import { restoreImagePolicy, restoreProofPolicy, restoreProofText, volsyncCleanupLabel } from '../model/naming';
 import { admissionPolicy, put, text } from './admission-policy';
-
-/**
- * What the script around the mover (`lib/volsync/mover.sh`) writes last, when a complete snapshot was restored to its end and is on the disk. VolSync's filter leaves
- * each line with "Snapshot restore completed" in the status (fork v0.17.11, logparser.go). The mover's own line is no proof: it does not look whether the
- * snapshot is complete.
- */
-export const restoreProofText = 'Snapshot restore completed and checked';
 
 /** The restores that the gate asked for. One that a person wrote may be meant to end with an empty volume. */
 const ours = { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } };

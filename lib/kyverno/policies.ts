@@ -13,6 +13,7 @@ import { Manifest } from '../gitops/manifest';
 import { syncWave } from '../gitops/sync-wave';
 import { timeouts } from '../model/decision';
 import { backupLabel, gatePolicy, generatePolicy, moverPolicy, repairPolicy, restoreSizePolicy } from '../model/naming';
+import { cleanupPolicies } from './cleanup';
 import type { GeneratedChild } from './generated-child';
 import { creationRules, repairRules } from './generation';
 import { followRules } from './follow';
@@ -81,6 +82,7 @@ export class Policies extends Construct {
       rules: restoreSizeRules(),
       enforce: true,
     });
+    cleanupPolicies(new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-cleanup.yaml`));
     new ApiObject(later, followPolicy, {
       apiVersion: ClusterPolicy.GVK.apiVersion,
       kind: ClusterPolicy.GVK.kind,

@@ -20,7 +20,8 @@ const volsyncKinds = ['replicationsources', 'replicationdestinations', 'kopiamai
 /**
  * What Kyverno's controllers may do with the children of PVCs. Bound directly: aggregated roles are filled in later than Kyverno looks.
  *
- * The background controller makes them; the admission controller only looks whether an earlier PVC left some.
+ * The background controller makes them; the admission controller only looks whether an earlier PVC left some; the cleanup controller deletes what a restore
+ * left.
  */
 export class RbacPatch extends Construct {
   constructor(scope: Construct, id: string, props: RbacPatchProps) {
@@ -40,9 +41,16 @@ export class RbacPatch extends Construct {
       // Its size is that of the volume which a restore is made into.
       { apiGroups: ['snapshot.storage.k8s.io'], resources: ['volumesnapshots'], verbs: ['get'] },
     ]);
+    grant(file, kyvernoCleanupServiceAccount, [
+      { apiGroups: ['volsync.backube'], resources: ['replicationdestinations'], verbs: ['get', 'list', 'watch', 'delete'] },
+      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'watch', 'delete'] },
+      { apiGroups: ['volsync.backube'], resources: ['replicationsources'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get'] },
+    ]);
   }
 }
 
+const kyvernoCleanupServiceAccount = 'kyverno-cleanup-controller';
 const kyvernoAdmissionServiceAccount = 'kyverno-admission-controller';
 
 function grant(file: Manifest, account: string, rules: k8s.PolicyRule[]): void {

@@ -89,6 +89,8 @@ export const gatePolicy = 'volsync-pvc-backup-restore';
 export const generatePolicy = 'volsync-pvc-backup-generate';
 export const repairPolicy = 'volsync-pvc-backup-repair';
 export const moverPolicy = 'volsync-pvc-backup-mover';
+export const restoredPolicy = 'volsync-pvc-backup-restored';
+export const restoreRetryPolicy = 'volsync-pvc-backup-restore-retry';
 export const restoreSizePolicy = 'volsync-pvc-backup-restore-size';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
 export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
@@ -142,6 +144,13 @@ export const volsyncCleanupLabel = 'volsync.backube/cleanup';
 
 /** Label on the claim that VolSync's populator fills, which then hands its volume to the PVC (internal/controller/volumepopulator_controller.go). */
 export const populatorLabel = 'volsync.backube/populator-pvc-for';
+
+/**
+ * What the script around the mover (`lib/volsync/mover.sh`) writes last, when a complete snapshot was restored to its end and is on the disk. VolSync's filter leaves
+ * each line with "Snapshot restore completed" in the status (fork v0.17.11, logparser.go). The mover's own line is no proof: it does not look whether the
+ * snapshot is complete.
+ */
+export const restoreProofText = 'Snapshot restore completed and checked';
 
 /** Key of the marker object at the bucket's root; it holds the store's identity. */
 export const storeMarkerKey = 'zero-touch-pvc-store.json';

@@ -6,7 +6,15 @@ import { type Data, Tree } from '../support/tree';
 
 const tree = Tree.of(repositorySite());
 const schemas = CrdSchemas.load();
-const customGroups = ['argoproj.io', 'kyverno.io', 'external-secrets.io', 'volsync.backube', 'snapshot.storage.k8s.io', 'monitoring.coreos.com'];
+const customGroups = [
+  'argoproj.io',
+  'kyverno.io',
+  'policies.kyverno.io',
+  'external-secrets.io',
+  'volsync.backube',
+  'snapshot.storage.k8s.io',
+  'monitoring.coreos.com',
+];
 const isCustom = ({ apiVersion }: Data): boolean => customGroups.includes(apiVersion.split('/')[0]);
 
 /** Whether a check can run; says loudly when it can't. */
