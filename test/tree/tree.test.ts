@@ -2,6 +2,7 @@ import { repositorySite } from '../support/sites';
 import { Tree } from '../support/tree';
 import { argocdInvariants } from './argocd-invariants';
 import { childrenInvariants } from './children-invariants';
+import { cleanupInvariants } from './cleanup-invariants';
 import { monitoringInvariants } from './monitoring-invariants';
 import { moverInvariants } from './mover-invariants';
 import { policyInvariants } from './policy-invariants';
@@ -10,6 +11,7 @@ import { referenceInvariants } from './reference-invariants';
 const invariants = [
   ...policyInvariants,
   ...moverInvariants,
+  ...cleanupInvariants,
   ...childrenInvariants,
   ...argocdInvariants,
   ...referenceInvariants,
