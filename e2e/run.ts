@@ -1,6 +1,7 @@
 /**
  * Plays the lives of PVCs on a real API server and a real Kyverno, and those of their data with a real VolSync, Kopia and S3 server.
  *
+ *   npm run e2e -- --help        what it takes
  *   npm run e2e                  all
  *   npm run e2e -- WORD ...      those whose name contains one of the words
  *   npm run e2e:mutants          takes each safety line of the policies away and shows which test notices
@@ -8,6 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, copyFileSync, rmSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bring, readCommandLine, usage } from './harness/brought';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { repository } from './harness/tree';
 import { buildTools } from './harness/tools';
@@ -22,9 +24,13 @@ const kept = join(repository, '.cache', 'e2e-logs');
 const failures = join(repository, '.cache', 'e2e-failed');
 
 async function main(): Promise<number> {
+  const { help, mutants: mutating, words, ...programs } = readCommandLine(process.argv.slice(2));
+  if (help) {
+    console.log(usage);
+    return 0;
+  }
+  bring(programs);
   if (sandboxFolder === undefined) return outside();
-  const mutating = process.argv.includes('--mutants');
-  const words = process.argv.slice(2).filter((word) => word !== '--mutants');
   const picked = ({ name }: { readonly name: string }): boolean => words.length === 0 || words.some((word) => name.includes(word));
   if (!mutating && ![...lives, ...dataLives].some(picked)) {
     console.error(`e2e: no life has one of these in its name: ${words.join(', ')}`);
@@ -70,4 +76,9 @@ function keepLogs(): void {
   if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(kept, name));
 }
 
-void main().then((code) => (process.exitCode = code));
+void main()
+  .catch((error: Error) => {
+    console.error(`e2e: ${sandboxFolder === undefined ? error.message : error.stack}`);
+    return 2;
+  })
+  .then((code) => (process.exitCode = code));

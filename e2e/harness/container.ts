@@ -1,113 +1,111 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { moverFolder } from './brought';
 import { sandboxFile } from './sandbox';
 import { tool } from './tools';
+import { repository } from './tree';
 
-/** A file system of its own with a few folders in it and `kopia`, as a container's. */
+export interface Mount {
+  /** Folder outside. */
+  readonly from: string;
+  /** Path inside. */
+  readonly to: string;
+  readonly readOnly: boolean;
+}
+
+export interface ContainerOptions {
+  /** Unique in the run. */
+  readonly name: string;
+  readonly hostname: string;
+  readonly command: readonly string[];
+  /** All of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+  /** Names without CAP_; they are effective for root only. */
+  readonly capabilities: readonly string[];
+  readonly readOnlyRoot: boolean;
+  /** Outer ones before those inside of them. */
+  readonly mounts: readonly Mount[];
+  /** What its `kopia` is known by at the harness's door. */
+  readonly door: string;
+}
+
+const start = join(repository, 'e2e', 'container', 'start.sh');
+
+/** One command in a file system, process tree and host name of its own, with the programs of this machine and `kopia`. */
 export class Container {
-  private readonly children = new Set<ChildProcess>();
+  private child: ChildProcess | undefined;
   private killed = false;
   private die!: () => void;
-  /** Resolves when it is killed. */
+  /** Resolves when it has ended. */
   readonly dead = new Promise<void>((resolve) => (this.die = resolve));
   private readonly root: string;
-  private readonly mounts: readonly (readonly [from: string, to: string])[];
 
-  /**
-   * @param name of the container, unique in the run
-   * @param volumes folders outside by their path inside
-   * @param user numeric user and group that its programs run as
-   */
-  constructor(
-    name: string,
-    volumes: Readonly<Record<string, string>>,
-    private readonly user: { readonly uid: number; readonly gid: number },
-  ) {
-    const own = (folder: string): string => {
-      const path = sandboxFile(join('containers', name, folder));
-      mkdirSync(path, { recursive: true });
-      chmodSync(path, 0o700);
-      chownSync(path, user.uid, user.gid);
-      return path;
-    };
-    this.root = own('root');
-    chmodSync(this.root, 0o755);
-    this.mounts = [
-      ...Object.entries(volumes).map(([to, from]) => [from, to] as const),
-      ...['/tmp', '/cache', '/config'].map((to) => [own(to), to] as const),
-    ];
+  constructor(private readonly options: ContainerOptions) {
+    this.root = join(containerFolder(options.name), 'root');
   }
 
-  /** Runs `kopia`. @returns its exit code and output; a killed container's is 137 */
-  kopia(
-    args: readonly string[],
-    env: Readonly<Record<string, string>>,
-  ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-    if (this.killed) return Promise.resolve({ code: 137, out: '', err: 'killed' });
-    const script = [
-      'set -e',
-      'root=$1 kopia=$2 user=$3',
-      'shift 3',
-      'mount -t tmpfs -o mode=0755 tmpfs "$root"',
-      'touch "$root/kopia" && mount --bind "$kopia" "$root/kopia"',
-      'mkdir "$root/dev" && mount --rbind /dev "$root/dev"',
-      'while [ "$1" != -- ]; do mkdir -p "$root$2" && mount --bind "$1" "$root$2"; shift 2; done',
-      'shift',
-      'exec chroot --userspec="$user" --groups="${user#*:}" "$root" /kopia "$@"',
-    ].join('\n');
-    const user = `${this.user.uid}:${this.user.gid}`;
-    const argv = [
-      '--mount',
-      '--propagation',
-      'private',
-      'sh',
-      '-c',
-      script,
-      'sh',
-      this.root,
-      tool('kopia'),
-      user,
-      ...this.mounts.flat(),
-      '--',
-      ...args,
-    ];
-    const child = spawn('unshare', argv, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: '/tmp',
-        KOPIA_CONFIG_PATH: '/config/repository.config',
-        KOPIA_CACHE_DIRECTORY: '/cache',
-        KOPIA_LOG_DIR: '/tmp/log',
-        KOPIA_CHECK_FOR_UPDATES: 'false',
-        ...env,
-      },
+  /** Runs the command. @returns its exit code; that of a killed one is 137 */
+  async run(tell: (line: string) => void): Promise<number> {
+    const { hostname, command, env, user, capabilities, readOnlyRoot, mounts, door } = this.options;
+    if (this.killed) return 137;
+    mkdirSync(this.root, { recursive: true });
+    const bounds = ['-all', ...capabilities.map((name) => `+${name.toLowerCase()}`)].join(',');
+    const groups = [...new Set(user.groups.length === 0 ? [user.gid] : user.groups)].join(',');
+    const account = [String(user.uid), String(user.gid), groups, bounds];
+    const folders = mounts.flatMap(({ from, to, readOnly }) => [from, to, readOnly ? 'ro' : 'rw']);
+    const inside = [start, this.root, hostname, ...account, String(readOnlyRoot), moverFolder(), tool('kopia'), door, ...folders, '--', ...command];
+    const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--uts'];
+    // A pipe of the shell's: Node's own are sockets, which nobody can open by the name /dev/stderr.
+    const piped = ['-c', 'unshare "$@" 2>&1 | cat; exit "${PIPESTATUS[0]}"', 'container', ...namespaces, ...inside];
+    const child = spawn('bash', piped, { stdio: ['ignore', 'pipe', 'ignore'], detached: true, env: { ...env } });
+    this.child = child;
+    createInterface({ input: child.stdout }).on('line', tell);
+    const code = await new Promise<number>((resolve) => {
+      child.on('error', () => resolve(127));
+      child.on('close', (status) => resolve(status ?? 137));
     });
-    this.children.add(child);
-    return new Promise((resolve) => {
-      let [out, err] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
-      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
-      child.on('error', (error) => resolve({ code: 127, out, err: error.message }));
-      child.on('close', (code) => {
-        this.children.delete(child);
-        resolve({ code: code ?? 137, out, err });
-      });
-    });
+    this.child = undefined;
+    this.die();
+    rmSync(this.root, { recursive: true, force: true });
+    return code;
   }
 
-  /** SIGKILL for everything in it, as at the end of a Pod whose node dies. */
+  /** SIGTERM for its first process, as at the end of a Pod. */
+  terminate(): void {
+    const pid = this.first();
+    if (pid !== undefined) signal(pid, 'SIGTERM');
+  }
+
+  /** SIGKILL for everything in it, as when its node loses power. */
   kill(): void {
     this.killed = true;
-    this.die();
-    for (const { pid } of this.children) {
-      try {
-        if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
-    }
+    const pid = this.first();
+    if (pid !== undefined) signal(pid, 'SIGKILL');
+    else if (this.child?.pid !== undefined) signal(-this.child.pid, 'SIGKILL');
+    if (this.child === undefined) this.die();
+  }
+
+  /** Number of its first process, as the outside sees it. */
+  private first(): number | undefined {
+    const file = `${this.root}.pid`;
+    return this.child !== undefined && existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  }
+}
+
+/** Where a container has its own things outside. */
+export function containerFolder(name: string): string {
+  const path = sandboxFile(join('containers', name));
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
   }
 }

@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs';
 import type { Contents } from './data';
-import { sandboxFile } from './sandbox';
 import { Store } from './store';
+import { discardAll } from './volumes';
 import { World } from './world';
 
 /** The newest complete backup of a PVC. */
@@ -31,7 +30,7 @@ export class Ground {
   /** Another cluster before the same store. The old one is gone, with everything in it but the backups. */
   async replaceCluster(): Promise<void> {
     await this.world.stop();
-    rmSync(sandboxFile('volumes'), { recursive: true });
+    await discardAll();
     this.world = await World.start(this.store);
   }
 

@@ -1,12 +1,11 @@
-import { statSync } from 'node:fs';
 import * as https from 'node:https';
 import { selfSigned } from '../../test/support/s3/certificate';
 import type { Api, KubeObject } from './api';
-import { Container } from './container';
-import { type Moment, type MoverRun, runMover } from './mover';
 import type { Informers } from './informer';
+import { Door, type Moment } from './mover';
+import { ConfigError, PodRun, type PodSpec, type Run } from './pod';
+import type { Volumes } from './volumes';
 import { Loop, sleep } from './waiting';
-import { run, type Volumes } from './volumes';
 
 const nodeName = 'e2e-node';
 const port = 10250;
@@ -15,25 +14,23 @@ const beatMs = 10_000;
 type Step = (pod: KubeObject, moment: Moment) => Promise<void>;
 
 interface Running {
-  readonly container: Container;
-  readonly log: string[];
+  readonly run: PodRun;
   readonly done: Promise<void>;
 }
 
-interface Env {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean } };
-}
-
 /**
- * Scheduler and kubelet of one node, played for the Pods of movers: it waits for their volumes, gives them the environment that they ask for, runs what
- * their container would run, and serves its log to the API server. Jobs and their retries are kube-controller-manager's.
+ * Scheduler and kubelet of one node, played for the Pods of movers: it waits for their volumes, runs their command in a container of their own with
+ * the environment, the user, the rights and the volumes that they ask for, and serves its log to the API server. Jobs and their retries are
+ * kube-controller-manager's.
  */
 export class Kubelet {
   private readonly steps = new Set<Step>();
   private readonly pods = new Map<string, Running>();
   private readonly inHand = new Map<string, Promise<void>>();
+  /** Pods that can't be started as they are, by uid. */
+  private readonly refused = new Set<string>();
+  private readonly ended: Run[] = [];
+  private readonly door = new Door();
   /** Why the last turn of a Pod failed; the loop says it. */
   private problem: Error | undefined;
   private readonly loop = new Loop('kubelet', 100, () => this.tick());
@@ -53,9 +50,10 @@ export class Kubelet {
     const certificate = selfSigned();
     this.server = https.createServer(certificate, (request, response) => {
       const [, , namespace, pod] = (request.url ?? '').split(/[/?]/);
-      response.end((this.pods.get(`${namespace}/${pod}`)?.log ?? []).map((line) => `${line}\n`).join(''));
+      response.end((this.pods.get(`${namespace}/${pod}`)?.run.log ?? []).map((line) => `${line}\n`).join(''));
     });
     await new Promise<void>((resolve) => void this.server?.listen(port, '127.0.0.1', resolve));
+    await this.door.open();
     await this.heartbeat();
     this.loop.start();
     this.beat.start();
@@ -63,10 +61,14 @@ export class Kubelet {
 
   async stop(): Promise<void> {
     await this.loop.stop();
+    // What waits for the end of a Pod, and what has just begun.
+    const killAll = (): void => [...this.pods.values()].forEach(({ run }) => run.container.kill());
+    killAll();
     await Promise.all(this.inHand.values());
-    for (const { container } of this.pods.values()) container.kill();
+    killAll();
     await Promise.all([...this.pods.values()].map(({ done }) => done));
     void this.beat.stop();
+    this.door.close();
     this.server?.closeAllConnections();
     this.server?.close();
   }
@@ -79,7 +81,18 @@ export class Kubelet {
 
   /** SIGKILL for a Pod's processes, as when its node loses power. */
   kill({ metadata: { namespace, name } }: KubeObject): void {
-    this.pods.get(`${namespace}/${name}`)?.container.kill();
+    this.pods.get(`${namespace}/${name}`)?.run.container.kill();
+  }
+
+  /** SIGTERM for a Pod's first process while the Pod stays, as when its node is shut down; SIGKILL when that does not end it. */
+  async terminate({ metadata: { namespace, name } }: KubeObject, graceSeconds = 30): Promise<void> {
+    const running = this.pods.get(`${namespace}/${name}`);
+    if (running !== undefined) await end(running, graceSeconds);
+  }
+
+  /** The runs of a namespace that have ended, in that order. */
+  runsIn(namespace: string): readonly Run[] {
+    return this.ended.filter((run) => run.namespace === namespace);
   }
 
   private async heartbeat(): Promise<void> {
@@ -118,13 +131,14 @@ export class Kubelet {
 
   private async turn(pod: KubeObject, key: string): Promise<void> {
     if (pod.metadata.deletionTimestamp !== undefined) await this.remove(pod, key);
-    else if (pod['status']?.phase === 'Pending' && !this.pods.has(key)) await this.begin(pod, key);
+    else if (pod['status']?.phase === 'Pending' && !this.pods.has(key) && isMover(pod)) await this.begin(pod, key);
   }
 
+  /** The end of a Pod that is deleted: SIGTERM, and SIGKILL when its time is over. */
   private async remove(pod: KubeObject, key: string): Promise<void> {
     const running = this.pods.get(key);
-    running?.container.kill();
-    await running?.done;
+    const { deletionGracePeriodSeconds: grace } = pod.metadata as { readonly deletionGracePeriodSeconds?: number };
+    if (running !== undefined) await end(running, grace ?? 30);
     const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`;
     const preconditions = { uid: pod.metadata.uid };
     await this.api.request('DELETE', path, { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions });
@@ -132,121 +146,57 @@ export class Kubelet {
 
   /** Starts a Pod when its volumes are bound and its Secret is there; a later tick tries again. */
   private async begin(pod: KubeObject, key: string): Promise<void> {
-    const { namespace = '', name, uid } = pod.metadata;
-    const { volumes, containers, securityContext = {} } = pod['spec'] as PodSpec;
-    const [container] = containers;
-    const action = actionOf(container);
-    if (container === undefined || action === undefined) return;
-    const claim = volumes.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim?.claimName;
-    if (claim !== undefined && !this.volumes.isBound(namespace, claim)) return;
-    const folder = claim === undefined ? undefined : await this.volumes.folderOf(namespace, claim);
-    const env = await this.environment(namespace, container);
-    if (env === undefined) return;
-    const user = { uid: securityContext.runAsUser ?? 0, gid: securityContext.runAsGroup ?? securityContext.runAsUser ?? 0 };
-    if (folder !== undefined && securityContext.fsGroup !== undefined) await giveToGroup(folder, securityContext.fsGroup);
-    const mount = container.volumeMounts.find(({ name: each }) => each === 'data')?.mountPath ?? '/data';
-    const log: string[] = [];
-    const box = new Container(`${namespace}-${name}-${uid}`, folder === undefined ? {} : { [mount]: folder }, user);
-    const moverRun: MoverRun = {
-      action,
-      container: box,
-      env,
-      log: (line) => void log.push(line),
-      at: async (moment) => {
-        for (const step of this.steps) await Promise.race([step(pod, moment), box.dead]);
-      },
-      ...(folder === undefined ? {} : { volume: folder }),
-    };
-    if (this.pods.has(key)) return;
-    this.pods.set(key, { container: box, log, done: this.live(pod, moverRun) });
+    const { uid = '' } = pod.metadata;
+    if (this.refused.has(uid)) return;
+    let at: (moment: Moment) => Promise<void> = () => Promise.resolve();
+    const door = this.door.let((moment) => at(moment));
+    try {
+      const run = await PodRun.prepare(this.api, this.volumes, pod, door.address);
+      if (run === undefined) return door.close();
+      at = async (moment) => {
+        for (const step of this.steps) await Promise.race([step(pod, moment), run.container.dead]);
+      };
+      this.pods.set(key, { run, done: this.live(pod, run).finally(door.close) });
+    } catch (error) {
+      door.close();
+      if (!(error instanceof ConfigError)) throw error;
+      this.refused.add(uid);
+      console.log(`         kubelet: ${error.message}`);
+      const waiting = { waiting: { reason: 'CreateContainerConfigError', message: error.message } };
+      await this.tell(pod, { containerStatuses: [{ name: 'kopia', image: '', imageID: '', ready: false, restartCount: 0, state: waiting }] });
+    }
   }
 
-  private async live(pod: KubeObject, moverRun: MoverRun): Promise<void> {
-    const { namespace = '', name } = pod.metadata;
-    const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
+  private async live(pod: KubeObject, run: PodRun): Promise<void> {
+    const { namespace, name } = pod.metadata;
     const target = { apiVersion: 'v1', kind: 'Node', name: nodeName };
-    await this.api.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, {
-      apiVersion: 'v1',
-      kind: 'Binding',
-      metadata: { name },
-      target,
-    });
-    const startTime = new Date().toISOString().replace(/\.\d+/, '');
-    const status = (phase: string, state: object): object => ({
-      phase,
-      startTime,
-      containerStatuses: [{ name: 'kopia', image: 'kopia-mover', imageID: 'kopia-mover', ready: false, restartCount: 0, state }],
-    });
-    await this.api.patchStatus(ref, status('Running', { running: { startedAt: startTime } }));
-    const exitCode = await runMover(moverRun).catch((error: Error) => {
-      moverRun.log(`the harness failed: ${error.stack}`);
-      return 1;
-    });
-    const finishedAt = new Date().toISOString().replace(/\.\d+/, '');
-    const state = { terminated: { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt: startTime, finishedAt } };
+    const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target };
+    await this.api.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, binding);
+    this.ended.push(await run.live((status) => this.tell(pod, status)));
+  }
+
+  /** Writes a Pod's status, again while the API server does not answer. */
+  private async tell({ metadata: { namespace = '', name } }: KubeObject, status: object): Promise<void> {
+    const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
     for (let attempt = 0; attempt < 20; attempt += 1) {
-      const { status: code } = await this.api.patchStatus(ref, status(exitCode === 0 ? 'Succeeded' : 'Failed', state)).catch(() => ({ status: 0 }));
+      const { status: code } = await this.api.patchStatus(ref, status).catch(() => ({ status: 0 }));
       if (code === 200 || code === 404) return;
       await sleep(250);
     }
   }
-
-  /** As the kubelet makes it; undefined while a Secret or a key that is not optional is missing. */
-  private async environment(namespace: string, { env = [], envFrom = [] }: ContainerSpec): Promise<Record<string, string> | undefined> {
-    const all: Record<string, string> = {};
-    const found = new Map<string, Record<string, string> | undefined>();
-    const secret = async (name: string): Promise<Record<string, string> | undefined> => {
-      if (!found.has(name)) found.set(name, (await this.api.find({ apiVersion: 'v1', kind: 'Secret', namespace, name }))?.['data']);
-      return found.get(name);
-    };
-    for (const { secretRef } of envFrom) {
-      const data = await secret(secretRef.name);
-      if (data === undefined) return undefined;
-      for (const [key, value] of Object.entries(data)) all[key] = decoded(value);
-    }
-    for (const { name, value, valueFrom } of env) {
-      const ref = valueFrom?.secretKeyRef;
-      if (ref === undefined) {
-        all[name] = value ?? '';
-        continue;
-      }
-      const encoded = (await secret(ref.name))?.[ref.key];
-      if (encoded !== undefined) all[name] = decoded(encoded);
-      else if (ref.optional !== true) return undefined;
-    }
-    return all;
-  }
 }
 
-interface ContainerSpec {
-  readonly args?: readonly string[];
-  readonly command?: readonly string[];
-  readonly env?: readonly Env[];
-  readonly envFrom?: readonly { readonly secretRef: { readonly name: string } }[];
-  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+async function end({ run, done }: Running, graceSeconds: number): Promise<void> {
+  run.container.terminate();
+  let over = false;
+  const ended = done.then(() => (over = true));
+  await Promise.race([ended, sleep(graceSeconds * 1000)]);
+  if (!over) run.container.kill();
+  await ended;
 }
 
-interface PodSpec {
-  readonly containers: readonly ContainerSpec[];
-  readonly volumes: readonly { readonly name: string; readonly persistentVolumeClaim?: { readonly claimName: string } }[];
-  readonly securityContext?: { readonly runAsUser?: number; readonly runAsGroup?: number; readonly fsGroup?: number };
-}
-
-function actionOf(container: ContainerSpec | undefined): MoverRun['action'] | undefined {
-  if (container?.command?.[0] !== '/mover-kopia/entry.sh') return undefined;
-  const direction = container.env?.find(({ name }) => name === 'DIRECTION')?.value;
-  const action = direction === 'maintenance' ? direction : container.args?.[0];
-  return action === 'backup' || action === 'restore' || action === 'maintenance' ? action : undefined;
-}
-
-function decoded(base64: string): string {
-  return Buffer.from(base64, 'base64').toString('utf8');
-}
-
-/** `fsGroup` with `fsGroupChangePolicy: OnRootMismatch`. */
-export async function giveToGroup(folder: string, gid: number): Promise<void> {
-  const root = statSync(folder);
-  if (root.gid === gid && (root.mode & 0o7777) === 0o2775) return;
-  const script = 'chgrp -R "$2" "$1" && find "$1" -type d -exec chmod g+rwxs {} + && find "$1" -type f -exec chmod g+rw {} +';
-  await run('sh', ['-c', script, 'sh', folder, String(gid)]);
+/** Whether a Pod is the volsync controller's, or runs the mover's script in its name. */
+function isMover({ metadata, spec }: KubeObject): boolean {
+  const commands = (spec as PodSpec).containers.flatMap(({ command = [] }) => command);
+  return metadata.labels?.['app.kubernetes.io/created-by'] === 'volsync' || commands.includes('/mover-kopia/entry.sh');
 }

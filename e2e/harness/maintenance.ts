@@ -20,11 +20,21 @@ export async function runMaintenance(world: World, pvc: PvcRef): Promise<number>
     name: 'kopia',
     image: 'kopia-mover',
     command: ['/mover-kopia/entry.sh'],
-    env: [{ name: 'DIRECTION', value: 'maintenance' }],
+    env: [
+      { name: 'DIRECTION', value: 'maintenance' },
+      { name: 'KOPIA_CACHE_DIR', value: '/cache' },
+    ],
     envFrom: [{ secretRef: { name: repository.repository } }],
-    volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
+    volumeMounts: [
+      { name: 'cache', mountPath: '/cache' },
+      { name: 'tempdir', mountPath: '/tmp' },
+    ],
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
   };
-  const volumes = [{ name: 'cache', emptyDir: {} }];
+  const volumes = [
+    { name: 'cache', emptyDir: {} },
+    { name: 'tempdir', emptyDir: { medium: 'Memory' } },
+  ];
   const template = { spec: { restartPolicy: 'Never', securityContext: podSecurityContext, containers: [container], volumes } };
   await world.applyAll([{ apiVersion: 'batch/v1', kind: 'Job', metadata: { namespace, name }, spec: { backoffLimit: 0, template } }]);
   const job = { apiVersion: 'batch/v1', kind: 'Job', namespace, name };

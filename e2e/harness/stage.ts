@@ -2,7 +2,7 @@ import type { KubeObject, Ref } from './api';
 import { check } from './check';
 import { type Contents, difference, read, write, type WriteOptions } from './data';
 import type { Ground } from './ground';
-import { giveToGroup } from './kubelet';
+import { giveToGroup } from './fs-group';
 import { runMaintenance } from './maintenance';
 import { kinds, pvc, type PvcOptions, pvcRef } from './pvc';
 import type { Store } from './store';
@@ -42,7 +42,7 @@ export class Stage {
   /** An application writes into a bound PVC. */
   async write(namespace: string, name: string, options: WriteOptions = {}): Promise<Contents> {
     const folder = await this.world.node.volumes.folderOf(namespace, name);
-    await giveToGroup(folder, 568);
+    await giveToGroup(folder, 568, 'OnRootMismatch');
     await this.world.node.volumes.atRest(folder);
     write(folder, options);
     return read(folder);

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { broughtController } from './brought';
 
 const script = join(__dirname, '..', 'tools', 'build.sh');
 
@@ -27,6 +28,7 @@ export function buildTools(names: readonly Program[] = []): boolean {
 
 /** Path of a built program. */
 export function tool(name: Program): string {
+  if (name === 'volsync' && broughtController() !== undefined) return broughtController() as string;
   const path = join(folder(name), name);
   if (!existsSync(path)) throw new Error(`${name} is not built: run ${script}`);
   return path;

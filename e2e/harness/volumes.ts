@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Api, KubeObject } from './api';
+import { copied, copiesOf, output } from './copies';
 import type { Informers } from './informer';
+import { bytesOf, quantityOf } from './quantity';
 import { sandboxFile } from './sandbox';
 import { Loop } from './waiting';
 
@@ -10,6 +11,7 @@ const snapshots = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnaps
 const contents = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotContent' } as const;
 const claims = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' } as const;
 const volumes = { apiVersion: 'v1', kind: 'PersistentVolume' } as const;
+const classes = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' } as const;
 
 /** What Longhorn's chart makes. kube-controller-manager marks each PVC of it for the driver, an update that every real PVC sees soon after its creation. */
 export const storageClass = {
@@ -20,11 +22,43 @@ export const storageClass = {
   allowVolumeExpansion: true,
 } as const;
 
+/** What a storage does with sizes. */
+export interface Sizes {
+  /** Each size is a multiple of it. */
+  readonly step: string;
+  readonly least: string;
+  /** A volume takes no more than its size. It lies in memory, so only small ones should. */
+  readonly enforced: boolean;
+}
+
+/** Longhorn's, which no class has to name. */
+const longhorn: Sizes = { step: '2Mi', least: '10Mi', enforced: false };
+
+/** A StorageClass of the driver with sizes of its own. */
+export function classWith(name: string, sizes: Partial<Sizes>): KubeObject {
+  const { step, least, enforced } = { ...longhorn, ...sizes };
+  return { ...storageClass, metadata: { name }, parameters: { step, least, enforced: String(enforced) } };
+}
+
+/** How a storage cuts snapshots. */
+export interface Cutting {
+  /** How long it takes from the request until the snapshot can be used. */
+  readonly seconds: number;
+  /** Whether the snapshot holds what was there at the request, or what is there at its end. */
+  readonly holds: 'start' | 'end';
+}
+
 /**
  * The CSI driver with its provisioner and snapshotter, played: a volume is a folder, and a snapshot is a copy of one. Binding is left to
- * kube-controller-manager. Longhorn's habit of keeping a snapshot inside its volume is not played.
+ * kube-controller-manager. Sizes are rounded as a class says, and a PVC that asks for less than its snapshot needs is refused as external-provisioner
+ * does. Longhorn's habit of keeping a snapshot inside its volume is not played.
  */
 export class Volumes {
+  private readonly cuttings = new Map<string, Cutting>();
+  /** When the cut of a snapshot was asked for, by its uid. */
+  private readonly asked = new Map<string, number>();
+  /** When a PVC was last refused, by its uid. */
+  private readonly refusals = new Map<string, number>();
   private readonly loop = new Loop('volumes', 100, () => this.tick());
 
   constructor(
@@ -54,15 +88,20 @@ export class Volumes {
   }
 
   /** Waits for the snapshots of a volume that are being made. A real one is of one moment; here the application writes before or after it. */
-  async atRest(path: string): Promise<void> {
-    await Promise.allSettled([...copies.values()].filter(({ from }) => from === path).map(({ done }) => done));
+  atRest(path: string): Promise<void> {
+    return copiesOf(path);
+  }
+
+  /** How snapshots of a namespace are cut from now on. @default - at once */
+  cutSo(namespace: string, cutting: Cutting): void {
+    this.cuttings.set(namespace, cutting);
   }
 
   private async tick(): Promise<void> {
     const [pvcs, pvs, snaps] = [this.seen.of(claims).list(), this.seen.of(volumes).list(), this.seen.of(snapshots).list()];
     const waiting = pvcs.filter(
       ({ spec, metadata }) =>
-        spec.storageClassName === storageClass.metadata.name && spec.volumeName === undefined && metadata.deletionTimestamp === undefined,
+        this.sizesOf(String(spec.storageClassName)) !== undefined && spec.volumeName === undefined && metadata.deletionTimestamp === undefined,
     );
     await allDone([
       ...waiting.filter(({ metadata }) => !pvs.some((pv) => pv['spec'].claimRef?.uid === metadata.uid)).map((claim) => this.provision(claim)),
@@ -72,16 +111,34 @@ export class Volumes {
     ]);
   }
 
+  /** Sizes of a class of this driver. */
+  private sizesOf(name: string): Sizes | undefined {
+    const found = this.seen
+      .of(classes)
+      .list()
+      .find(({ metadata, provisioner }) => metadata.name === name && provisioner === driver);
+    if (found === undefined) return undefined;
+    const { step = longhorn.step, least = longhorn.least, enforced } = (found['parameters'] ?? {}) as Partial<Record<keyof Sizes, string>>;
+    return { step, least, enforced: enforced === 'true' };
+  }
+
   /** A volume of a snapshot's data, or an empty one. A PVC with another source belongs to somebody's populator. */
   private async provision(claim: KubeObject): Promise<void> {
     const { spec, metadata } = claim;
     const source = (spec.dataSourceRef ?? spec.dataSource) as { readonly kind: string; readonly name: string } | undefined;
     if (source !== undefined && source.kind !== 'VolumeSnapshot') return;
+    const sizes = this.sizesOf(String(spec.storageClassName)) ?? longhorn;
+    const wanted = bytesOf(String(spec.resources.requests.storage));
+    const size = rounded(wanted, sizes);
     const handle = `pvc-${metadata.uid}`;
-    if (source === undefined) make(folder(handle));
+    if (source === undefined) await make(handle, sizes.enforced ? size : undefined);
     else {
       const snapshot = await this.api.find({ ...snapshots, namespace: metadata.namespace ?? '', name: source.name });
-      if (snapshot?.['status']?.readyToUse !== true || !copied(folder(handleOf(snapshot)), folder(handle))) return;
+      if (snapshot?.['status']?.readyToUse !== true) return;
+      const needed = bytesOf(String(snapshot['status'].restoreSize));
+      if (wanted < needed) return this.refuse(claim, source.name, wanted, needed);
+      if (sizes.enforced) await limit(handle, size);
+      if (!copied(folder(handleOf(snapshot)), folder(handle))) return;
     }
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: metadata.namespace, name: metadata.name, uid: metadata.uid };
     const volume = {
@@ -89,46 +146,71 @@ export class Volumes {
       metadata: { name: handle, annotations: { 'pv.kubernetes.io/provisioned-by': driver } },
       spec: {
         accessModes: spec.accessModes,
-        capacity: { storage: spec.resources.requests.storage },
+        capacity: { storage: quantityOf(size) },
         claimRef,
         csi: { driver, volumeHandle: handle },
         persistentVolumeReclaimPolicy: 'Delete',
-        storageClassName: storageClass.metadata.name,
+        storageClassName: spec.storageClassName,
       },
     };
     await this.api.create(volume);
   }
 
-  private async release({ metadata, spec }: KubeObject): Promise<void> {
-    await this.api.delete({ ...volumes, name: metadata.name });
-    rmSync(folder(String(spec.csi.volumeHandle)), { recursive: true, force: true });
+  /** As external-provisioner does: an event, and the same again later. */
+  private async refuse({ metadata, spec }: KubeObject, snapshot: string, wanted: number, needed: number): Promise<void> {
+    const { uid = '', namespace = '', name } = metadata;
+    if (Date.now() - (this.refusals.get(uid) ?? 0) < 15_000) return;
+    this.refusals.set(uid, Date.now());
+    const why = `requested volume size ${wanted} is less than the size ${needed} for the source snapshot ${snapshot}`;
+    const message = `failed to provision volume with StorageClass "${spec.storageClassName}": error getting handle for DataSource Type VolumeSnapshot by Name ${snapshot}: ${why}`;
+    const now = new Date().toISOString().replace(/\.\d+/, '');
+    await this.api.create({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { namespace, name: `${name}.${Date.now().toString(16)}` },
+      involvedObject: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid },
+      type: 'Warning',
+      reason: 'ProvisioningFailed',
+      message,
+      source: { component: driver },
+      firstTimestamp: now,
+      lastTimestamp: now,
+      count: 1,
+    });
   }
 
+  private async release({ metadata, spec }: KubeObject): Promise<void> {
+    await this.api.delete({ ...volumes, name: metadata.name });
+    await discard(String(spec.csi.volumeHandle));
+  }
+
+  /** Binds a snapshot at once, as the snapshot controller does, and cuts it in its time. */
   private async cut(snapshot: KubeObject, pvcs: readonly KubeObject[], pvs: readonly KubeObject[]): Promise<void> {
-    const { metadata, spec } = snapshot;
+    const { metadata, spec, status } = snapshot;
+    const { namespace = '', uid = '' } = metadata;
     const claim = pvcs.find(
       (pvc) =>
-        pvc.metadata.namespace === metadata.namespace &&
-        pvc.metadata.name === spec.source.persistentVolumeClaimName &&
-        pvc['status']?.phase === 'Bound',
+        pvc.metadata.namespace === namespace && pvc.metadata.name === spec.source.persistentVolumeClaimName && pvc['status']?.phase === 'Bound',
     );
     const volume = pvs.find((pv) => pv.metadata.name === claim?.['spec'].volumeName);
     if (volume === undefined) return;
     const handle = handleOf(snapshot);
-    if (!copied(folder(String(volume['spec'].csi.volumeHandle)), folder(handle))) return;
-    const content = { ...contents, metadata: { name: handle } };
-    const ref = { apiVersion: snapshots.apiVersion, kind: snapshots.kind, namespace: metadata.namespace, name: metadata.name, uid: metadata.uid };
-    const body = { deletionPolicy: 'Delete', driver, source: { volumeHandle: String(volume['spec'].csi.volumeHandle) }, volumeSnapshotRef: ref };
-    await this.api.create({ ...content, spec: { ...body, volumeSnapshotClassName: spec.volumeSnapshotClassName } });
-    const status = {
-      readyToUse: true,
-      restoreSize: volume['spec'].capacity.storage as string,
-      creationTime: new Date().toISOString().replace(/\.\d+/, ''),
-    };
-    await this.api.patchStatus(
-      { ...snapshots, namespace: metadata.namespace ?? '', name: metadata.name },
-      { ...status, boundVolumeSnapshotContentName: handle },
-    );
+    const ref = { ...snapshots, namespace, name: metadata.name };
+    if (status?.boundVolumeSnapshotContentName === undefined) {
+      const volumeSnapshotRef = { apiVersion: snapshots.apiVersion, kind: snapshots.kind, namespace, name: metadata.name, uid };
+      const body = { deletionPolicy: 'Delete', driver, source: { volumeHandle: String(volume['spec'].csi.volumeHandle) }, volumeSnapshotRef };
+      await this.api.create({ ...contents, metadata: { name: handle }, spec: { ...body, volumeSnapshotClassName: spec.volumeSnapshotClassName } });
+      await this.api.patchStatus(ref, { boundVolumeSnapshotContentName: handle, readyToUse: false });
+    }
+    const asked = this.asked.get(uid) ?? Date.now();
+    this.asked.set(uid, asked);
+    const { seconds, holds } = this.cuttings.get(namespace) ?? { seconds: 0, holds: 'start' };
+    const early = Date.now() < asked + seconds * 1000;
+    if (early && holds === 'end') return;
+    if (!copied(folder(String(volume['spec'].csi.volumeHandle)), folder(handle)) || early) return;
+    const creationTime = new Date(holds === 'start' ? asked : Date.now()).toISOString().replace(/\.\d+/, '');
+    const { storage } = volume['spec'].capacity as { readonly storage: string };
+    await this.api.patchStatus(ref, { readyToUse: true, restoreSize: storage, creationTime, boundVolumeSnapshotContentName: handle });
   }
 
   /** Contents whose snapshot is gone. */
@@ -143,7 +225,7 @@ export class Volumes {
       )
         continue;
       await this.api.delete({ ...contents, name: metadata.name });
-      rmSync(folder(metadata.name), { recursive: true, force: true });
+      await discard(metadata.name);
     }
   }
 }
@@ -152,67 +234,55 @@ function handleOf(snapshot: KubeObject): string {
   return `snapcontent-${snapshot.metadata.uid}`;
 }
 
+/** What a volume holds, in a folder of its own that may be a file system of its own. */
 function folder(handle: string): string {
+  return sandboxFile(`volumes/${handle}/data`);
+}
+
+/** A new volume, as a formatted disk is: of root, and empty. @param size in bytes, where it is enforced */
+async function make(handle: string, size: number | undefined): Promise<void> {
+  if (size !== undefined) await limit(handle, size);
+  mkdirSync(folder(handle), { recursive: true });
+  chmodSync(folder(handle), 0o755);
+}
+
+/** Gives a volume a file system of its own that takes no more than its size. */
+async function limit(handle: string, size: number): Promise<void> {
+  const path = shelf(handle);
+  if (mounted().includes(path)) return;
+  mkdirSync(path, { recursive: true });
+  await output('mount', ['-t', 'tmpfs', '-o', `mode=0755,size=${size}`, 'tmpfs', path]);
+}
+
+async function discard(handle: string): Promise<void> {
+  if (mounted().includes(shelf(handle))) await output('umount', ['--lazy', shelf(handle)]);
+  rmSync(shelf(handle), { recursive: true, force: true });
+}
+
+/** Throws all volumes and snapshots away, as with a cluster that is gone. */
+export async function discardAll(): Promise<void> {
+  for (const path of mounted()) await output('umount', ['--lazy', path]);
+  rmSync(sandboxFile('volumes'), { recursive: true, force: true });
+}
+
+function shelf(handle: string): string {
   return sandboxFile(`volumes/${handle}`);
 }
 
-/** A new volume, as a formatted disk is: of root, and empty. */
-function make(path: string): void {
-  mkdirSync(path, { recursive: true });
-  chmodSync(path, 0o755);
+/** Volumes with a file system of their own. */
+function mounted(): string[] {
+  const paths = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  return paths.filter((path) => path.startsWith(`${sandboxFile('volumes')}/`));
 }
 
-interface Copy {
-  readonly from: string;
-  readonly done: Promise<void>;
-  error?: Error;
-}
-
-/** Copies that are under way or failed, by their target. */
-const copies = new Map<string, Copy>();
-
-/**
- * Whether a copy of what a volume holds is there; a later tick asks again. One that failed is made anew: a snapshot is whole or not there.
- *
- * @throws Error why it failed
- */
-function copied(from: string, to: string): boolean {
-  const begun = copies.get(to);
-  if (begun?.error !== undefined) {
-    copies.delete(to);
-    throw begun.error;
-  }
-  if (begun !== undefined) return false;
-  if (existsSync(to)) return true;
-  const copy: Copy = { from, done: copyWhole(from, to) };
-  copies.set(to, copy);
-  copy.done.then(
-    () => copies.delete(to),
-    (error: Error) => (copy.error = error),
-  );
-  return false;
-}
-
-async function copyWhole(from: string, to: string): Promise<void> {
-  const part = `${to}.part`;
-  rmSync(part, { recursive: true, force: true });
-  mkdirSync(part, { recursive: true });
-  await run('cp', ['-a', '--sparse=always', `${from}/.`, part]);
-  renameSync(part, to);
+function rounded(bytes: number, { step, least }: Sizes): number {
+  return Math.ceil(Math.max(bytes, bytesOf(least)) / bytesOf(step)) * bytesOf(step);
 }
 
 /** Waits for all, so that no work of one tick goes on in the next, and fails with the first that failed. */
 async function allDone(work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
-}
-
-export function run(program: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let err = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')}: ${err.trim()}`))));
-  });
 }

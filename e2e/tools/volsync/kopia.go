@@ -1,10 +1,11 @@
 // Package kopia lets VolSync's own state machine, volume handler and populator run a Kopia mover, as the fork that the tree
 // pins does. The fork can't be built from a package registry, so only what it adds is played: the fields of the
-// resources, and the Job with the environment that its mover gets. What the mover then does is played in e2e/harness/mover.ts.
+// resources, and the Job with the environment that its mover gets. What the mover then does is played in e2e/mover/entry.sh.
 package kopia
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -55,7 +56,7 @@ func (builder) FromSource(c client.Client, log logr.Logger, recorder events.Even
 	if err != nil {
 		return nil, err
 	}
-	env := []corev1.EnvVar{{Name: "DATA_DIR", Value: "/data"}}
+	env := []corev1.EnvVar{}
 	set := func(key, value string) { env = append(env, corev1.EnvVar{Name: key, Value: value}) }
 	if spec.Compression != "" {
 		set("KOPIA_COMPRESSION", spec.Compression)
@@ -72,7 +73,8 @@ func (builder) FromSource(c client.Client, log logr.Logger, recorder events.Even
 	}
 	return &kopiaMover{
 		client: c, log: log, owner: rs, volumes: volumes, common: spec.KopiaCommonSpec, env: env, paused: rs.Spec.Paused,
-		status: rs.Status.LatestMoverStatus, source: rs.Spec.SourcePVC, action: "backup", dataDir: "/data",
+		status: rs.Status.LatestMoverStatus, limits: &rs.Status.Kopia.CacheLimits, privileged: privileged,
+		source: rs.Spec.SourcePVC, action: "backup", dataDir: "/data",
 		accounts: utils.NewSAHandler(c, rs, true, privileged, spec.MoverServiceAccount),
 	}, nil
 }
@@ -91,26 +93,41 @@ func (builder) FromDestination(c client.Client, log logr.Logger, recorder events
 	if err != nil {
 		return nil, err
 	}
-	env := []corev1.EnvVar{{Name: "DATA_DIR", Value: "/restore/data"}, {Name: "KOPIA_DISCOVER_SNAPSHOTS", Value: "true"}}
-	if spec.EnableFileDeletion {
-		env = append(env, corev1.EnvVar{Name: "KOPIA_ENABLE_FILE_DELETION", Value: "true"})
+	env := []corev1.EnvVar{{Name: "KOPIA_DISCOVER_SNAPSHOTS", Value: "true"}}
+	set := func(key, value string) { env = append(env, corev1.EnvVar{Name: key, Value: value}) }
+	if spec.RestoreAsOf != nil {
+		set("KOPIA_RESTORE_AS_OF", *spec.RestoreAsOf)
 	}
+	if spec.Shallow != nil {
+		set("KOPIA_SHALLOW", strconv.Itoa(int(*spec.Shallow)))
+	}
+	if spec.Previous != nil {
+		set("KOPIA_PREVIOUS", strconv.Itoa(int(*spec.Previous)))
+	}
+	if spec.EnableFileDeletion {
+		set("KOPIA_ENABLE_FILE_DELETION", "true")
+	}
+	rd.Status.Kopia.RequestedIdentity = spec.Username + "@" + spec.Hostname
 	return &kopiaMover{
 		client: c, log: log, owner: rd, volumes: volumes, common: spec.KopiaCommonSpec, env: env, paused: rd.Spec.Paused,
-		status: rd.Status.LatestMoverStatus, cleanupTemp: spec.CleanupTempPVC, action: "restore", dataDir: "/restore/data",
+		status: rd.Status.LatestMoverStatus, limits: &rd.Status.Kopia.CacheLimits, privileged: privileged,
+		cleanupTemp: spec.CleanupTempPVC, action: "restore", dataDir: "/restore/data",
 		accounts: utils.NewSAHandler(c, rd, false, privileged, spec.MoverServiceAccount),
 	}, nil
 }
 
 type kopiaMover struct {
-	client      client.Client
-	log         logr.Logger
-	owner       client.Object
-	volumes     *volumehandler.VolumeHandler
-	accounts    utils.SAHandler
-	common      volsyncv1alpha1.KopiaCommonSpec
-	env         []corev1.EnvVar
-	status      *volsyncv1alpha1.MoverStatus
+	client   client.Client
+	log      logr.Logger
+	owner    client.Object
+	volumes  *volumehandler.VolumeHandler
+	accounts utils.SAHandler
+	common   volsyncv1alpha1.KopiaCommonSpec
+	env      []corev1.EnvVar
+	status   *volsyncv1alpha1.MoverStatus
+	// limits are those of the last Job that ended well, as the owner's status remembers them.
+	limits      *volsyncv1alpha1.KopiaCacheLimits
+	privileged  bool
 	paused      bool
 	source      string
 	cleanupTemp bool
@@ -123,8 +140,14 @@ func (m *kopiaMover) Name() string { return name }
 func (m *kopiaMover) destination() string { return mover.VolSyncPrefix + m.owner.GetName() + "-dest" }
 
 func (m *kopiaMover) Synchronize(ctx context.Context) (mover.Result, error) {
+	if m.paused {
+		return mover.Complete(), nil
+	}
 	data, err := m.data(ctx)
-	if data == nil || err != nil {
+	if data == nil && err == nil {
+		err = errors.New("data PVC not available")
+	}
+	if err != nil {
 		return mover.InProgress(), err
 	}
 	account, err := m.accounts.Reconcile(ctx, m.log)
@@ -139,6 +162,8 @@ func (m *kopiaMover) Synchronize(ctx context.Context) (mover.Result, error) {
 	if !done || err != nil {
 		return mover.InProgress(), err
 	}
+	// Remembered before there is an image: the next reconcile changes the Job's environment.
+	*m.limits = m.cacheLimits()
 	if m.source != "" {
 		return mover.Complete(), nil
 	}
@@ -174,7 +199,8 @@ func (m *kopiaMover) data(ctx context.Context) (*corev1.PersistentVolumeClaim, e
 	return m.volumes.EnsurePVCFromSrc(ctx, m.log, pvc, mover.VolSyncPrefix+m.owner.GetName()+"-src", true)
 }
 
-// run makes the Job, and says whether it has ended well. A Job that failed too often is deleted and made again, for ever.
+// run makes the Job, and says whether it has ended well. A Job that failed is deleted and made again, for ever, and so is one
+// that is not as it would be made now, finished or not: its template can't be changed.
 func (m *kopiaMover) run(ctx context.Context, data *corev1.PersistentVolumeClaim, account *corev1.ServiceAccount) (bool, error) {
 	prefix := map[string]string{"backup": "volsync-src-", "restore": "volsync-dst-"}[m.action]
 	job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: utils.GetJobName(prefix, m.owner), Namespace: m.owner.GetNamespace()}}
@@ -192,84 +218,19 @@ func (m *kopiaMover) run(ctx context.Context, data *corev1.PersistentVolumeClaim
 		m.describe(&job.Spec.Template, data.Name, account.Name)
 		return nil
 	})
-	switch {
-	case err != nil:
-		return false, err
-	case job.Status.Failed >= backoffLimit:
-		utils.UpdateMoverStatusForFailedJob(ctx, m.log, m.status, job.Name, job.Namespace, utils.AllLines)
-		return false, m.client.Delete(ctx, job, client.PropagationPolicy(metav1.DeletePropagationBackground))
-	case job.Status.Succeeded == 0:
-		return false, nil
-	}
 	filter := utils.AllLines
 	if m.source == "" {
 		filter = kept
 	}
+	switch {
+	case is(job, batchv1.JobFailed):
+		utils.UpdateMoverStatusForFailedJob(ctx, m.log, m.status, job.Name, job.Namespace, filter)
+		return false, m.client.Delete(ctx, job, client.PropagationPolicy(metav1.DeletePropagationBackground))
+	case err != nil:
+		return false, err
+	case !is(job, batchv1.JobComplete):
+		return false, nil
+	}
 	utils.UpdateMoverStatusForSuccessfulJob(ctx, m.log, m.status, job.Name, job.Namespace, filter)
 	return true, nil
-}
-
-// kept are the lines of a restore's log that the fork's filter leaves in the status (internal/controller/mover/kopia/logfilter).
-func kept(line string) *string {
-	lower := strings.ToLower(line)
-	for _, word := range []string{"error", "failed", "unable to"} {
-		if strings.Contains(lower, word) {
-			return &line
-		}
-	}
-	for _, text := range []string{"=== Discovery Mode", "Available Snapshots", "No snapshots found", "No eligible snapshots",
-		"Snapshot created successfully", "Snapshot restore completed", "Repository connected"} {
-		if strings.Contains(line, text) {
-			return &line
-		}
-	}
-	return nil
-}
-
-func (m *kopiaMover) describe(template *corev1.PodTemplateSpec, claim, account string) {
-	utils.SetOwnedByVolSync(template)
-	container := corev1.Container{
-		Name:    name,
-		Image:   image,
-		Command: []string{"/mover-kopia/entry.sh"},
-		Args:    []string{m.action},
-		Env:     append(append(m.secretEnv(), m.identity()...), m.env...),
-		SecurityContext: &corev1.SecurityContext{
-			AllowPrivilegeEscalation: ptr.To(false),
-			Capabilities:             &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}},
-			ReadOnlyRootFilesystem:   ptr.To(true),
-		},
-		VolumeMounts: []corev1.VolumeMount{{Name: "data", MountPath: m.dataDir}, {Name: "cache", MountPath: "/cache"}},
-	}
-	template.Spec.RestartPolicy = corev1.RestartPolicyNever
-	template.Spec.ServiceAccountName = account
-	template.Spec.Containers = []corev1.Container{container}
-	template.Spec.Volumes = []corev1.Volume{
-		{Name: "data", VolumeSource: corev1.VolumeSource{
-			PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim}}},
-		{Name: "cache", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: m.common.CacheCapacity}}},
-	}
-	utils.UpdatePodTemplateSpecFromMoverConfig(template, m.common.MoverConfig, corev1.ResourceRequirements{})
-}
-
-func (m *kopiaMover) identity() []corev1.EnvVar {
-	return []corev1.EnvVar{
-		{Name: "KOPIA_CACHE_DIR", Value: "/cache"},
-		{Name: "KOPIA_OVERRIDE_USERNAME", Value: m.common.Username},
-		{Name: "KOPIA_OVERRIDE_HOSTNAME", Value: m.common.Hostname},
-	}
-}
-
-// secretEnv names the keys that the fork hands to its mover one by one; any other key of the Secret never gets there.
-func (m *kopiaMover) secretEnv() []corev1.EnvVar {
-	env := []corev1.EnvVar{}
-	for _, key := range []string{"KOPIA_PASSWORD", "KOPIA_REPOSITORY"} {
-		env = append(env, utils.EnvFromSecret(m.common.Repository, key, false))
-	}
-	for _, key := range []string{"KOPIA_MANUAL_CONFIG", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-		"AWS_DEFAULT_REGION", "AWS_REGION", "AWS_S3_ENDPOINT", "AWS_S3_DISABLE_TLS", "KOPIA_S3_BUCKET", "KOPIA_S3_ENDPOINT",
-		"KOPIA_S3_DISABLE_TLS"} {
-		env = append(env, utils.EnvFromSecret(m.common.Repository, key, true))
-	}
-	return env
 }
