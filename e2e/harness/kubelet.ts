@@ -59,6 +59,11 @@ export class Kubelet {
     this.beat.start();
   }
 
+  /** What a Pod has said. */
+  logOf({ metadata: { namespace, name } }: KubeObject): string {
+    return (this.pods.get(`${namespace}/${name}`)?.run.log ?? []).join('\n');
+  }
+
   async stop(): Promise<void> {
     await this.loop.stop();
     // What waits for the end of a Pod, and what has just begun.

@@ -21,7 +21,8 @@ export class Door {
   async open(): Promise<void> {
     const server = net.createServer((socket) => {
       socket.on('error', () => undefined);
-      createInterface({ input: socket }).on('line', (line) => {
+      const lines = createInterface({ input: socket }).on('error', () => undefined);
+      lines.on('line', (line) => {
         const [id = '', moment] = line.split(' ');
         const at = this.movers.get(id) ?? (() => Promise.resolve());
         void at(moment as Moment)

@@ -148,10 +148,13 @@ if [[ ${1:-} != restore ]]; then
   exit
 fi
 until once "$@" && [[ -e $state/restored ]]; do
-  problem='see the lines above'
+  problem='the repository could not be opened or read, see the lines above'
   [[ ! -e $state/problem ]] || read -r problem <"$state/problem"
   echo "[ERROR] Restore failed: $problem. The volume is not handed out"
-  ((SECONDS < ${RESTORE_PATIENCE:-600})) || exit 1
+  # Kubernetes waits up to six minutes before it starts a Pod again, so it is tried again here. A Pod keeps its credentials: one that can't connect is soon
+  # replaced by one with new ones.
+  [[ -e $state/all.json ]] && patience=240 || patience=60
+  ((SECONDS < patience)) || exit 1
   sleep 15 &
   wait $!
 done

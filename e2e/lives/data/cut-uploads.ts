@@ -4,7 +4,7 @@ import { kinds, verdictOf } from '../../harness/pvc';
 import type { Stage } from '../../harness/stage';
 import { eventually, within } from '../../harness/waiting';
 import { annotation } from '../../../lib/model/naming';
-import { refusedImage } from './fault';
+import { failsToRestore } from './fault';
 
 /** Writes anew into a PVC, and lets its node lose power when the upload has written packs. No other upload follows. */
 async function cutUpload(stage: Stage, namespace: string): Promise<void> {
@@ -41,7 +41,7 @@ export const cutUploadLives: readonly DataLife[] = [
       await stage.lose('cut', 'data');
       const live = await stage.admitted('cut', 'data');
       same(verdictOf(live), 'restore', 'the verdict');
-      await refusedImage(stage, live);
+      await failsToRestore(stage, live, /Restore failed: no complete backup without errors/);
       await stage.lose('cut', 'data');
       await stage.admitted('cut', 'data', {
         annotations: { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'the only upload was cut' },

@@ -1,11 +1,10 @@
 /** What lives with faults have in common. */
 import type { KubeObject } from '../../harness/api';
-import { check, same } from '../../harness/check';
+import { same } from '../../harness/check';
 import type { Moment } from '../../harness/mover';
 import { kinds, pvc, pvcRef, refused, verdictOf } from '../../harness/pvc';
 import type { Stage } from '../../harness/stage';
 import { eventually, never, within } from '../../harness/waiting';
-import { volsyncCleanupLabel } from '../../../lib/model/naming';
 
 /** A PVC `data` that was backed up is refused as long as the fault lasts. */
 export async function refusedMeanwhile(stage: Stage, namespace: string): Promise<void> {
@@ -62,26 +61,27 @@ export async function restoreJob(stage: Stage, namespace: string, how: 'succeede
   });
 }
 
-/** The restore ended without restoring: no snapshot of the empty volume is cut, and the restore itself says why. */
-export async function refusedImage(stage: Stage, live: KubeObject): Promise<KubeObject> {
+/** The mover of a restore in a namespace. */
+async function restorePods(stage: Stage, namespace: string): Promise<KubeObject[]> {
+  return (await stage.world.api.list('v1', 'Pod', namespace)).filter(restoring);
+}
+
+/** What the mover of a restore says, as `kubectl logs` shows it. */
+export async function restoreLog(stage: Stage, namespace: string): Promise<string> {
+  const pods = await restorePods(stage, namespace);
+  return pods.map((pod) => stage.world.node.kubelet.logOf(pod)).join('\n');
+}
+
+/** The restore fails and says why; nothing is cut of the volume, and nothing is bound. */
+export async function failsToRestore(stage: Stage, live: KubeObject, words: RegExp): Promise<void> {
   const { namespace = '' } = live.metadata;
-  const ref = { ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) };
-  const job = await restoreJob(stage, namespace, 'succeeded');
-  const destination = await eventually('the restore says why it does not go on', 60, async () => {
-    const found = await stage.world.api.find(ref);
-    return JSON.stringify(found?.['status']?.conditions ?? '').includes('does not say that anything was restored') && found;
-  });
+  await eventually(`the mover says ${words}`, 60, async () => words.test(await restoreLog(stage, namespace)));
   await staysUnbound(stage, namespace, 5);
+  const destination = await stage.world.api.find({ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) });
   const snapshots = await stage.world.api.list('snapshot.storage.k8s.io/v1', 'VolumeSnapshot', namespace);
   same(
-    snapshots.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === destination.metadata.uid)).length,
+    snapshots.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === destination?.metadata.uid)).length,
     0,
     'the number of snapshots of the empty volume',
   );
-  check(job.metadata.labels?.[volsyncCleanupLabel] === destination.metadata.uid, 'the command in the refusal finds the Job');
-  return job;
-}
-
-export async function deleteJob(stage: Stage, { metadata }: KubeObject): Promise<void> {
-  await stage.world.api.request('DELETE', `/apis/batch/v1/namespaces/${metadata.namespace}/jobs/${metadata.name}?propagationPolicy=Background`);
 }

@@ -4,7 +4,7 @@ import { kinds, verdictOf } from '../../harness/pvc';
 import type { Stage } from '../../harness/stage';
 import { eventually } from '../../harness/waiting';
 import { maintenanceName, plumber } from '../../../lib/model/naming';
-import { comesBack, deleteJob, restoreJob, refusedImage, refusedMeanwhile, staysUnbound } from './fault';
+import { comesBack, failsToRestore, refusedMeanwhile, restoreJob, staysUnbound } from './fault';
 
 /** Lets External Secrets fetch at once what the hour would have brought. */
 async function refreshCredentials(stage: Stage): Promise<void> {
@@ -72,7 +72,7 @@ export const storeFaultLives: readonly DataLife[] = [
     },
   },
   {
-    name: 'the bucket is emptied, with the identity of the store: refused at creation; between verdict and restore nothing is bound, and with the bucket back and the Job deleted the data comes',
+    name: 'the bucket is emptied, with the identity of the store: refused at creation; between verdict and restore nothing is bound, and with the bucket back the data comes by itself',
     pvcs: 2,
     prepare: async (stage) => {
       await Promise.all(['emptied', 'restore-emptied'].map((each) => stage.lost(each)));
@@ -82,8 +82,7 @@ export const storeFaultLives: readonly DataLife[] = [
       try {
         const live = await stage.admitted('restore-emptied', 'data');
         const putBack = stage.store.empty();
-        const ends = await Promise.all([refusedImage(stage, live), refusedMeanwhile(stage, 'emptied')]).finally(putBack);
-        await deleteJob(stage, ends[0]);
+        await Promise.all([failsToRestore(stage, live, /Restore failed: /), refusedMeanwhile(stage, 'emptied')]).finally(putBack);
         await Promise.all([comesBack(stage, 'emptied'), stage.restored('restore-emptied', 'data')]);
       } finally {
         await stage.world.door.restart();
