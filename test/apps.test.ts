@@ -1,9 +1,9 @@
 import { buildTree, type Platform, type SiteValues } from '../lib';
 import type { BackedUpVolumeProps } from '../lib';
-import { repositorySite } from './support/sites';
-import type { Data } from './support/tree';
+import { homelab } from '../examples/homelab/site';
+import type { Data } from '../verify/tree';
 
-const site = repositorySite();
+const site: SiteValues = homelab;
 const volumeOf = (build: (platform: Platform) => void, path: string): Data =>
   buildTree(site as SiteValues, build as never)
     .render()

@@ -1,4 +1,4 @@
-import type { Data } from '../support/tree';
+import type { Data } from '../../verify/tree';
 import { seriesOf } from './cluster';
 import { type Fault, faultAt } from './fault';
 import { faults } from './faults';

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Data } from '../support/tree';
+import { notTested } from '../support/not-tested';
+import type { Data } from '../../verify/tree';
 import type { InputSeries, Labels } from './series';
 
 /** Debian's package `prometheus` brings it. */
@@ -12,7 +13,7 @@ const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 export function describeWithPromtool(tests: () => void): void {
   jest.setTimeout(300_000);
   if (hasPromtool) return describe('promtool', tests);
-  console.warn('promtool is not there (apt-get install prometheus): what it would show was NOT tested');
+  notTested('the alerts as Prometheus plays them: promtool is not there (apt-get install prometheus)');
   describe.skip('promtool', tests);
 }
 

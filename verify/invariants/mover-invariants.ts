@@ -1,5 +1,5 @@
-import { type Invariant, complain, same } from '../support/invariant';
-import type { Data, Tree } from '../support/tree';
+import { type Invariant, complain, same } from '../invariant';
+import type { Data, Tree } from '../tree';
 import { generate, repair, ruleNamed } from './policy-invariants';
 
 const mover = (tree: Tree): Data => tree.one('ClusterPolicy', 'volsync-pvc-backup-mover');

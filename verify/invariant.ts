@@ -1,13 +1,14 @@
+import type { Site } from '../lib/site/schema';
 import type { Tree } from './tree';
 
-/** A rule that every rendered tree keeps. */
+/** A rule that every rendered tree keeps, whatever the site. `npm run verify` and `npm test` check the same ones. */
 export interface Invariant {
   /** What it protects, in words; starts with `trap N:` where it guards against a known failure. */
   readonly name: string;
-  /** Says where the tree breaks the rule; empty when it keeps it. */
-  readonly check: (tree: Tree) => string[];
-  /** Breaks the rule in a copy of the tree, and no other rule. The mutation test sees exactly this invariant fail. */
-  readonly mutate: (tree: Tree) => void;
+  /** Says where the tree of a site breaks the rule; empty when it keeps it. What the rule expects comes from the site. */
+  readonly check: (tree: Tree, site: Site) => string[];
+  /** Breaks the rule in a copy of the example's tree, and no other rule. The mutation test sees exactly this invariant fail. */
+  readonly mutate: (tree: Tree, site: Site) => void;
 }
 
 /** A sentence for each thing that a predicate finds wrong. */

@@ -1,37 +1,43 @@
-import { type Invariant, complain, same } from '../support/invariant';
-import type { Data, Tree } from '../support/tree';
+import { type Invariant, complain, same } from '../invariant';
+import type { Site } from '../../lib/site/schema';
+import { type Data, named, type Tree } from '../tree';
 
 const applications = (tree: Tree): Data[] => tree.ofKind('Application');
+/** Applications and the template of the ApplicationSet, which is one too. */
+const withTemplate = (tree: Tree): Data[] => [
+  ...applications(tree),
+  ...tree.ofKind('ApplicationSet').map(({ spec, metadata }) => ({ ...spec.template, metadata })),
+];
 const children = (tree: Tree): Data[] => applications(tree).filter(({ metadata }) => metadata.name !== 'root');
 const app = (tree: Tree, name: string): Data => tree.one('Application', name);
 const sources = ({ spec }: Data): Data[] => spec.sources ?? [spec.source];
 const wave = ({ metadata }: Data): number => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? '0');
 const config = (tree: Tree): Data => tree.one('ConfigMap', 'argocd-cm').data;
 /** Folder of the tree that an Application reads. */
-const folder = (application: Data): string | undefined =>
-  sources(application)
-    .find(({ path }) => path !== undefined)
-    ?.path.replace(/^dist\//, '');
+const folder = (application: Data, { git }: Site): string | undefined => {
+  const path: string | undefined = sources(application).find((source) => source.path !== undefined && source.repoURL === git.url)?.path;
+  return path === undefined || git.path === '' ? path : path.replace(`${git.path}/`, '');
+};
 /** The wave in which the object of a file is applied: of its Application among the others. */
-const waveOfFile = (tree: Tree, path: string): number => {
+const waveOfFile = (tree: Tree, path: string, site: Site): number => {
   if (path.startsWith('my-apps/')) return 6;
-  const owner = children(tree).find((application) => path.startsWith(`${folder(application)}/`));
+  const owner = children(tree).find((application) => path.startsWith(`${folder(application, site)}/`));
   return owner === undefined ? -3 : wave(owner);
 };
 
 export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'trap 22: each component has an Application in the wave of the spec’s table',
-    check: (tree) =>
+    check: (tree, { backstop }) =>
       same(
         Object.fromEntries(
-          [...children(tree), ...tree.ofKind('ApplicationSet')]
+          [...children(tree.platform), ...tree.platform.ofKind('ApplicationSet')]
             .map((application) => [application.metadata.name, wave(application)] as const)
             .toSorted(([a], [b]) => (a < b ? -1 : 1)),
         ),
         {
           '1passwordconnect': 0,
-          'backup-backstop': -2,
+          ...(backstop ? { 'backup-backstop': -2 } : {}),
           'external-secrets': 0,
           kyverno: 4,
           longhorn: 1,
@@ -48,9 +54,9 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 22: Argo CD knows the health of Applications and policies, or waves would mean nothing',
-    check: (tree) =>
+    check: (tree, { argocdConfig }) =>
       complain(
-        ['argoproj.io_Application', 'kyverno.io_ClusterPolicy'],
+        argocdConfig ? ['argoproj.io_Application', 'kyverno.io_ClusterPolicy'] : [],
         (kind) => !config(tree)[`resource.customizations.health.${kind}`]?.includes('return'),
         (kind) => `no health check for ${kind}`,
       ),
@@ -58,10 +64,10 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'the health checks are applied before the Applications that they order, by the root itself',
-    check: (tree) => [
-      ...same(folder(app(tree, 'root')), 'infrastructure/controllers/argocd', 'folder of the root'),
+    check: (tree, site) => [
+      ...same(folder(app(tree, 'root'), site), 'infrastructure/controllers/argocd', 'folder of the root'),
       ...complain(
-        children(tree),
+        site.argocdConfig ? children(tree) : [],
         (application) => wave(application) <= wave(tree.one('ConfigMap', 'argocd-cm')),
         ({ metadata }) => `${metadata.name} comes before the health checks`,
       ),
@@ -70,9 +76,9 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'no health check calls a pending PVC healthy; that would hide a restore that hangs',
-    check: (tree) =>
+    check: (tree, { argocdConfig }) =>
       complain(
-        Object.keys(config(tree)),
+        argocdConfig ? Object.keys(config(tree)) : [],
         (key) => key.includes('health.PersistentVolumeClaim') || key.includes('health._PersistentVolumeClaim'),
         (key) => `argocd-cm has ${key}`,
       ),
@@ -80,17 +86,19 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 23: only fields that a cluster writes are ignored, and no sync respects the list, or it would strip them',
-    check: (tree) => [
+    check: (tree, { argocdConfig }) => [
       ...complain(
-        [...applications(tree), ...tree.ofKind('ApplicationSet').map(({ spec, metadata }) => ({ ...spec.template, metadata }))],
+        withTemplate(tree),
         ({ spec }) => (spec.syncPolicy?.syncOptions ?? []).some((option: string) => option.startsWith('RespectIgnoreDifferences')),
         ({ metadata }) => `${metadata.name} has RespectIgnoreDifferences`,
       ),
-      ...same(
-        config(tree)['resource.customizations.ignoreDifferences.PersistentVolumeClaim'],
-        'jsonPointers:\n- /spec/dataSource\n- /spec/dataSourceRef\n- /spec/volumeName\n',
-        'what is ignored on PVCs',
-      ),
+      ...(argocdConfig
+        ? same(
+            config(tree)['resource.customizations.ignoreDifferences.PersistentVolumeClaim'],
+            'jsonPointers:\n- /spec/dataSource\n- /spec/dataSourceRef\n- /spec/volumeName\n',
+            'what is ignored on PVCs',
+          )
+        : []),
     ],
     mutate: (tree) => app(tree, 'volsync').spec.syncPolicy.syncOptions.push('RespectIgnoreDifferences=true'),
   },
@@ -98,7 +106,7 @@ export const argocdInvariants: readonly Invariant[] = [
     name: 'trap 35: every sync is retried a finite number of times, with the newest commit',
     check: (tree) =>
       complain(
-        [...applications(tree), ...tree.ofKind('ApplicationSet').map(({ spec, metadata }) => ({ ...spec.template, metadata }))],
+        withTemplate(tree.platform),
         ({ spec }) => !(spec.syncPolicy.retry.limit > 0) || spec.syncPolicy.retry.refresh !== true,
         ({ metadata }) => `${metadata.name} is retried for ever, or with an old commit`,
       ),
@@ -106,21 +114,21 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 39: no Application cascades, none is pruned with its file, and none owns itself',
-    check: (tree) => [
+    check: (tree, site) => [
       ...complain(
-        applications(tree),
+        applications(tree.platform),
         ({ metadata }) => (metadata.finalizers ?? []).length > 0,
         ({ metadata }) => `${metadata.name} has a finalizer`,
       ),
       ...complain(
-        [...children(tree), ...tree.ofKind('ApplicationSet')],
+        [...children(tree.platform), ...tree.platform.ofKind('ApplicationSet')],
         ({ metadata }) => !metadata.annotations['argocd.argoproj.io/sync-options']?.includes('Prune=false'),
         ({ metadata }) => `${metadata.name} may be pruned`,
       ),
       ...complain(
         tree.entries.filter(({ object }) => object.kind === 'Application'),
-        ({ path, object }) => path.startsWith(`${folder(object)}/`),
-        ({ object }) => `${object.metadata.name} lies in its own folder`,
+        ({ path, object }) => path.startsWith(`${folder(object, site)}/`),
+        (entry) => `${named(entry)} lies in its own folder: give it another one`,
       ),
     ],
     mutate: (tree) => (app(tree, 'longhorn').metadata.finalizers = ['resources-finalizer.argocd.argoproj.io']),
@@ -134,9 +142,9 @@ export const argocdInvariants: readonly Invariant[] = [
         (name) => `${name} is pruned`,
       ),
       ...complain(
-        [...tree.ofKind('Namespace'), ...tree.ofKind('AppProject')],
-        ({ metadata }) => !metadata.annotations?.['argocd.argoproj.io/sync-options']?.includes('Prune=false'),
-        ({ kind, metadata }) => `${kind} ${metadata.name} may be pruned`,
+        tree.entries.filter(({ object, added }) => object.kind === 'AppProject' || (object.kind === 'Namespace' && (!added || holdsVolumes(tree, object)))),
+        ({ object }) => !object.metadata.annotations?.['argocd.argoproj.io/sync-options']?.includes('Prune=false'),
+        (entry) => `${named(entry)} may be pruned: give it the annotation argocd.argoproj.io/sync-options: Prune=false`,
       ),
     ],
     mutate: (tree) => (app(tree, 'volsync').spec.syncPolicy.automated.prune = true),
@@ -145,7 +153,7 @@ export const argocdInvariants: readonly Invariant[] = [
     name: 'every Application applies on the server side; several CRDs are too large for the other way',
     check: (tree) =>
       complain(
-        applications(tree),
+        applications(tree.platform),
         ({ spec }) => !spec.syncPolicy.syncOptions.includes('ServerSideApply=true'),
         ({ metadata }) => `${metadata.name} applies on the client side`,
       ),
@@ -153,10 +161,10 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'every file is read by exactly one Application',
-    check: (tree) => {
+    check: (tree, site) => {
       const folders = [
         ...applications(tree)
-          .map(folder)
+          .map((application) => folder(application, site))
           .filter((path) => path !== undefined),
         'bootstrap',
         'my-apps',
@@ -175,26 +183,28 @@ export const argocdInvariants: readonly Invariant[] = [
         return complain(
           sources(application),
           ({ repoURL }) => !allowed.includes(repoURL),
-          ({ repoURL }) => `${application.metadata.name}: ${repoURL} is not in project ${application.spec.project}`,
+          ({ repoURL }) =>
+            `Application ${application.metadata.name}: project ${application.spec.project} does not permit ${repoURL}; take another project, or make the Application with platform.application`,
         );
       }),
     mutate: (tree) => tree.one('AppProject', 'infrastructure').spec.sourceRepos.pop(),
   },
   {
     name: 'trap 34: every chart is pinned to one version, every image to one digest or version',
-    check: (tree) => {
-      const images = tree.ofKind('Deployment').flatMap(({ spec }) => spec.template.spec.containers.map(({ image }: Data) => image));
+    check: (tree, { plumber }) => {
+      const images = tree.platform.ofKind('Deployment').flatMap(({ spec }) => spec.template.spec.containers.map(({ image }: Data) => image));
       const helm = applications(tree).flatMap(sources);
-      const values = helm.flatMap(({ helm: chart }) => (chart?.valuesObject?.image?.tag === undefined ? [] : [chart.valuesObject.image.tag]));
+      const values = applications(tree.platform).flatMap(sources).flatMap(({ helm: chart }) => (chart?.valuesObject?.image?.tag === undefined ? [] : [chart.valuesObject.image.tag]));
       return [
         ...complain(
           helm.filter(({ chart }) => chart !== undefined),
-          ({ targetRevision }) => !/^\d+\.\d+\.\d+$/.test(targetRevision),
-          ({ chart, targetRevision }) => `chart ${chart} has version ${targetRevision}`,
+          ({ targetRevision }) => !/^v?\d+\.\d+\.\d+(-[\w.]+)?$/.test(targetRevision),
+          ({ chart, targetRevision }) => `chart ${chart} has version ${targetRevision}: write an exact one, like 3.9.0`,
         ),
         ...complain(
           images,
-          (image: string) => !/@sha256:[0-9a-f]{64}$/.test(image),
+          // The site's own image is pinned by whoever wrote it down.
+          (image: string) => image !== plumber.image && !/@sha256:[0-9a-f]{64}$/.test(image),
           (image) => `image ${image} has no digest`,
         ),
         ...complain(
@@ -243,7 +253,7 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'the policies ask Kyverno for no reports, which cost a storm a third of its calls',
     check: (tree) =>
-      tree
+      tree.platform
         .ofKind('ClusterPolicy')
         .filter(({ metadata }) => metadata.labels['reports.kyverno.io/disabled'] !== 'true')
         .map(({ metadata }) => metadata.name),
@@ -252,15 +262,14 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'trap 20: Kyverno may make what its policies generate, before it sees the policies',
     check: (tree) => {
+      const policies = tree.platform.ofKind('ClusterPolicy');
       const role = tree.one('ClusterRole', 'kyverno:background-controller:volsync');
       const binding = tree.one('ClusterRoleBinding', 'kyverno:background-controller:volsync');
-      const targets = tree
-        .ofKind('ClusterPolicy')
-        .flatMap(({ spec }) =>
-          spec.rules.flatMap(({ generate }: Data) =>
-            generate === undefined ? [] : [[generate.apiVersion.split('/')[0], `${generate.kind.toLowerCase()}s`]],
-          ),
-        );
+      const targets = policies.flatMap(({ spec }) =>
+        spec.rules.flatMap(({ generate }: Data) =>
+          generate === undefined ? [] : [[generate.apiVersion.split('/')[0], `${generate.kind.toLowerCase()}s`]],
+        ),
+      );
       return [
         ...complain(
           targets,
@@ -277,7 +286,7 @@ export const argocdInvariants: readonly Invariant[] = [
           'names',
         ),
         ...complain(
-          tree.ofKind('ClusterPolicy'),
+          policies,
           (policy) => wave(policy) <= wave(role) || wave(policy) <= wave(binding),
           ({ metadata }) => `${metadata.name} comes before its rights`,
         ),
@@ -287,11 +296,11 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'the rights of the spec are there',
-    check: (tree) => {
+    check: (tree, { kyvernoSecretAccess }) => {
       const all = ['get', 'list', 'watch', 'create', 'update', 'delete'];
       const { rules } = tree.one('ClusterRole', 'kyverno:background-controller:volsync');
       const wanted = [
-        ['', 'secrets'],
+        ...(kyvernoSecretAccess ? [['', 'secrets'] as const] : []),
         ['external-secrets.io', 'externalsecrets'],
         ['volsync.backube', 'replicationsources'],
         ['volsync.backube', 'replicationdestinations'],
@@ -309,42 +318,37 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 43: each namespaced object has its Namespace in an earlier or the same wave',
-    check: (tree) => {
+    check: (tree, site) => {
       const born = new Map([
         ['argocd', -Infinity],
         ...tree.entries
           .filter(({ object }) => object.kind === 'Namespace')
-          .map(({ path, object }) => [object.metadata.name, waveOfFile(tree, path)] as const),
+          .map(({ path, object }) => [object.metadata.name, waveOfFile(tree, path, site)] as const),
       ]);
       const used = [
         ...tree.entries
           .filter(({ object }) => object.metadata.namespace !== undefined)
-          .map(({ path, object }) => ({
-            name: object.metadata.namespace,
-            at: waveOfFile(tree, path),
-            what: `${object.kind} ${object.metadata.name}`,
-          })),
-        ...children(tree).map((application) => ({
-          name: application.spec.destination.namespace,
-          at: wave(application),
-          what: `the chart of ${application.metadata.name}`,
-        })),
+          .map((entry) => ({ name: entry.object.metadata.namespace, at: waveOfFile(tree, entry.path, site), what: named(entry), added: entry.added })),
+        ...tree.entries
+          .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== 'root')
+          .map((entry) => ({ name: entry.object.spec.destination.namespace, at: wave(entry.object), what: named(entry), added: entry.added })),
       ];
       return complain(
-        used,
+        // What a person adds may live in a namespace that the cluster has already.
+        used.filter(({ name, added }) => added !== true || born.has(name)),
         ({ name, at }) => !((born.get(name) ?? Infinity) <= at),
-        ({ name, what }) => `${what} needs namespace ${name} earlier`,
+        ({ name, what }) => `${what} needs namespace ${name} earlier: give it a later wave`,
       );
     },
     mutate: (tree) => (tree.one('Namespace', 'longhorn-system').metadata.name = 'longhorn'),
   },
   {
     name: 'trap 24: no object of monitoring.coreos.com comes before the wave that brings its kinds',
-    check: (tree) =>
+    check: (tree, site) =>
       complain(
         tree.entries,
-        ({ path, object }) => object.apiVersion.startsWith('monitoring.coreos.com') && waveOfFile(tree, path) < 5,
-        ({ path }) => `${path} comes too early`,
+        ({ path, object }) => object.apiVersion.startsWith('monitoring.coreos.com') && waveOfFile(tree, path, site) < 5,
+        (entry) => `${entry.path}: ${named(entry)} comes too early: give its Application wave.observability or a later one`,
       ),
     mutate: (tree) => {
       const monitor = tree.entries.find(({ object }) => object.kind === 'ServiceMonitor' && object.metadata.name === 'volsync')!;
@@ -355,10 +359,10 @@ export const argocdInvariants: readonly Invariant[] = [
     name: 'no PVC has a sync wave or a source in Git',
     check: (tree) =>
       complain(
-        tree.ofKind('PersistentVolumeClaim'),
-        ({ metadata, spec }) =>
+        tree.entries.filter(({ object }) => object.kind === 'PersistentVolumeClaim'),
+        ({ object: { metadata, spec } }) =>
           'argocd.argoproj.io/sync-wave' in (metadata.annotations ?? {}) || spec.dataSourceRef !== undefined || spec.dataSource !== undefined,
-        ({ metadata }) => `PVC ${metadata.name} would wait for ever`,
+        (entry) => `${entry.path}: ${named(entry)} would wait for ever: take its sync wave, dataSource and dataSourceRef out`,
       ),
     mutate: (tree) => {
       tree.add('my-apps/x/namespace.yaml', {
@@ -375,3 +379,7 @@ export const argocdInvariants: readonly Invariant[] = [
     },
   },
 ];
+
+function holdsVolumes(tree: Tree, namespace: Data): boolean {
+  return tree.ofKind('PersistentVolumeClaim').some(({ metadata }) => metadata.namespace === namespace.metadata.name);
+}

@@ -1,5 +1,6 @@
-import { type Invariant, complain, same } from '../support/invariant';
-import { type Data, type Tree, eachString } from '../support/tree';
+import { type Invariant, complain, same } from '../invariant';
+import type { Site } from '../../lib/site/schema';
+import { type Data, type Tree, eachString } from '../tree';
 import { generate, repair, ruleNamed } from './policy-invariants';
 
 /** What Kyverno makes, per rule. */
@@ -54,22 +55,22 @@ export const childrenInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 1: each key says the right thing, and credentials come only from 1Password',
-    check: (tree) =>
+    check: (tree, { s3, onepassword }) =>
       children(tree, 'ExternalSecret').flatMap(({ where, data }) => [
         ...same(
           data.spec.target.template.data,
           {
-            KOPIA_REPOSITORY: `s3://volsync-backup/${namespace}/${name}`,
-            KOPIA_S3_BUCKET: 'volsync-backup',
-            KOPIA_S3_DISABLE_TLS: 'true',
-            KOPIA_S3_ENDPOINT: '192.168.10.133:30292',
+            KOPIA_REPOSITORY: `s3://${s3.bucket}/${namespace}/${name}`,
+            KOPIA_S3_BUCKET: s3.bucket,
+            KOPIA_S3_DISABLE_TLS: String(s3.endpoint.startsWith('http://')),
+            KOPIA_S3_ENDPOINT: s3.endpoint.split('//')[1],
             KOPIA_S3_PREFIX: `${namespace}/${name}`,
           },
           `${where}: the location`,
         ),
         ...complain(
           data.spec.data.filter(({ secretKey }: Data) => secretKey !== 'AWS_SESSION_TOKEN'),
-          ({ secretKey, remoteRef }: Data) => remoteRef.key !== 'rustfs' || remoteRef.property !== properties[secretKey],
+          ({ secretKey, remoteRef }: Data) => remoteRef.key !== onepassword.item || remoteRef.property !== properties(onepassword)[secretKey],
           ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
         ),
       ]),
@@ -182,20 +183,23 @@ export const childrenInvariants: readonly Invariant[] = [
     name: 'trap 30: a ReplicationSource has a schedule and no manual trigger, which would win',
     check: (tree) =>
       children(tree, 'ReplicationSource').flatMap(({ where, data }) => same(Object.keys(data.spec.trigger), ['schedule'], `${where}: the trigger`)),
-    mutate: (tree) => both(tree, 'replication-source-hourly', (data) => (data.spec.trigger.manual = 'initial')),
+    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers[0]!), (data) => (data.spec.trigger.manual = 'initial')),
   },
   {
-    name: 'schedules and retention are the spec’s table, and nothing else is kept',
-    check: (tree) =>
+    name: 'schedules and retention are those of the tier that a PVC is labelled with, and nothing else is kept',
+    check: (tree, { tiers, spreadSchedules }) =>
       children(tree, 'ReplicationSource').flatMap(({ where, rule, data }) => {
-        const tier = rule.match.any[0].resources.selector.matchExpressions[0].values;
-        const schedule = ({ hourly: '0 * * * *', daily: '0 2 * * *' } as Record<string, string>)[tier.join()];
+        const [label, ...others] = rule.match.any[0].resources.selector.matchExpressions[0].values;
+        const tier = tiers.find((each) => each.label === label);
+        if (tier === undefined || others.length > 0) return [`${where}: made for ${[label, ...others].join()}`];
+        const { daily = 0, hourly = 0, latest = 0, monthly = 0, weekly = 0, yearly = 0 } = tier.retention;
+        const schedule = spreadSchedules ? data.spec.trigger.schedule.replace(/^\{\{.*\}\}/, tier.schedule.split(' ')[0]) : data.spec.trigger.schedule;
         return [
-          ...(data.spec.trigger.schedule === schedule ? [] : [`${where}: schedule ${data.spec.trigger.schedule} for ${tier.join()}`]),
-          ...same(data.spec.kopia.retain, { daily: 7, hourly: 24, latest: 0, monthly: 2, weekly: 4, yearly: 0 }, `${where}: retention`),
+          ...same(schedule, tier.schedule, `${where}: the schedule`),
+          ...same(data.spec.kopia.retain, { daily, hourly, latest, monthly, weekly, yearly }, `${where}: retention`),
         ];
       }),
-    mutate: (tree) => both(tree, 'replication-source-daily', (data) => delete data.spec.kopia.retain.yearly),
+    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers.at(-1)!), (data) => delete data.spec.kopia.retain.yearly),
   },
   {
     name: 'backups are compressed with zstd and read with parallelism 2, as the spec says',
@@ -203,7 +207,7 @@ export const childrenInvariants: readonly Invariant[] = [
       children(tree, 'ReplicationSource').flatMap(({ where, data }) =>
         same([data.spec.kopia.compression, data.spec.kopia.parallelism], ['zstd', 2], where),
       ),
-    mutate: (tree) => both(tree, 'replication-source-daily', (data) => (data.spec.kopia.parallelism = 8)),
+    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers.at(-1)!), (data) => (data.spec.kopia.parallelism = 8)),
   },
   {
     name: 'trap 26: every repository has its maintenance, once a day, under a name that VolSync can use',
@@ -226,22 +230,23 @@ export const childrenInvariants: readonly Invariant[] = [
           String(data.spec.kopia.moverSecurityContext[field]).includes(`"volsync.backup/${key}"`) ? [] : [`${where}: ${field} can't be overridden`],
         ),
       ),
-    mutate: (tree) => both(tree, 'replication-source-hourly', (data) => (data.spec.kopia.moverSecurityContext.runAsUser = 568)),
+    mutate: (tree, { tiers, mover }) =>
+      both(tree, sourceRule(tiers[0]!), (data) => (data.spec.kopia.moverSecurityContext.runAsUser = mover.runAsUser)),
   },
   {
     name: 'trap 9: a source is made at creation and by the repair, for every tier, and waits for no admission that never comes',
-    check: (tree) =>
+    check: (tree, { tiers }) =>
       [generate(tree), repair(tree)].flatMap((policy) =>
-        ['hourly', 'daily'].flatMap((tier) => {
-          const rule = ruleNamed(policy, `replication-source-${tier}`);
-          if (rule === undefined) return [`${policy.metadata.name} makes no source for ${tier}`];
+        tiers.flatMap((tier) => {
+          const rule = ruleNamed(policy, sourceRule(tier));
+          if (rule === undefined) return [`${policy.metadata.name} makes no source for ${tier.label}`];
           return JSON.stringify(rule.preconditions).includes('time_since') || JSON.stringify(rule.preconditions).includes('status.phase')
             ? [`${rule.name} waits for a state that no admission shows`]
             : [];
         }),
       ),
-    mutate: (tree) =>
-      ruleNamed(generate(tree), 'replication-source-hourly').preconditions.all.push({
+    mutate: (tree, { tiers }) =>
+      ruleNamed(generate(tree), sourceRule(tiers[0]!)).preconditions.all.push({
         key: '{{ request.object.status.phase }}',
         operator: 'Equals',
         value: 'Bound',
@@ -259,13 +264,20 @@ export const childrenInvariants: readonly Invariant[] = [
   },
 ];
 
-const properties: Record<string, string> = {
-  AWS_ACCESS_KEY_ID: 'k8s-admin-access-key',
-  AWS_SECRET_ACCESS_KEY: 'k8s-admin-secret-key',
-  KOPIA_PASSWORD: 'kopia_password',
-  KOPIA_S3_ACCESS_KEY_ID: 'k8s-admin-access-key',
-  KOPIA_S3_SECRET_ACCESS_KEY: 'k8s-admin-secret-key',
-};
+function sourceRule({ label }: { readonly label: string }): string {
+  return `replication-source-${label}`;
+}
+
+/** Which field of the item each key comes from. */
+function properties({ fields }: Site['onepassword']): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: fields.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: fields.secretAccessKey,
+    KOPIA_PASSWORD: fields.kopiaPassword,
+    KOPIA_S3_ACCESS_KEY_ID: fields.accessKeyId,
+    KOPIA_S3_SECRET_ACCESS_KEY: fields.secretAccessKey,
+  };
+}
 
 /** Changes what creation and repair make alike, so that only the rule in question notices. */
 function both(tree: Tree, rule: string, change: (data: Data) => void): void {

@@ -1,5 +1,6 @@
-import { type Invariant, complain, same } from '../support/invariant';
-import { type Data, type Tree, eachString } from '../support/tree';
+import { type Invariant, complain, same } from '../invariant';
+import { type Data, named, type Tree, eachString } from '../tree';
+import type { Site } from '../../lib/site/schema';
 import { queries } from './policy-invariants';
 
 const deployment = (tree: Tree): Data => tree.one('Deployment', 'pvc-plumber');
@@ -8,12 +9,13 @@ const container = (tree: Tree): Data => pod(tree).containers[0];
 const service = (tree: Tree): Data => tree.one('Service', 'pvc-plumber');
 const contains = (labels: Data, selector: Data): boolean => Object.entries(selector).every(([key, value]) => labels?.[key] === value);
 
-/** Secrets that a person makes by hand, and classes that a chart makes. */
-const outside = { secrets: ['external-secrets/1passwordconnect'], storageClasses: ['longhorn'] };
+/** Secrets that a person makes by hand. */
+const byHand = ['external-secrets/1passwordconnect'];
+const store = (tree: Tree, { onepassword }: Site): Data => tree.one('ClusterSecretStore', onepassword.store);
 
 /** Every generated object, as Kyverno makes it. */
 const generated = (tree: Tree): Data[] =>
-  tree
+  tree.platform
     .ofKind('ClusterPolicy')
     .flatMap(({ spec }) => spec.rules.flatMap(({ generate }: Data) => (generate === undefined ? [] : [{ kind: generate.kind, ...generate.data }])));
 
@@ -22,12 +24,12 @@ export const referenceInvariants: readonly Invariant[] = [
     name: 'trap 29: the snapshot class that the movers name is defined once, and makes snapshots inside the cluster',
     check: (tree) => {
       const classes = tree.ofKind('VolumeSnapshotClass');
-      const named = generated(tree).flatMap(({ spec }) =>
+      const used = generated(tree).flatMap(({ spec }) =>
         spec.kopia?.volumeSnapshotClassName === undefined ? [] : [spec.kopia.volumeSnapshotClassName],
       );
       return [
         ...complain(
-          [...new Set(named)],
+          [...new Set(used)],
           (name) => classes.filter(({ metadata }) => metadata.name === name).length !== 1,
           (name) => `class ${name} is not defined once`,
         ),
@@ -37,26 +39,26 @@ export const referenceInvariants: readonly Invariant[] = [
           ({ kind }) => `${kind} leaves the class to a default`,
         ),
         ...complain(
-          classes,
+          classes.filter(({ metadata }) => used.includes(metadata.name)),
           ({ parameters, driver }) => parameters?.type !== 'snap' || driver !== 'driver.longhorn.io',
           ({ metadata }) => `${metadata.name} is not a Longhorn snapshot`,
         ),
       ];
     },
-    mutate: (tree) => delete tree.one('VolumeSnapshotClass', 'longhorn-snapclass').parameters,
+    mutate: (tree, { storage }) => delete tree.one('VolumeSnapshotClass', storage.snapshotClass).parameters,
   },
   {
     name: 'the secret store that every ExternalSecret names is defined once',
-    check: (tree) => {
-      const stores = tree.ofKind('ClusterSecretStore').map(({ metadata }) => metadata.name);
-      const named = [...tree.ofKind('ExternalSecret'), ...generated(tree).filter(({ kind }) => kind === 'ExternalSecret')].map(
+    check: (tree, { onepassword }) => {
+      const stores = tree.platform.ofKind('ClusterSecretStore').map(({ metadata }) => metadata.name);
+      const used = [...tree.platform.ofKind('ExternalSecret'), ...generated(tree).filter(({ kind }) => kind === 'ExternalSecret')].map(
         ({ spec }) => `${spec.secretStoreRef.kind}/${spec.secretStoreRef.name}`,
       );
       return [
-        ...same(stores, ['1password'], 'the stores'),
+        ...same(stores, [onepassword.store], 'the stores'),
         ...complain(
-          [...new Set(named)],
-          (name) => name !== 'ClusterSecretStore/1password',
+          [...new Set(used)],
+          (name) => name !== `ClusterSecretStore/${onepassword.store}`,
           (name) => `store ${name} is not defined`,
         ),
       ];
@@ -65,12 +67,12 @@ export const referenceInvariants: readonly Invariant[] = [
   },
   {
     name: 'every Secret that is mounted or referred to is made by an ExternalSecret, or listed as made by hand',
-    check: (tree) => {
-      const made = [...tree.ofKind('ExternalSecret').map(({ metadata, spec }) => `${metadata.namespace}/${spec.target.name}`), ...outside.secrets];
-      const token = tree.one('ClusterSecretStore', '1password').spec.provider.onepassword.auth.secretRef.connectTokenSecretRef;
+    check: ({ platform }, site) => {
+      const made = [...platform.ofKind('ExternalSecret').map(({ metadata, spec }) => `${metadata.namespace}/${spec.target.name}`), ...byHand];
+      const token = store(platform, site).spec.provider.onepassword.auth.secretRef.connectTokenSecretRef;
       const used = [
         `${token.namespace}/${token.name}`,
-        ...tree
+        ...platform
           .ofKind('Deployment')
           .flatMap(({ metadata, spec }) =>
             spec.template.spec.volumes.flatMap(({ secret }: Data) => (secret === undefined ? [] : [`${metadata.namespace}/${secret.secretName}`])),
@@ -87,7 +89,7 @@ export const referenceInvariants: readonly Invariant[] = [
   {
     name: 'trap 18: the address that the policy calls is the Service of pvc-plumber, down to the port of its Pods',
     check: (tree) => {
-      const urls = tree
+      const urls = tree.platform
         .ofKind('ClusterPolicy')
         .flatMap(({ spec }) =>
           spec.rules.flatMap(({ context }: Data) =>
@@ -112,16 +114,16 @@ export const referenceInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 18: Kopia gets the bare host, pvc-plumber the URL of the same store and bucket',
-    check: (tree) => {
+    check: (tree, { s3 }) => {
       const env = Object.fromEntries(container(tree).env.map(({ name, value }: Data) => [name, value]));
       return [
-        ...same([env.S3_ENDPOINT, env.S3_BUCKET], ['http://192.168.10.133:30292', 'volsync-backup'], 'store of pvc-plumber'),
+        ...same([env.S3_ENDPOINT, env.S3_BUCKET], [s3.endpoint, s3.bucket], 'store of pvc-plumber'),
         ...generated(tree).flatMap(({ spec }) =>
           spec.target === undefined
             ? []
             : same(
-                `http://${spec.target.template.data.KOPIA_S3_ENDPOINT}/${spec.target.template.data.KOPIA_S3_BUCKET}`,
-                `${env.S3_ENDPOINT}/${env.S3_BUCKET}`,
+                `${spec.target.template.data.KOPIA_S3_ENDPOINT}/${spec.target.template.data.KOPIA_S3_BUCKET}`,
+                `${env.S3_ENDPOINT.split('//')[1]}/${env.S3_BUCKET}`,
                 'store of the movers',
               ),
         ),
@@ -131,22 +133,23 @@ export const referenceInvariants: readonly Invariant[] = [
   },
   {
     name: 'pvc-plumber may be asked by Kyverno and Prometheus, and may ask DNS and the store',
-    check: (tree) => {
+    check: (tree, { s3, monitoring }) => {
       const { spec } = tree.one('NetworkPolicy', 'pvc-plumber');
+      const { port, protocol } = new URL(s3.endpoint);
       const from = spec.ingress.flatMap(({ from: peers }: Data) =>
         peers.map(({ namespaceSelector }: Data) => namespaceSelector.matchLabels['kubernetes.io/metadata.name']),
       );
       const to = spec.egress.flatMap(({ ports }: Data) => ports.map(({ port }: Data) => port));
       return [
         ...complain(
-          ['kyverno', 'prometheus-stack', 'volsync-system'],
+          ['kyverno', monitoring.prometheusNamespace, 'volsync-system'],
           (name) => !from.includes(name),
           (name) => `${name} can't ask`,
         ),
         ...complain(
-          [53, 30292],
-          (port) => !to.includes(port),
-          (port) => `port ${port} is closed`,
+          [53, Number(port || (protocol === 'https:' ? 443 : 80))],
+          (wanted) => !to.includes(wanted),
+          (wanted) => `port ${wanted} is closed`,
         ),
         ...(contains(deployment(tree).spec.template.metadata.labels, spec.podSelector.matchLabels) ? [] : ['the policy selects no Pod']),
       ];
@@ -197,31 +200,31 @@ export const referenceInvariants: readonly Invariant[] = [
     mutate: (tree) => (container(tree).securityContext.readOnlyRootFilesystem = false),
   },
   {
-    name: 'two replicas of pvc-plumber, one of which survives a drain and a rollout',
-    check: (tree) =>
+    name: 'as many replicas of pvc-plumber as the site says, and all but one survive a drain and a rollout',
+    check: (tree, { plumber }) =>
       same(
         [
-          deployment(tree).spec.replicas >= 2,
+          deployment(tree).spec.replicas,
           deployment(tree).spec.strategy.rollingUpdate.maxUnavailable,
           tree.one('PodDisruptionBudget', 'pvc-plumber').spec.maxUnavailable,
         ],
-        [true, 0, 1],
+        [plumber.replicas, 0, 1],
         'replicas',
       ),
-    mutate: (tree) => (deployment(tree).spec.replicas = 1),
+    mutate: (tree, { plumber }) => (deployment(tree).spec.replicas = plumber.replicas - 1),
   },
   {
     name: 'no Secret and nothing that looks like one stands in Git',
     check: (tree) => {
       const problems = complain(
-        tree.ofKind('Secret'),
+        tree.entries.filter(({ object }) => object.kind === 'Secret'),
         () => true,
-        ({ metadata }) => `Secret ${metadata.name}`,
+        (entry) => `${entry.path}: ${named(entry)} would stand in Git: write an ExternalSecret in its place`,
       );
-      for (const { path, object } of tree.entries) {
-        eachString(object, (text, where) => {
+      for (const entry of tree.entries) {
+        eachString(entry.object, (text, where) => {
           if (/-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|:\/\/[^/\s:@{}'"]+:[^/\s:@{}'"]+@/.test(text))
-            problems.push(`${path}${where} looks like a credential`);
+            problems.push(`${entry.path}: ${named(entry)}${where} looks like a credential: take it out, and let an ExternalSecret fetch it`);
         });
       }
       return problems;
@@ -236,15 +239,16 @@ export const referenceInvariants: readonly Invariant[] = [
   },
   {
     name: 'the bootstrap Secrets have the names that the charts and the store look for',
-    check: (tree) => {
+    check: (tree, site) => {
       const { connect } = tree.one('Application', '1passwordconnect').spec.sources[0].helm.valuesObject;
-      const { connectHost, auth } = tree.one('ClusterSecretStore', '1password').spec.provider.onepassword;
+      const { connectHost, auth, vaults } = store(tree, site).spec.provider.onepassword;
       return [
         ...same([connect.credentialsName, connect.credentialsKey], ['1password-credentials', '1password-credentials.json'], 'credentials of Connect'),
         ...same(
-          [connectHost, auth.secretRef.connectTokenSecretRef],
+          [connectHost, Object.keys(vaults), auth.secretRef.connectTokenSecretRef],
           [
-            'http://onepassword-connect.1passwordconnect.svc.cluster.local:8080',
+            site.onepassword.connectHost,
+            [site.onepassword.vault],
             { key: 'token', name: '1passwordconnect', namespace: 'external-secrets' },
           ],
           'access to Connect',
@@ -254,8 +258,8 @@ export const referenceInvariants: readonly Invariant[] = [
     mutate: (tree) => (tree.one('Application', '1passwordconnect').spec.sources[0].helm.valuesObject.connect.credentialsName = 'op-credentials'),
   },
   {
-    name: 'pvc-plumber reads endpoint, bucket and keys from the fields of the spec’s 1Password item',
-    check: (tree) =>
+    name: 'pvc-plumber reads endpoint, bucket and keys from the fields of the site’s 1Password item',
+    check: (tree, { onepassword: { item, fields } }) =>
       same(
         Object.fromEntries(
           tree
@@ -263,10 +267,10 @@ export const referenceInvariants: readonly Invariant[] = [
             .spec.data.map(({ secretKey, remoteRef }: Data) => [secretKey, `${remoteRef.key}/${remoteRef.property}`]),
         ),
         {
-          endpoint: 'rustfs/endpoint',
-          bucket: 'rustfs/bucket',
-          'access-key-id': 'rustfs/k8s-admin-access-key',
-          'secret-access-key': 'rustfs/k8s-admin-secret-key',
+          endpoint: `${item}/${fields.endpoint}`,
+          bucket: `${item}/${fields.bucket}`,
+          'access-key-id': `${item}/${fields.accessKeyId}`,
+          'secret-access-key': `${item}/${fields.secretAccessKey}`,
         },
         'the fields',
       ),
@@ -289,7 +293,7 @@ export const referenceInvariants: readonly Invariant[] = [
         'mover',
         'owners',
       ].map((key) => `volsync.backup/${key}`);
-      return tree.ofKind('ClusterPolicy').flatMap((policy) =>
+      return tree.platform.ofKind('ClusterPolicy').flatMap((policy) =>
         queries(policy).flatMap((query) =>
           complain(
             query.match(/volsync\.backup\/[\w-]+/g) ?? [],

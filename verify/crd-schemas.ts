@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { load } from 'js-yaml';
-import { crdSources } from '../../versions';
-import { crdCache } from '../../scripts/crds';
+import { crdSources } from '../versions';
+import { crdCache } from '../scripts/crds';
 import type { Data } from './tree';
 
 /** Full CRD schemas of the kinds that the tree uses. Each is compiled when it is first asked for: all of them take seconds. */

@@ -1,5 +1,5 @@
-import { type Invariant, complain, same } from '../support/invariant';
-import type { Data, Tree } from '../support/tree';
+import { type Invariant, complain, same } from '../invariant';
+import type { Data, Tree } from '../tree';
 
 const deleting = (tree: Tree, name: string): Data => tree.one('DeletingPolicy', name).spec;
 const conditions = (policy: Data): string => policy.conditions.map(({ expression }: Data) => expression).join(' ; ');

@@ -3,13 +3,15 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
-import { buildTree } from '../lib';
-import { repositorySite } from './support/sites';
-import { type Data, repository } from './support/tree';
+import { buildTree, type SiteValues } from '../lib';
+import { homelab } from '../examples/homelab/site';
+import { golden } from './support/golden';
+import { notTested } from './support/not-tested';
+import { type Data, repository } from '../verify/tree';
 
-const site = repositorySite();
+const site: SiteValues = homelab;
 const rendered = buildTree(site).render();
-const dist = join(repository, 'dist');
+const objectCount = [...rendered.values()].flatMap(({ objects }) => objects).length;
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -20,10 +22,10 @@ let scratch: string;
 beforeAll(() => (scratch = mkdtempSync(join(tmpdir(), 'zero-touch-pvc-'))));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe('dist', () => {
-  test('is what main.ts renders, to the byte, and nothing else', () => {
-    expect(filesBelow(dist)).toEqual([...rendered.keys()].toSorted());
-    expect([...rendered].filter(([path, { text }]) => readFileSync(join(dist, path), 'utf8') !== text).map(([path]) => path)).toEqual([]);
+describe('the rendered example', () => {
+  test('is test/golden/homelab, to the byte, and nothing else; npm run golden writes it anew', () => {
+    expect(filesBelow(golden)).toEqual([...rendered.keys()].toSorted());
+    expect([...rendered].filter(([path, { text }]) => readFileSync(join(golden, path), 'utf8') !== text).map(([path]) => path)).toEqual([]);
   });
 
   test('is the same on every run', () => {
@@ -57,11 +59,10 @@ describe('the YAML means the same to every parser', () => {
 
   test('Go’s parser, by kubectl kustomize', () => {
     if (spawnSync('kubectl', ['version', '--client']).status !== 0) {
-      console.warn('NOT CHECKED: there is no kubectl, so nobody read the tree with Go’s YAML parser.');
-      return;
+      return notTested('the tree as Go’s YAML parser reads it: there is no kubectl');
     }
     const tree = join(scratch, 'go');
-    cpSync(dist, tree, { recursive: true });
+    cpSync(golden, tree, { recursive: true });
     const resources = [...rendered.keys()];
     writeFileSync(
       join(tree, 'kustomization.yaml'),
@@ -77,26 +78,27 @@ describe('the YAML means the same to every parser', () => {
 describe('the commands', () => {
   const run = (command: readonly string[], out: string, cwd = repository): { status: number | null; stdout: string; stderr: string } =>
     spawnSync(command[0]!, command.slice(1), { cwd, encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: out, CDK8S_CHECK_UPGRADE: 'false' } });
-  const synth = [process.execPath, '--import', 'tsx', 'main.ts'];
+  const synth = [process.execPath, '--import', 'tsx', 'examples/homelab/main.ts'];
 
   test('npm run synth writes what differs, removes a stale file put there by hand, and says so', () => {
     const out = join(scratch, 'out');
-    expect(run(synth, out).stdout).toMatch(/(\d+) files, \d+ objects; \1 written, 0 removed/);
+    expect(run(synth, out).stdout).toContain(`${rendered.size} files, ${objectCount} objects; ${rendered.size} written, 0 removed`);
     mkdirSync(join(out, 'infrastructure/old'));
     writeFileSync(join(out, 'infrastructure/old/stale.yaml'), 'kind: Secret\n');
     writeFileSync(join(out, 'bootstrap/root-app.yaml'), 'edited by hand\n');
     const second = run(synth, out).stdout;
     expect(second).toContain('1 written, 1 removed');
     expect(second).toContain('removed  infrastructure/old/stale.yaml');
-    expect(filesBelow(out)).toEqual(filesBelow(dist));
+    expect(filesBelow(out)).toEqual(filesBelow(golden));
     expect(run(synth, out).stdout).toContain('nothing changed');
   });
 
   test('cdk8s synth, as users’ CI calls it, renders the same', () => {
     const out = join(scratch, 'cli');
-    const { status, stderr } = run([process.execPath, join(repository, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--output', out], out);
+    const cli = [process.execPath, join(repository, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth'];
+    const { status, stderr } = run([...cli, '--app', synth.join(' '), '--output', out], out);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(filesBelow(out)).toEqual(filesBelow(dist));
+    expect(filesBelow(out)).toEqual(filesBelow(golden));
     expect(filesBelow(out).filter((path) => readFileSync(join(out, path), 'utf8') !== rendered.get(path)!.text)).toEqual([]);
   });
 
