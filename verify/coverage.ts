@@ -86,10 +86,7 @@ function workloadProblems(entry: Entry, claims: readonly Claim[], tiers: readonl
   if (!workloads.includes(kind)) return [];
   const template = kind === 'CronJob' ? spec?.jobTemplate?.spec?.template : spec?.template;
   const labels = { ...template?.metadata?.labels, ...metadata?.labels };
-  const keys = [
-    ...(labels[backupLabel] === undefined ? [] : [backupLabel]),
-    ...misspelt(labels, tiers).filter((key) => tiers.includes(labels[key])),
-  ];
+  const keys = [...(labels[backupLabel] === undefined ? [] : [backupLabel]), ...misspelt(labels, tiers).filter((key) => tiers.includes(labels[key]))];
   if (keys.length === 0 || volumesAreLabelled(entry, template?.spec ?? spec, claims)) return [];
   const where = kind === 'StatefulSet' ? 'the metadata of its volumeClaimTemplates' : 'the PersistentVolumeClaim itself';
   return keys.map(

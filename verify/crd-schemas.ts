@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Ajv, { type ValidateFunction } from 'ajv';
+import Ajv from 'ajv';
 import { load } from 'js-yaml';
 import { crdSources } from '../versions';
 import { crdCache } from '../scripts/crds';
 import type { Data } from './tree';
 
-/** Full CRD schemas of the kinds that the tree uses. Each is compiled when it is first asked for: all of them take seconds. */
+/** Full CRD schemas of the kinds that the tree uses. For each object as much of its schema is compiled as it needs: a whole one takes seconds. */
 export class CrdSchemas {
   /** The schemas in the cache; undefined where the CRDs were not fetched. */
   static load(): CrdSchemas | undefined {
@@ -15,7 +15,6 @@ export class CrdSchemas {
 
   private readonly ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, logger: false });
   private readonly raw = new Map<string, Data>();
-  private readonly compiled = new Map<string, ValidateFunction>();
 
   private constructor() {
     for (const { folder, files } of crdSources) {
@@ -33,8 +32,7 @@ export class CrdSchemas {
     const key = `${object.apiVersion}/${object.kind}`;
     const schema = this.raw.get(key);
     if (schema === undefined) return [`no schema for ${object.apiVersion} ${object.kind}`];
-    const validate = this.compiled.get(key) ?? this.ajv.compile(closed(schema));
-    this.compiled.set(key, validate);
+    const validate = this.ajv.compile(closed(needed(schema, [object])));
     if (validate(object)) return [];
     return validate.errors!.map(
       ({ instancePath, message, params }) => `${object.kind} ${object.metadata.name}${instancePath} ${message} ${JSON.stringify(params)}`,
@@ -55,6 +53,34 @@ function missingDefaults(schema: Data, object: Data, path: string): string[] {
     if (name in object) return missingDefaults(child, object[name], `${path}.${name}`);
     return child.default === undefined ? [] : [`${path}.${name} = ${JSON.stringify(child.default)}`];
   });
+}
+
+/**
+ * A schema without the properties that none of these values has. It says the same about them: what a property must be asks only those that have it, and
+ * what must not be missing stands in `required`.
+ */
+function needed(schema: Data, values: readonly Data[]): Data {
+  if (schema === null || typeof schema !== 'object') return schema;
+  const copy = { ...schema };
+  const objects = values.filter((value) => value !== null && typeof value === 'object' && !Array.isArray(value));
+  if (schema.properties !== undefined) {
+    const present = new Set(objects.flatMap((value) => Object.keys(value)));
+    copy.properties = Object.fromEntries(
+      Object.entries<Data>(schema.properties)
+        .filter(([name]) => present.has(name))
+        .map(([name, child]) => [
+          name,
+          needed(
+            child,
+            objects.filter((value) => Object.hasOwn(value, name)).map((value) => value[name]),
+          ),
+        ]),
+    );
+  }
+  if (schema.items !== undefined) copy.items = needed(schema.items, values.filter(Array.isArray).flat());
+  if (typeof schema.additionalProperties === 'object')
+    copy.additionalProperties = needed(schema.additionalProperties, objects.flatMap(Object.values));
+  return copy;
 }
 
 /** Refuses unknown fields at every level, and drops patterns in Go's dialect, which JavaScript can't compile. */

@@ -24,7 +24,11 @@ export function plainManifests(tree: Tree, site: Site): PlainManifests {
     const text = readFileSync(join(root, path), 'utf8');
     if (text.startsWith(header)) continue;
     try {
-      entries.push(...loadAll(text).flatMap(objectsOf).map((object) => ({ path, object, added: true })));
+      entries.push(
+        ...loadAll(text)
+          .flatMap(objectsOf)
+          .map((object) => ({ path, object, added: true })),
+      );
     } catch (error) {
       unreadable.push(`${path}: ${(error as Error).message.split('\n')[0]}`);
     }
@@ -70,5 +74,11 @@ function directoriesIn(folder: string): string[] {
 function filesBelow(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replace(/^[\\/]/, '').split(sep).join('/'));
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length)
+        .replace(/^[\\/]/, '')
+        .split(sep)
+        .join('/'),
+    );
 }

@@ -16,7 +16,9 @@ export function renderedProblems({ texts, outdir }: Tree): string[] {
   return [
     ...[...texts]
       .filter(([path, text]) => onDisk.get(path) !== text)
-      .map(([path]) => `${folder}/${path} ${onDisk.has(path) ? 'differs from what main.ts renders' : 'is missing'}: run npm run synth, and commit it`),
+      .map(
+        ([path]) => `${folder}/${path} ${onDisk.has(path) ? 'differs from what main.ts renders' : 'is missing'}: run npm run synth, and commit it`,
+      ),
     ...[...onDisk]
       .filter(([path, text]) => !texts.has(path) && text.startsWith(header))
       .map(([path]) => `${folder}/${path} is no longer rendered: run npm run synth, which removes it`),

@@ -50,7 +50,8 @@ export function checkSchemas(tree: Tree): SchemaReport {
       problems.push(...coreProblems(object).map((problem) => `${path}: ${named(entry)}: ${problem}`));
     }
     // Groups of Kubernetes itself have no dot, or end with .k8s.io, as those of others do, too.
-    else if (!group.includes('.')) problems.push(`${path}: ${named(entry)}: Kubernetes has no ${object.kind} in ${object.apiVersion}: correct the spelling`);
+    else if (!group.includes('.'))
+      problems.push(`${path}: ${named(entry)}: Kubernetes has no ${object.kind} in ${object.apiVersion}: correct the spelling`);
     else notChecked.push(`${path}: ${named(entry)}: there is no schema of ${object.apiVersion} here`);
   }
   if (withoutCrds > 0) {

@@ -46,7 +46,11 @@ export function verify({ values, extend }: SynthCall): Report {
       { what: 'the values, and what you added to the platform', problems: [] },
       ...invariantSections(tree, site),
       { what: `${schemas.checked} objects against the full schemas of their kinds`, problems: schemas.problems },
-      { what: 'defaults that Argo CD would see as drift', problems: missingDefaults(tree).map((value) => `${value} is missing`), remedy: platformRemedy },
+      {
+        what: 'defaults that Argo CD would see as drift',
+        problems: missingDefaults(tree).map((value) => `${value} is missing`),
+        remedy: platformRemedy,
+      },
       { what: describeLabels(labels), problems: labels.problems },
       { what: 'the output folder is what main.ts renders', problems: renderedProblems(tree) },
     ],

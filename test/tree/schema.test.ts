@@ -8,7 +8,8 @@ import { variants, type Variant } from '../support/variants';
 
 const tree = Tree.of(homelab);
 
-if (!haveCrds) notTested('custom resources against their schemas: there are no CRDs in .cache/crds. Run npm run crds (or npm run crds -- --from DIR)');
+if (!haveCrds)
+  notTested('custom resources against their schemas: there are no CRDs in .cache/crds. Run npm run crds (or npm run crds -- --from DIR)');
 
 describe('every document against its full schema, unknown fields refused', () => {
   test('the example, and what Kyverno generates for a real PVC', () => {

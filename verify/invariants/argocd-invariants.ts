@@ -142,7 +142,9 @@ export const argocdInvariants: readonly Invariant[] = [
         (name) => `${name} is pruned`,
       ),
       ...complain(
-        tree.entries.filter(({ object, added }) => object.kind === 'AppProject' || (object.kind === 'Namespace' && (!added || holdsVolumes(tree, object)))),
+        tree.entries.filter(
+          ({ object, added }) => object.kind === 'AppProject' || (object.kind === 'Namespace' && (!added || holdsVolumes(tree, object))),
+        ),
         ({ object }) => !object.metadata.annotations?.['argocd.argoproj.io/sync-options']?.includes('Prune=false'),
         (entry) => `${named(entry)} may be pruned: give it the annotation argocd.argoproj.io/sync-options: Prune=false`,
       ),
@@ -194,7 +196,9 @@ export const argocdInvariants: readonly Invariant[] = [
     check: (tree, { plumber }) => {
       const images = tree.platform.ofKind('Deployment').flatMap(({ spec }) => spec.template.spec.containers.map(({ image }: Data) => image));
       const helm = applications(tree).flatMap(sources);
-      const values = applications(tree.platform).flatMap(sources).flatMap(({ helm: chart }) => (chart?.valuesObject?.image?.tag === undefined ? [] : [chart.valuesObject.image.tag]));
+      const values = applications(tree.platform)
+        .flatMap(sources)
+        .flatMap(({ helm: chart }) => (chart?.valuesObject?.image?.tag === undefined ? [] : [chart.valuesObject.image.tag]));
       return [
         ...complain(
           helm.filter(({ chart }) => chart !== undefined),
@@ -328,7 +332,12 @@ export const argocdInvariants: readonly Invariant[] = [
       const used = [
         ...tree.entries
           .filter(({ object }) => object.metadata.namespace !== undefined)
-          .map((entry) => ({ name: entry.object.metadata.namespace, at: waveOfFile(tree, entry.path, site), what: named(entry), added: entry.added })),
+          .map((entry) => ({
+            name: entry.object.metadata.namespace,
+            at: waveOfFile(tree, entry.path, site),
+            what: named(entry),
+            added: entry.added,
+          })),
         ...tree.entries
           .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== 'root')
           .map((entry) => ({ name: entry.object.spec.destination.namespace, at: wave(entry.object), what: named(entry), added: entry.added })),

@@ -193,7 +193,9 @@ export const childrenInvariants: readonly Invariant[] = [
         const tier = tiers.find((each) => each.label === label);
         if (tier === undefined || others.length > 0) return [`${where}: made for ${[label, ...others].join()}`];
         const { daily = 0, hourly = 0, latest = 0, monthly = 0, weekly = 0, yearly = 0 } = tier.retention;
-        const schedule = spreadSchedules ? data.spec.trigger.schedule.replace(/^\{\{.*\}\}/, tier.schedule.split(' ')[0]) : data.spec.trigger.schedule;
+        const schedule = spreadSchedules
+          ? data.spec.trigger.schedule.replace(/^\{\{.*\}\}/, tier.schedule.split(' ')[0])
+          : data.spec.trigger.schedule;
         return [
           ...same(schedule, tier.schedule, `${where}: the schedule`),
           ...same(data.spec.kopia.retain, { daily, hourly, latest, monthly, weekly, yearly }, `${where}: retention`),

@@ -305,11 +305,7 @@ export const policyInvariants: readonly Invariant[] = [
           [[['CREATE'], ['persistentvolumeclaims']]],
           'its operations',
         ),
-        ...same(
-          policy.matchConstraints.objectSelector.matchExpressions,
-          [{ key: 'backup', operator: 'In', values: labelsOf(site) }],
-          'its selector',
-        ),
+        ...same(policy.matchConstraints.objectSelector.matchExpressions, [{ key: 'backup', operator: 'In', values: labelsOf(site) }], 'its selector'),
         ...complain(
           [
             `in ['fresh', 'restore', 'skipped', 'unknown', 'wait']`,

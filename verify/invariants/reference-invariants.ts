@@ -135,7 +135,7 @@ export const referenceInvariants: readonly Invariant[] = [
     name: 'pvc-plumber may be asked by Kyverno and Prometheus, and may ask DNS and the store',
     check: (tree, { s3, monitoring }) => {
       const { spec } = tree.one('NetworkPolicy', 'pvc-plumber');
-      const { port, protocol } = new URL(s3.endpoint);
+      const url = new URL(s3.endpoint);
       const from = spec.ingress.flatMap(({ from: peers }: Data) =>
         peers.map(({ namespaceSelector }: Data) => namespaceSelector.matchLabels['kubernetes.io/metadata.name']),
       );
@@ -147,7 +147,7 @@ export const referenceInvariants: readonly Invariant[] = [
           (name) => `${name} can't ask`,
         ),
         ...complain(
-          [53, Number(port || (protocol === 'https:' ? 443 : 80))],
+          [53, Number(url.port || (url.protocol === 'https:' ? 443 : 80))],
           (wanted) => !to.includes(wanted),
           (wanted) => `port ${wanted} is closed`,
         ),
@@ -246,11 +246,7 @@ export const referenceInvariants: readonly Invariant[] = [
         ...same([connect.credentialsName, connect.credentialsKey], ['1password-credentials', '1password-credentials.json'], 'credentials of Connect'),
         ...same(
           [connectHost, Object.keys(vaults), auth.secretRef.connectTokenSecretRef],
-          [
-            site.onepassword.connectHost,
-            [site.onepassword.vault],
-            { key: 'token', name: '1passwordconnect', namespace: 'external-secrets' },
-          ],
+          [site.onepassword.connectHost, [site.onepassword.vault], { key: 'token', name: '1passwordconnect', namespace: 'external-secrets' }],
           'access to Connect',
         ),
       ];
