@@ -45,7 +45,7 @@ const project = { infrastructure: 'infrastructure', monitoring: 'monitoring', my
  *
  * @typeParam Label the site's tier labels, so that a volume can't be given one that does not exist
  */
-export class Platform<in Label extends string = string> extends Construct {
+export class Platform<Label extends string = string> extends Construct {
   private readonly site: Site;
   private readonly applications: Application[] = [];
   /** No `Label[]`: a platform with more tiers is taken wherever one with fewer is wanted. */

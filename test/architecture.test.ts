@@ -83,3 +83,18 @@ test('no construct reads a file, the environment or the clock', () => {
   // The writer of the tree, and the runner around it, which hands the bundle of pvc-plumber to the constructs.
   expect(readers.toSorted()).toEqual(['lib/gitops/disk.ts', 'lib/synth.ts']);
 });
+
+test('main.ts and dist are the user’s: nothing that proves the product looks at them', () => {
+  const sources = ['test', 'bench', 'e2e'].flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${folder}/${file}`),
+  );
+  const looking = sources.filter((file) => {
+    const text = readFileSync(join(repository, file), 'utf8');
+    const imported = [...text.matchAll(/(?:from|import|require\()\s*'(\.[^']*)'/g)].map(([, target]) => resolve(repository, dirname(file), target!));
+    return imported.includes(join(repository, 'main')) || /join\(repository, '(dist|main\.ts)'/.test(text);
+  });
+  expect(sources.length).toBeGreaterThan(100);
+  expect(looking).toEqual([]);
+});

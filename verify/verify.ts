@@ -4,7 +4,7 @@ import { coverage, type Coverage } from './coverage';
 import { invariants } from './invariants';
 import { plainManifests } from './plain-manifests';
 import { renderedProblems } from './rendered';
-import { hintsAboutRunbooks } from './runbooks';
+import { hintsAboutCharts, hintsAboutRunbooks } from './hints';
 import { checkSchemas, missingDefaults } from './schemas';
 import { Tree } from './tree';
 
@@ -55,7 +55,11 @@ export function verify({ values, extend }: SynthCall): Report {
       { what: 'the output folder is what main.ts renders', problems: renderedProblems(tree) },
     ],
     notChecked: [...schemas.notChecked, ...plain.unreadable.map((file) => `the labels in ${file}`)],
-    hints: [...labels.unlabelled.map((volume) => `${volume} has no label, and is not backed up`), ...hintsAboutRunbooks(tree, site)],
+    hints: [
+      ...labels.unlabelled.map((volume) => `${volume} has no label, and is not backed up`),
+      ...hintsAboutRunbooks(tree, site),
+      ...hintsAboutCharts(tree),
+    ],
   };
 }
 

@@ -15,7 +15,7 @@ export interface MyAppProps {
  * An application of a user: a folder `my-apps/<name>` and a namespace of the same name. The ApplicationSet finds the folder; there is nothing
  * to register.
  */
-export class MyApp<in Label extends string> extends Construct {
+export class MyApp<Label extends string> extends Construct {
   readonly namespace: string;
   private readonly defaults: VolumeDefaults;
 

@@ -180,15 +180,19 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'an AppProject allows each Application its repositories',
     check: (tree) =>
-      children(tree).flatMap((application) => {
-        const allowed = tree.one('AppProject', application.spec.project).spec.sourceRepos;
-        return complain(
-          sources(application),
-          ({ repoURL }) => !allowed.includes(repoURL),
-          ({ repoURL }) =>
-            `Application ${application.metadata.name}: project ${application.spec.project} does not permit ${repoURL}; take another project, or make the Application with platform.application`,
-        );
-      }),
+      tree.entries
+        .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== 'root')
+        .flatMap((entry) => {
+          const { project } = entry.object.spec;
+          const found = tree.ofKind('AppProject').find(({ metadata }) => metadata.name === project);
+          if (found === undefined) return [`${named(entry)}: no project is called "${project}": take one that the tree has, or add it`];
+          return complain(
+            sources(entry.object),
+            ({ repoURL }) => !found.spec.sourceRepos.includes(repoURL) && !found.spec.sourceRepos.includes('*'),
+            ({ repoURL }) =>
+              `${named(entry)}: project ${project} does not permit ${repoURL}: take another project, or make it with platform.application`,
+          );
+        }),
     mutate: (tree) => tree.one('AppProject', 'infrastructure').spec.sourceRepos.pop(),
   },
   {
