@@ -5,7 +5,7 @@ import { invariants } from './invariants';
 import { plainManifests } from './plain-manifests';
 import { renderedProblems } from './rendered';
 import { hintsAboutCharts, hintsAboutRunbooks } from './hints';
-import { checkSchemas, missingDefaults } from './schemas';
+import { checkSchemas, haveCrds, missingDefaults } from './schemas';
 import { Tree } from './tree';
 
 /** One thing that was looked at. */
@@ -46,11 +46,7 @@ export function verify({ values, extend }: SynthCall): Report {
       { what: 'the values, and what you added to the platform', problems: [] },
       ...invariantSections(tree, site),
       { what: `${schemas.checked} objects against the full schemas of their kinds`, problems: schemas.problems },
-      {
-        what: 'defaults that Argo CD would see as drift',
-        problems: missingDefaults(tree).map((value) => `${value} is missing`),
-        remedy: platformRemedy,
-      },
+      ...(haveCrds ? [driftSection(tree)] : []),
       { what: describeLabels(labels), problems: labels.problems },
       { what: 'the output folder is what main.ts renders', problems: renderedProblems(tree) },
     ],
@@ -64,6 +60,14 @@ export function verify({ values, extend }: SynthCall): Report {
 }
 
 const platformRemedy = 'The platform itself does not break this rule: take back what your code changes in its objects, or move yours.';
+
+function driftSection(tree: Tree): Section {
+  return {
+    what: 'defaults that Argo CD would see as drift',
+    problems: missingDefaults(tree).map((value) => `${value} is missing`),
+    remedy: platformRemedy,
+  };
+}
 
 /** One section for all rules that hold, and one for each that does not. */
 function invariantSections(tree: Tree, site: Site): Section[] {
