@@ -28,7 +28,7 @@ const waveOfFile = (tree: Tree, path: string, site: Site): number => {
 export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'trap 22: each component has an Application in the wave of the spec’s table',
-    check: (tree, { backstop }) =>
+    check: (tree) =>
       same(
         Object.fromEntries(
           [...children(tree.platform), ...tree.platform.ofKind('ApplicationSet')]
@@ -37,7 +37,7 @@ export const argocdInvariants: readonly Invariant[] = [
         ),
         {
           '1passwordconnect': 0,
-          ...(backstop ? { 'backup-backstop': -2 } : {}),
+          'backup-backstop': -2,
           'external-secrets': 0,
           kyverno: 4,
           longhorn: 1,

@@ -282,7 +282,6 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 37: a label that no tier knows is warned about, by the API server itself',
     check: (tree, site) => {
-      if (!site.backstop) return [];
       const [policy] = tree.ofKind('ValidatingAdmissionPolicy').filter(({ metadata }) => metadata.name === 'volsync-pvc-backup-label');
       return policy === undefined || !JSON.stringify(policy.spec.validations).includes(`in ${listed(labelsOf(site))}`) ? ['nobody warns'] : [];
     },
@@ -291,7 +290,6 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'the backstop denies, inside the API server, what the gate did not decide',
     check: (tree, site) => {
-      if (!site.backstop) return [];
       const policy = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec;
       const binding = tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-backstop').spec;
       return [
@@ -324,8 +322,7 @@ export const policyInvariants: readonly Invariant[] = [
   },
   {
     name: 'the image of a restore is admitted only with the word of the mover that something was restored',
-    check: (tree, { backstop }) => {
-      if (!backstop) return [];
+    check: (tree) => {
       const { failurePolicy, matchConstraints, validations } = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-restore-proof').spec;
       return [
         ...same(
@@ -350,8 +347,7 @@ export const policyInvariants: readonly Invariant[] = [
   },
   {
     name: 'the snapshot of a restore is cut only after the word of the mover: VolSync would take an empty one after the next run',
-    check: (tree, { backstop }) => {
-      if (!backstop) return [];
+    check: (tree) => {
       const { failurePolicy, matchConstraints, paramKind, validations } = tree.one(
         'ValidatingAdmissionPolicy',
         'volsync-pvc-backup-restore-image',
@@ -377,7 +373,7 @@ function onlyUpdates(rule: Data): boolean {
   return rule.match.any.every(({ resources }: Data) => JSON.stringify(resources.operations) === '["UPDATE"]');
 }
 
-function excludedNamespaces(tree: Tree, { excludedNamespaces: expected, backstop }: Site): string[] {
+function excludedNamespaces(tree: Tree, { excludedNamespaces: expected }: Site): string[] {
   const notIn = (selector: Data): string[] =>
     selector?.matchExpressions?.flatMap(({ operator, values }: Data) => (operator === 'NotIn' ? values : [])) ?? [];
   const found: [string, string[]][] = [
@@ -387,11 +383,7 @@ function excludedNamespaces(tree: Tree, { excludedNamespaces: expected, backstop
       notIn(rule.match.any[0].resources.namespaceSelector),
     ]),
     ['webhook selector', notIn(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector)],
-    ...(backstop
-      ? ([
-          ['backstop', notIn(tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.matchConstraints.namespaceSelector)],
-        ] satisfies [string, string[]][])
-      : []),
+    ['backstop', notIn(tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.matchConstraints.namespaceSelector)],
     [
       'project my-apps',
       tree.one('AppProject', 'my-apps').spec.destinations.flatMap(({ namespace }: Data) => (namespace.startsWith('!') ? [namespace.slice(1)] : [])),
