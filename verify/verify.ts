@@ -90,5 +90,5 @@ function complaints(check: () => string[]): string[] {
 function describeLabels({ backedUp, unlabelled }: Coverage): string {
   const volumes = [...backedUp.values()].reduce((sum, count) => sum + count, 0);
   const tiers = [...backedUp].map(([label, count]) => `${label} ${count}`).join(', ');
-  return `labels: ${volumes} volumes are backed up${tiers === '' ? '' : ` (${tiers})`}, ${unlabelled.length} have no label`;
+  return `labels: volumes with a backup ${volumes}${tiers === '' ? '' : ` (${tiers})`}, without ${unlabelled.length}`;
 }

@@ -42,7 +42,7 @@ test('a tree of one’s own, rendered: green, and it says what is backed up', ()
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const objects = [...buildTree(homelab).render().values()].flatMap((file) => file.objects);
   expect(stdout).toContain(`, ${objects.length + 2} objects, 2 of them yours`);
-  expect(stdout).toContain('1 volumes are backed up (hourly 1), 0 have no label');
+  expect(stdout).toContain('labels: volumes with a backup 1 (hourly 1), without 0');
   expect(stdout).toContain('ok     the output folder is what main.ts renders');
 }, 60_000);
 
