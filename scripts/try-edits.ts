@@ -3,7 +3,7 @@
  * `npm run synth && npm run verify`, at the end also `npm test`: all must be green.
  *
  *   npm run try-edits                 everything
- *   npm run try-edits -- --only TEXT  the edits whose name holds the text, without npm test
+ *   npm run try-edits -- --only TEXT  the edits whose name holds the text; "together" for all of them at once, with npm test
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -125,7 +125,8 @@ function main(): boolean {
     const quick = ['npm run synth', 'npm run verify'];
     const chosen = Object.entries(edits).filter(([name]) => values.only === undefined || name.includes(values.only));
     const outcomes = chosen.map(([name, edit]) => tried(folder, name, edit, quick));
-    if (values.only === undefined) outcomes.push(tried(folder, 'all together', together, ['npm run check', ...quick, 'npm test']));
+    if (values.only === undefined || values.only === 'together')
+      outcomes.push(tried(folder, 'all together', together, ['npm run check', ...quick, 'npm test']));
     return outcomes.every(Boolean);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -39,7 +39,11 @@ function print({ summary, sections, notChecked, hints }: Report): boolean {
   for (const hint of hints) console.log(`  note   ${hint}`);
   for (const each of notChecked) console.log(`  NOT CHECKED: ${each}`);
   const wrong = sections.reduce((sum, { problems }) => sum + problems.length, 0);
-  console.log(wrong === 0 ? `verified${notChecked.length === 0 ? '' : `, except what stands above as NOT CHECKED`}` : `${wrong} ${wrong === 1 ? 'problem' : 'problems'}`);
+  console.log(
+    wrong === 0
+      ? `verified${notChecked.length === 0 ? '' : `, except what stands above as NOT CHECKED`}`
+      : `${wrong} ${wrong === 1 ? 'problem' : 'problems'}`,
+  );
   return wrong === 0;
 }
 

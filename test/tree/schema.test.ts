@@ -7,6 +7,8 @@ import { notTested } from '../support/not-tested';
 import { variants, type Variant } from '../support/variants';
 
 const tree = Tree.of(homelab);
+/** Objects of the example; a variant is looked at where it differs. */
+const known = new Set(tree.objects.map((object) => JSON.stringify(object)));
 
 if (!haveCrds)
   notTested('custom resources against their schemas: there are no CRDs in .cache/crds. Run npm run crds (or npm run crds -- --from DIR)');
@@ -21,7 +23,10 @@ describe('every document against its full schema, unknown fields refused', () =>
   });
 
   test.each(Object.entries<Variant>(variants))('another site: %s', (_, { values, extend }) => {
-    expect(checkSchemas(Tree.of(values, extend)).problems).toEqual([]);
+    const { entries } = Tree.of(values, extend);
+    const other = new Tree(entries.filter(({ object }) => !known.has(JSON.stringify(object))));
+    expect(other.entries.length).toBeGreaterThan(0);
+    expect(checkSchemas(other).problems).toEqual([]);
   });
 
   test('an unknown field and a wrong value are noticed', () => {

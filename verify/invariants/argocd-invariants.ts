@@ -225,14 +225,17 @@ export const argocdInvariants: readonly Invariant[] = [
     mutate: (tree) => (sources(app(tree, 'longhorn'))[0].targetRevision = '1.x'),
   },
   {
-    name: 'trap 19: VolSync is the fork with the Kopia mover, and Kyverno a version that runs ClusterPolicy',
-    check: (tree) => {
+    name: 'trap 19: VolSync is the fork with the Kopia mover, or the site’s mirror of it, and Kyverno a version that runs ClusterPolicy',
+    check: (tree, { volsync: mirror }) => {
       const [volsync] = sources(app(tree, 'volsync'));
       const [major, minor] = sources(app(tree, 'kyverno'))[0].targetRevision.split('.').map(Number);
       return [
         ...same(
-          [volsync.repoURL, volsync.helm.valuesObject.image.repository, volsync.helm.valuesObject.kopia.repository],
-          ['https://perfectra1n.github.io/volsync/charts', 'ghcr.io/perfectra1n/volsync', 'ghcr.io/perfectra1n/volsync'],
+          [
+            volsync.repoURL,
+            ...[volsync.helm.valuesObject.image, volsync.helm.valuesObject.kopia].map(({ image, repository }) => image ?? repository),
+          ],
+          [mirror.chartRepository ?? 'https://perfectra1n.github.io/volsync/charts', ...Array(2).fill(mirror.image ?? 'ghcr.io/perfectra1n/volsync')],
           'VolSync',
         ),
         ...(major === 3 && (minor === 8 || minor === 9) ? [] : [`Kyverno chart ${major}.${minor} does not run ClusterPolicy`]),
