@@ -12,7 +12,15 @@ export interface SchemaReport {
 
 const crds = CrdSchemas.load();
 /** API groups of the CRDs that `npm run crds` brings. */
-const crdGroups = ['argoproj.io', 'kyverno.io', 'external-secrets.io', 'volsync.backube', 'snapshot.storage.k8s.io', 'monitoring.coreos.com'];
+const crdGroups = [
+  'argoproj.io',
+  'kyverno.io',
+  'policies.kyverno.io',
+  'external-secrets.io',
+  'volsync.backube',
+  'snapshot.storage.k8s.io',
+  'monitoring.coreos.com',
+];
 /** Kinds whose defaults Argo CD would see as drift, because the API server writes them into the object. */
 const tracked = [
   'ClusterPolicy',
