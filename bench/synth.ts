@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const repository = join(__dirname, '..');
@@ -24,13 +24,14 @@ export async function benchSynth(args: readonly string[]): Promise<void> {
   const root = mkdtempSync(join(repository, '.cache', 'bench-'));
   try {
     const empty = project(root, 'empty', `import { App, Chart } from 'cdk8s';\nconst app = new App();\nnew Chart(app, 'empty');\napp.synth();\n`);
+    const tree = project(root, 'homelab', manyApps(0));
     const [few, many] = [100, 1000].map((count) => project(root, `apps-${count}`, manyApps(count)));
     const cli = ['node', join(repository, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth'];
     const seconds = measure(
       [
         { name: 'cdk8s synth, empty app', argv: cli, cwd: empty, out: join(empty, 'dist') },
-        { name: 'cdk8s synth, this tree', argv: [...cli, '--output', join(root, 'cli')], cwd: repository, out: join(root, 'cli') },
-        { name: 'npm run synth, this tree', argv: ['npm', 'run', 'synth'], cwd: repository, out: join(root, 'npm') },
+        { name: 'cdk8s synth, the example', argv: [...cli, '--output', join(root, 'cli')], cwd: tree, out: join(root, 'cli') },
+        { name: 'npm run synth, the example', argv: ['npm', 'run', 'synth'], cwd: tree, out: join(root, 'npm') },
         { name: '100 apps with a volume', argv: runner.split(' '), cwd: few!, out: join(few!, 'dist') },
         { name: '1,000 apps with a volume', argv: runner.split(' '), cwd: many!, out: join(many!, 'dist') },
       ],
@@ -49,23 +50,21 @@ export async function benchSynth(args: readonly string[]): Promise<void> {
 function project(root: string, name: string, main: string): string {
   const folder = join(root, name);
   mkdirSync(folder);
-  for (const link of ['lib', 'imports', 'pvc-plumber', 'versions.ts']) symlinkSync(join(repository, link), join(folder, link));
+  for (const link of ['lib', 'imports', 'pvc-plumber', 'versions.ts', 'examples', 'package.json'])
+    symlinkSync(join(repository, link), join(folder, link));
   writeFileSync(join(folder, 'main.ts'), main);
   writeFileSync(join(folder, 'cdk8s.yaml'), `language: typescript\napp: ${runner}\n`);
   return folder;
 }
 
-/** The repository's main.ts, which adds many apps in place of none. */
+/** A main.ts with the values of the example, and some apps. */
 function manyApps(count: number): string {
-  const main = readFileSync(join(repository, 'main.ts'), 'utf8');
-  const text = main.replace(
-    '() => {},',
-    `(platform) => {
-      for (let index = 0; index < ${count}; index++) platform.app('app-' + index).volume('data', { size: '1Gi', backup: index % 2 ? 'hourly' : 'daily' });
-    },`,
-  );
-  if (text === main) throw new Error('main.ts has no empty function at its end any more: adapt bench/synth.ts');
-  return text;
+  return `import { homelab } from './examples/homelab/site';
+import { synth } from './lib';
+synth(homelab, (platform) => {
+  for (let index = 0; index < ${count}; index++) platform.app('app-' + index).volume('data', { size: '1Gi', backup: index % 2 ? 'hourly' : 'daily' });
+});
+`;
 }
 
 function measure(commands: readonly Command[], rounds: number): number[] {

@@ -48,13 +48,14 @@ const project = { infrastructure: 'infrastructure', monitoring: 'monitoring', my
 export class Platform<Label extends string = string> extends Construct {
   private readonly site: Site;
   private readonly applications: Application[] = [];
-  private readonly labels: readonly Label[];
+  /** No `Label[]`: a platform with more tiers is taken wherever one with fewer is wanted. */
+  private readonly labels: readonly string[];
   private readonly namespaces: Namespaces;
 
   constructor(tree: GitOpsTree, props: PlatformProps) {
     super(tree, 'platform');
     this.site = props.site;
-    this.labels = props.site.tiers.map(({ label }) => label as Label);
+    this.labels = props.site.tiers.map(({ label }) => label);
 
     new RootApplication(this, 'root');
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');

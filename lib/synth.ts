@@ -32,6 +32,19 @@ export function buildTree<const Values extends SiteValues>(values: Values, exten
   return tree;
 }
 
+/** What `main.ts` hands to {@link synth}. */
+export interface SynthCall {
+  readonly values: SiteValues;
+  readonly extend?: Extend<string>;
+}
+
+let listener: ((call: SynthCall) => void) | undefined;
+
+/** From now on {@link synth} hands its arguments to a function, and writes nothing: `npm run verify` looks at what `main.ts` would render. */
+export function listenToSynth(listen: ((call: SynthCall) => void) | undefined): void {
+  listener = listen;
+}
+
 /**
  * Renders a site into the output folder and says in a few lines what changed. Mistakes are printed as one list and end with exit code 1;
  * nothing is written then.
@@ -40,6 +53,7 @@ export function buildTree<const Values extends SiteValues>(values: Values, exten
  * @param extend adds to the platform
  */
 export function synth<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>): void {
+  if (listener !== undefined) return listener({ values, ...(extend === undefined ? {} : { extend: extend as Extend<string> }) });
   try {
     console.log(describe(buildTree(values, extend).write()));
   } catch (error) {

@@ -1,9 +1,9 @@
 import { buildTree, type Platform, type SiteValues } from '../lib';
 import type { BackedUpVolumeProps } from '../lib';
-import { repositorySite } from './support/sites';
-import type { Data } from './support/tree';
+import { homelab } from '../examples/homelab/site';
+import type { Data } from '../verify/tree';
 
-const site = repositorySite();
+const site: SiteValues = homelab;
 const volumeOf = (build: (platform: Platform) => void, path: string): Data =>
   buildTree(site as SiteValues, build as never)
     .render()
@@ -115,3 +115,10 @@ describe('an app with a backed-up volume', () => {
 });
 
 const alert = { name: 'Mine', severity: 'warning', expr: 'up == 0', for: '5m', summary: 's', description: 'd' } as const;
+
+test('code that knows two tiers takes a platform that has a third', () => {
+  const ofTwo = (platform: Platform<'hourly' | 'daily'>): unknown => platform.app('x').volume('data', { size: '1Gi', backup: 'hourly' });
+  const ofThree: (platform: Platform<'hourly' | 'daily' | 'weekly'>) => unknown = ofTwo;
+  const ofAny: (platform: Platform<'hourly' | 'daily' | 'weekly'>) => unknown = (platform: Platform) => platform.app('y');
+  expect([ofThree, ofAny]).toHaveLength(2);
+});

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { repository } from './support/tree';
+import { repository } from '../verify/tree';
 
 /** Rooms of the project, and what each may know about. A file that no room claims is an error. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -21,15 +21,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/platform.ts': ['lib/', 'imports', 'versions.ts'],
   'lib/synth.ts': ['lib/'],
   'lib/index.ts': ['lib/'],
-  'main.ts': ['lib/'],
+  'verify/': ['lib/', 'versions.ts', 'scripts/crds'],
+  'examples/': ['lib/'],
   // Only started by hand; it shows the service against the S3 server of the tests, and is not in the bundle.
   'pvc-plumber/demo.ts': ['lib/model/', 'pvc-plumber/', 'test/support/s3/'],
   'pvc-plumber/': ['lib/model/', 'pvc-plumber/demo.ts'],
 };
 
-const files = ['lib', 'pvc-plumber', 'imports']
+const files = ['lib', 'pvc-plumber', 'imports', 'verify', 'examples']
   .flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
-  .concat('main.ts', 'versions.ts')
+  .concat('versions.ts')
   .filter((file) => file.endsWith('.ts'));
 
 /** Local imports of a file, as paths from the repository's root. */
@@ -81,4 +82,19 @@ test('no construct reads a file, the environment or the clock', () => {
   );
   // The writer of the tree, and the runner around it, which hands the bundle of pvc-plumber to the constructs.
   expect(readers.toSorted()).toEqual(['lib/gitops/disk.ts', 'lib/synth.ts']);
+});
+
+test('main.ts and dist are the user’s: nothing that proves the product looks at them', () => {
+  const sources = ['test', 'bench', 'e2e'].flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${folder}/${file}`),
+  );
+  const looking = sources.filter((file) => {
+    const text = readFileSync(join(repository, file), 'utf8');
+    const imported = [...text.matchAll(/(?:from|import|require\()\s*'(\.[^']*)'/g)].map(([, target]) => resolve(repository, dirname(file), target!));
+    return imported.includes(join(repository, 'main')) || /join\(repository, '(dist|main\.ts)'/.test(text);
+  });
+  expect(sources.length).toBeGreaterThan(100);
+  expect(looking).toEqual([]);
 });

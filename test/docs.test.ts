@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { repository } from './support/tree';
+import { repository } from '../verify/tree';
 
 const documents = [
   ...readdirSync(repository),

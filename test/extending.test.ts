@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositorySite } from './support/sites';
-import { repository } from './support/tree';
+import { homelab } from '../examples/homelab/site';
+import { repository } from '../verify/tree';
 
 /** A folder that looks like the root of the repository to the modules of the document. */
 const root = join(repository, '.cache', `extending-${process.pid}`);
@@ -28,7 +28,7 @@ beforeAll(() => {
       join(root, `main-${name}.ts`),
       exported.length === 0
         ? `import './${name}';\n`
-        : `import { synth } from './lib';\nimport { ${exported.join(', ')} } from './${name}';\nsynth(${JSON.stringify(repositorySite())} as const, (platform) => { ${call} });\n`,
+        : `import { synth } from './lib';\nimport { ${exported.join(', ')} } from './${name}';\nsynth(${JSON.stringify(homelab)} as const, (platform) => { ${call} });\n`,
     );
   }
 });

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from './support/tree';
+import { repository } from '../verify/tree';
 
 /** Rows of docs/traps.md: number and what stands against it. */
 const rows = [...readFileSync(join(repository, 'docs', 'traps.md'), 'utf8').matchAll(/^\| (\d+) \| (.*) \| (.*) \|$/gm)].map(
@@ -10,9 +10,11 @@ const rows = [...readFileSync(join(repository, 'docs', 'traps.md'), 'utf8').matc
   }),
 );
 
-const tests = readdirSync(join(repository, 'test'), { recursive: true, encoding: 'utf8' })
+/** The tests, and the rules that they share with `npm run verify`. */
+const tests = ['test', 'verify/invariants']
+  .flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(repository, folder, file)))
   .filter((file) => file.endsWith('.ts') && !file.endsWith('traps.test.ts'))
-  .map((file) => readFileSync(join(repository, 'test', file), 'utf8'))
+  .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
 
 test('docs/traps.md has all 43, each with what stands against it', () => {

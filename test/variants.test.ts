@@ -1,8 +1,9 @@
 import { diffLinesUnified } from 'jest-diff';
 import { buildTree, type SiteValues } from '../lib';
-import { repositorySite } from './support/sites';
+import { homelab } from '../examples/homelab/site';
+import { variants, type Variant } from './support/variants';
 
-const site = repositorySite();
+const site: SiteValues = homelab;
 /** Without the dashboard: its queries are those of the alerts, many times over. */
 const texts = (values: SiteValues): Map<string, string> =>
   new Map([...buildTree(values).render()].filter(([path]) => !path.endsWith('/dashboard.yaml')).map(([path, { text }]) => [path, text]));
@@ -46,64 +47,49 @@ function eachHunkOnce(diff: string): string {
     .join('\n');
 }
 
+/** The change that one variant makes. */
+const changesOf = (name: keyof typeof variants): string => changes((variants[name] as Variant).values);
+
 describe('what another site changes, and nothing else', () => {
   test('a third tier', () => {
-    const diff = changes({
-      ...site,
-      tiers: [...site.tiers, { label: 'weekly', schedule: '30 3 * * 0', retention: { weekly: 8, monthly: 12, yearly: 2 } }],
-    });
+    const diff = changesOf('a third tier');
     expect(diff).toContain('replication-source-weekly');
     expect(diff).toMatchSnapshot();
   });
 
   test('spread schedules', () => {
-    const diff = changes({ ...site, spreadSchedules: true });
+    const diff = changesOf('spread schedules');
     expect(diff).toMatch(/\+ +schedule: '\{\{ to_string\(modulo\(.*\}\} 2 \* \* \*'/);
     expect(diff).toMatchSnapshot();
   });
 
   test('a store with TLS, an identity and another region', () => {
-    const diff = changes({
-      ...site,
-      s3: { endpoint: 'https://s3.eu-central-1.example.com', bucket: 'backups', region: 'eu-central-1', storeId: '5f1d7c' },
-    });
+    const diff = changesOf('a store with TLS, an identity and another region');
     expect(diff).toContain("KOPIA_S3_DISABLE_TLS: 'false'");
     expect(diff).toMatchSnapshot();
   });
 
   test('an image for pvc-plumber, three replicas, no warm-up', () => {
-    const diff = changes({ ...site, plumber: { image: 'registry.example.com/pvc-plumber:1.0.0', replicas: 3, warmUp: false } });
+    const diff = changesOf('an image for pvc-plumber, three replicas, no warm-up');
     expect(diff).toContain('+           image: registry.example.com/pvc-plumber:1.0.0');
     expect(diff).toMatchSnapshot();
   });
 
   test('other excluded namespaces', () => {
-    const diff = changes({ ...site, excludedNamespaces: [...site.excludedNamespaces, 'scratch'] });
+    const diff = changesOf('other excluded namespaces');
     expect(diff).toMatch(/\+ .*'kyverno''?, ''?scratch''?\]/);
     expect(diff).toMatchSnapshot();
   });
 
   test('a cluster with its own Prometheus, no right to Secrets, and one user for all files', () => {
-    const diff = changes({
-      ...site,
-      monitoring: { prometheusStack: false },
-      kyvernoSecretAccess: false,
-      mover: { ...site.mover, keepOwners: false },
-    });
+    const diff = changesOf('a cluster with its own Prometheus, no right to Secrets, and one user for all files');
     expect(diff).toContain('-       - secrets');
     expect(diff).toContain(`|| ''fixed'' }}'`);
     expect(diff).toMatchSnapshot();
   });
 
   test('another repository, vault, mover and chart version', () => {
-    const diff = changes({
-      ...site,
-      git: { url: 'git@git.example.com:me/home.git', revision: 'prod', path: '' },
-      onepassword: { ...site.onepassword, vault: 'work', item: 'minio', store: 'op' },
-      mover: { runAsUser: 0, runAsGroup: 0, fsGroup: 0 },
-      volsync: { chartRepository: 'https://charts.example.com', image: `registry.example.com/volsync@sha256:${'a'.repeat(64)}` },
-      versions: { kyverno: '3.8.2' },
-    });
+    const diff = changesOf('another repository, vault, mover and chart version');
     expect(diff).toContain('+       targetRevision: 3.8.2');
     expect(diff).toContain('|| `0`');
     expect(diff).toContain('+             image: registry.example.com/volsync@sha256:aaaa');

@@ -4,7 +4,7 @@ import type { Store } from './store';
 import { tool } from './tools';
 import { documents } from './tree';
 import { join } from 'node:path';
-import { repository } from './tree';
+import { rendered } from './tree';
 import { sandboxFile } from './sandbox';
 
 /** Fields of the 1Password item that the site names. */
@@ -16,7 +16,7 @@ export interface Item {
   readonly bucket: string;
 }
 
-const storeFile = join(repository, 'dist', 'infrastructure', 'controllers', 'external-secrets', 'cluster-secret-store.yaml');
+const storeFile = join(rendered, 'infrastructure', 'controllers', 'external-secrets', 'cluster-secret-store.yaml');
 
 /**
  * The controllers of External Secrets and of VolSync. They run with the rights of an administrator: their own roles come from their charts, and there

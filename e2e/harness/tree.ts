@@ -4,7 +4,8 @@ import { loadAll } from 'js-yaml';
 import type { KubeObject } from './api';
 
 export const repository = join(__dirname, '..', '..');
-const dist = join(repository, 'dist');
+/** The rendered example: what these runs apply does not depend on the values in main.ts. */
+export const rendered = join(repository, 'test', 'golden', 'homelab');
 
 /** An object of the rendered tree and where it stands. */
 export interface TreeObject {
@@ -16,12 +17,12 @@ export function documents(file: string): KubeObject[] {
   return (loadAll(readFileSync(file, 'utf8')) as (KubeObject | null)[]).filter((document) => document !== null);
 }
 
-/** Every object of `dist`. */
+/** Every object of the tree. */
 export function treeObjects(): TreeObject[] {
-  return files(dist).flatMap((file) => documents(file).map((object) => ({ path: relative(dist, file), object })));
+  return files(rendered).flatMap((file) => documents(file).map((object) => ({ path: relative(rendered, file), object })));
 }
 
-/** The objects of one folder of `dist`, in the order of their sync waves. */
+/** The objects of one folder of the tree, in the order of their sync waves. */
 export function folderObjects(folder: string): KubeObject[] {
   return treeObjects()
     .filter(({ path }) => path.startsWith(`${folder}/`))

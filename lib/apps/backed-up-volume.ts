@@ -23,16 +23,16 @@ export interface BackedUpVolumeProps<Label extends string> {
 }
 
 /** What a site says about volumes. */
-export interface VolumeDefaults<Label extends string> {
+export interface VolumeDefaults {
   readonly storageClass: string;
-  readonly labels: readonly Label[];
+  readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
 }
 
-interface Placement<Label extends string> {
+interface Placement {
   readonly name: string;
   readonly namespace: string;
-  readonly defaults: VolumeDefaults<Label>;
+  readonly defaults: VolumeDefaults;
 }
 
 /**
@@ -46,7 +46,7 @@ interface Placement<Label extends string> {
 export class BackedUpVolume<Label extends string> extends Construct {
   readonly claimName: string;
 
-  constructor(scope: Manifest, id: string, props: BackedUpVolumeProps<Label> & Placement<Label>) {
+  constructor(scope: Manifest, id: string, props: BackedUpVolumeProps<Label> & Placement) {
     super(scope, id);
     const { defaults, name, namespace, mover = {} } = props;
     const place = `volume ${namespace}/${name}`;

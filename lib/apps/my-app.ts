@@ -7,8 +7,8 @@ import { isDnsLabel } from '../model/kubernetes-name';
 import { InputError } from '../model/problems';
 import { BackedUpVolume, type BackedUpVolumeProps, type VolumeDefaults } from './backed-up-volume';
 
-export interface MyAppProps<Label extends string> {
-  readonly defaults: VolumeDefaults<Label>;
+export interface MyAppProps {
+  readonly defaults: VolumeDefaults;
 }
 
 /**
@@ -17,12 +17,12 @@ export interface MyAppProps<Label extends string> {
  */
 export class MyApp<Label extends string> extends Construct {
   readonly namespace: string;
-  private readonly defaults: VolumeDefaults<Label>;
+  private readonly defaults: VolumeDefaults;
 
   constructor(
     scope: Construct,
     readonly name: string,
-    props: MyAppProps<Label>,
+    props: MyAppProps,
   ) {
     super(scope, name);
     if (!isDnsLabel(name)) throw new InputError(`app "${name}": the name becomes a namespace; use 1 to 63 lower-case letters, digits and dashes`);

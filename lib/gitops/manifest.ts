@@ -24,6 +24,9 @@ export class Manifest extends Chart {
     return manifestSymbol in node;
   }
 
+  /** Where in the code it was made. Its stack is formatted only when somebody reads it: `npm run verify` names the file of a wrong object. */
+  readonly madeAt = new Error('made here');
+
   /**
    * @param scope any construct below a `GitOpsTree`
    * @param path where the file lies in the tree, with forward slashes, for example `infrastructure/storage/volsync/snapshot-class.yaml`

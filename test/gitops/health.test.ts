@@ -1,7 +1,7 @@
 import { applicationHealth } from '../../lib/gitops/health/application';
 import { clusterPolicyHealth } from '../../lib/gitops/health/cluster-policy';
 import { runHealthCheck } from '../support/lua';
-import type { Data } from '../support/tree';
+import type { Data } from '../../verify/tree';
 
 const sources = [
   { repoURL: 'https://charts.example.com', chart: 'x', targetRevision: '1.0.0' },

@@ -1,11 +1,14 @@
-import type { Data } from '../support/tree';
+import type { Data } from '../../verify/tree';
 import { seriesOf } from './cluster';
 import { type Fault, faultAt } from './fault';
 import { faults } from './faults';
-import { describeWithPromtool, type PromtoolTest, shown, testRules } from './promtool';
+import { describeWithPromtool, hasPromtool, type PromtoolTest, shown, testRules } from './promtool';
+import { notTested } from '../support/not-tested';
 import { calm } from './quiet-month';
 import { groups, rules } from './rules';
 import { inputSeries } from './series';
+
+if (!hasPromtool) notTested('the alerts as Prometheus plays them: promtool is not there (apt-get install prometheus)');
 
 const rule = (name: string): Data => rules.find(({ alert }) => alert === name);
 const healthy = seriesOf(calm);

@@ -2,10 +2,10 @@ import { defaultDashboard, defaultPanel, defaultRowPanel } from '@grafana/grafan
 import { defaultOptions as statOptions } from '@grafana/grafana-foundation-sdk/stat';
 import { defaultOptions as tableOptions } from '@grafana/grafana-foundation-sdk/table';
 import { defaultOptions as timeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
-import { repositorySite } from '../support/sites';
-import { type Data, Tree } from '../support/tree';
+import { homelab } from '../../examples/homelab/site';
+import { type Data, Tree } from '../../verify/tree';
 
-const configMap = Tree.of(repositorySite()).one('ConfigMap', 'pvc-backups-dashboard');
+const configMap = Tree.of(homelab).one('ConfigMap', 'pvc-backups-dashboard');
 const dashboard: Data = JSON.parse(configMap.data['pvc-backups.json']);
 const panels: Data[] = dashboard.panels.filter(({ type }: Data) => type !== 'row');
 const options: Readonly<Record<string, object>> = { stat: statOptions(), table: tableOptions(), timeseries: timeSeriesOptions() };

@@ -4,10 +4,10 @@ import { calm, quietMonth } from './quiet-month';
 import { readExpression, type Selector } from './promql-reader';
 import { rules } from './rules';
 import { type Exposed, exposed, targetLabels } from './exposition';
-import { repositorySite } from '../support/sites';
-import { type Data, Tree } from '../support/tree';
+import { homelab } from '../../examples/homelab/site';
+import { type Data, Tree } from '../../verify/tree';
 
-const tree = Tree.of(repositorySite());
+const tree = Tree.of(homelab);
 const dashboard: Data = JSON.parse(tree.one('ConfigMap', 'pvc-backups-dashboard').data['pvc-backups.json']);
 const fixtures = exposed();
 

@@ -2,17 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Data } from '../support/tree';
+import type { Data } from '../../verify/tree';
 import type { InputSeries, Labels } from './series';
 
 /** Debian's package `prometheus` brings it. */
-const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+export const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
-/** Tests that want promtool. Where it is missing they are left out, and that is said. */
+/** Tests that want promtool. Where it is missing they are left out; `alerts.test.ts` says so, once for all. */
 export function describeWithPromtool(tests: () => void): void {
   jest.setTimeout(300_000);
   if (hasPromtool) return describe('promtool', tests);
-  console.warn('promtool is not there (apt-get install prometheus): what it would show was NOT tested');
   describe.skip('promtool', tests);
 }
 

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Decision } from '../../lib/model/decision';
 import { storeMarkerKey } from '../../lib/model/naming';
 import { PlumberProcess } from '../support/plumber-process';
@@ -5,6 +7,7 @@ import { selfSigned } from '../support/s3/certificate';
 import { type Fault, type FaultName, faults, redirectTo, type S3Call } from '../support/s3/faults';
 import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../support/s3/repositories';
 import { FakeS3 } from '../support/s3/server';
+import { repository } from '../../verify/tree';
 
 /** What lies in the store, and what may be said about it. Everything may be `unknown`. */
 const truths = { backup: 'restore', nothing: 'fresh', 'no data': 'fresh' } as const satisfies Record<string, Decision>;
@@ -142,10 +145,11 @@ beforeAll(async () => {
     aboutTheAddress('host that does not exist', 'http://s3.invalid:9000'),
   ]);
   await Promise.all([tls.stop(), redirecting.stop(), trap.stop()]);
-  printTable();
+  writeTable();
 }, 60_000);
 
-function printTable(): void {
+/** The whole matrix, for people, in `.cache/fault-matrix.txt`. */
+function writeTable(): void {
   const rows = new Map<string, Cell[]>();
   for (const cell of cells.toSorted(byName)) {
     const row = `${cell.fault.padEnd(34)} ${cell.target.padEnd(15)}`;
@@ -159,7 +163,9 @@ function printTable(): void {
   });
   const wrong = cells.filter(isWrong).length;
   const head = `${'fault'.padEnd(34)} ${'of'.padEnd(15)} ${states.map((state) => state.padEnd(8)).join(' ')}  slowest`;
-  process.stdout.write(`\n${head}\n${lines.join('\n')}\n${cells.length} answers, ${wrong} wrong\n\n`);
+  const cache = join(repository, '.cache');
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(join(cache, 'fault-matrix.txt'), `${head}\n${lines.join('\n')}\n${cells.length} answers, ${wrong} wrong\n`);
 }
 
 function byName(a: Cell, b: Cell): number {

@@ -2,10 +2,10 @@ import type { SiteValues } from '../../lib';
 import { ProblemsError } from '../../lib/model/problems';
 import { runbookBase } from '../../lib/site/runbook-base';
 import { parseSite } from '../../lib/site/schema';
-import { repositorySite } from '../support/sites';
-import type { Data } from '../support/tree';
+import { homelab } from '../../examples/homelab/site';
+import type { Data } from '../../verify/tree';
 
-const site = repositorySite();
+const site: SiteValues = homelab;
 
 /** Problems of the repository's site after a change. */
 function problems(change: (site: Data) => void): readonly string[] {

@@ -1,15 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
+import { homelab } from '../../examples/homelab/site';
+import { buildTree } from '../../lib';
 import { scratchFolder } from './scratch';
 
-const rendered = join(__dirname, '..', '..', 'dist', 'infrastructure', 'controllers', 'pvc-plumber', 'program.yaml');
+const program = 'infrastructure/controllers/pvc-plumber/program.yaml';
 
 /** The bundle as the tree carries it; what the cluster runs is what the tests start. */
 export function bundleText(): string {
-  const [config] = loadAll(readFileSync(rendered, 'utf8')) as { data: Record<string, string> }[];
+  const [config] = (buildTree(homelab).render().get(program)?.objects ?? []) as unknown as { data: Record<string, string> }[];
   const text = config?.data['pvc-plumber.js'];
-  if (text === undefined) throw new Error(`${rendered} holds no bundle: run npm run synth`);
+  if (text === undefined) throw new Error(`${program} holds no bundle`);
   return text;
 }
 

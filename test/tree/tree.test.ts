@@ -1,36 +1,31 @@
-import { repositorySite } from '../support/sites';
-import { Tree } from '../support/tree';
-import { argocdInvariants } from './argocd-invariants';
-import { childrenInvariants } from './children-invariants';
-import { cleanupInvariants } from './cleanup-invariants';
-import { monitoringInvariants } from './monitoring-invariants';
-import { moverInvariants } from './mover-invariants';
-import { policyInvariants } from './policy-invariants';
-import { referenceInvariants } from './reference-invariants';
+import { homelab } from '../../examples/homelab/site';
+import { parseSite } from '../../lib/site/schema';
+import { invariants } from '../../verify/invariants';
+import { Tree } from '../../verify/tree';
+import { variants, type Variant } from '../support/variants';
 
-const invariants = [
-  ...policyInvariants,
-  ...moverInvariants,
-  ...cleanupInvariants,
-  ...childrenInvariants,
-  ...argocdInvariants,
-  ...referenceInvariants,
-  ...monitoringInvariants,
-];
-const tree = Tree.of(repositorySite());
+const site = parseSite(homelab);
+const tree = Tree.of(homelab);
 
 describe('the rendered tree', () => {
   test.each(invariants)('$name', ({ check }) => {
-    expect(check(tree)).toEqual([]);
+    expect(check(tree, site)).toEqual([]);
   });
+});
+
+test.each(Object.entries<Variant>(variants))('every invariant holds for another site: %s', (_, { values, extend }) => {
+  const other = Tree.of(values, extend);
+  const parsed = parseSite(values);
+  const broken = invariants.map(({ name, check }) => ({ name, problems: check(other, parsed) })).filter(({ problems }) => problems.length > 0);
+  expect(broken).toEqual([]);
 });
 
 /** An invariant that never fails protects nothing: break the tree on purpose, and see that invariant complain, and no other. */
 describe('a broken tree is noticed by exactly the invariant that was broken', () => {
   test.each(invariants)('$name', ({ name, mutate }) => {
     const broken = tree.clone();
-    mutate(broken);
-    const complaining = invariants.filter(({ check }) => check(broken).length > 0).map((invariant) => invariant.name);
+    mutate(broken, site);
+    const complaining = invariants.filter(({ check }) => check(broken, site).length > 0).map((invariant) => invariant.name);
     expect(complaining).toEqual([name]);
   });
 });

@@ -1,0 +1,4 @@
+import { synth } from '../../lib';
+import { homelab } from './site';
+
+synth(homelab);

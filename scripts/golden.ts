@@ -1,0 +1,15 @@
+/** `npm run golden`: renders `examples/homelab/site.ts` into `test/golden/homelab`, which `npm test` compares with. Look at the difference before you commit it. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { homelab } from '../examples/homelab/site';
+import { buildTree } from '../lib';
+
+const folder = join(__dirname, '..', 'test', 'golden', 'homelab');
+
+const files = buildTree(homelab).render();
+rmSync(folder, { recursive: true, force: true });
+for (const [path, { text }] of files) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+console.log(`${files.size} files in test/golden/homelab; look at them: git diff test/golden`);

@@ -1,0 +1,287 @@
+import { type Invariant, complain, same } from '../invariant';
+import type { Site } from '../../lib/site/schema';
+import { type Data, type Tree, eachString } from '../tree';
+import { generate, repair, ruleNamed } from './policy-invariants';
+
+/** What Kyverno makes, per rule. */
+interface Child {
+  readonly where: string;
+  readonly rule: Data;
+  readonly kind: string;
+  readonly name: string;
+  readonly data: Data;
+}
+
+function children(tree: Tree, kind?: string): Child[] {
+  return [generate(tree), repair(tree)].flatMap((policy) =>
+    policy.spec.rules
+      .filter(({ generate: made }: Data) => made !== undefined && (kind === undefined || made.kind === kind))
+      .map((rule: Data) => ({
+        where: `${policy.metadata.name}/${rule.name}`,
+        rule,
+        kind: rule.generate.kind,
+        name: rule.generate.name,
+        data: rule.generate.data,
+      })),
+  );
+}
+
+const name = '{{ request.object.metadata.name }}';
+const namespace = '{{ request.object.metadata.namespace }}';
+
+export const childrenInvariants: readonly Invariant[] = [
+  {
+    name: 'trap 1: the merged Secret has the ten keys; the seven of the spec alone never back anything up',
+    check: (tree) =>
+      children(tree, 'ExternalSecret').flatMap(({ where, data }) =>
+        same(
+          [...Object.keys(data.spec.target.template.data), ...data.spec.data.map(({ secretKey }: Data) => secretKey)].toSorted(),
+          [
+            'AWS_ACCESS_KEY_ID',
+            'AWS_SECRET_ACCESS_KEY',
+            'KOPIA_PASSWORD',
+            'KOPIA_REPOSITORY',
+            'KOPIA_S3_ACCESS_KEY_ID',
+            'KOPIA_S3_BUCKET',
+            'KOPIA_S3_DISABLE_TLS',
+            'KOPIA_S3_ENDPOINT',
+            'KOPIA_S3_PREFIX',
+            'KOPIA_S3_SECRET_ACCESS_KEY',
+          ],
+          `${where}: the keys`,
+        ),
+      ),
+    mutate: (tree) => both(tree, 'external-secret', (data) => data.spec.data.pop()),
+  },
+  {
+    name: 'trap 1: each key says the right thing, and credentials come only from 1Password',
+    check: (tree, { s3, onepassword }) =>
+      children(tree, 'ExternalSecret').flatMap(({ where, data }) => [
+        ...same(
+          data.spec.target.template.data,
+          {
+            KOPIA_REPOSITORY: `s3://${s3.bucket}/${namespace}/${name}`,
+            KOPIA_S3_BUCKET: s3.bucket,
+            KOPIA_S3_DISABLE_TLS: String(s3.endpoint.startsWith('http://')),
+            KOPIA_S3_ENDPOINT: s3.endpoint.split('//')[1],
+            KOPIA_S3_PREFIX: `${namespace}/${name}`,
+          },
+          `${where}: the location`,
+        ),
+        ...complain(
+          data.spec.data.filter(({ secretKey }: Data) => secretKey !== 'AWS_SESSION_TOKEN'),
+          ({ secretKey, remoteRef }: Data) => remoteRef.key !== onepassword.item || remoteRef.property !== properties(onepassword)[secretKey],
+          ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
+        ),
+      ]),
+    mutate: (tree) => both(tree, 'external-secret', (data) => (data.spec.data[0].remoteRef.property = 'kbs-admin')),
+  },
+  {
+    name: 'trap 21: every generated ExternalSecret is of version v1 and merges its template with what it fetched',
+    check: (tree) =>
+      children(tree, 'ExternalSecret').flatMap(({ where, rule, data }) =>
+        same(
+          [rule.generate.apiVersion, data.spec.target.template.mergePolicy, data.spec.target.template.engineVersion, data.spec.target.creationPolicy],
+          ['external-secrets.io/v1', 'Merge', 'v2', 'Owner'],
+          where,
+        ),
+      ),
+    mutate: (tree) => both(tree, 'external-secret', (data) => (data.spec.target.template.mergePolicy = 'Replace')),
+  },
+  {
+    name: 'trap 21: braces in what is generated are Kyverno’s; External Secrets would read its own',
+    check: (tree) =>
+      children(tree).flatMap(({ where, data }) => {
+        const problems: string[] = [];
+        eachString(data, (text, path) => {
+          for (const [whole, query] of text.matchAll(/\{\{((?:[^{}]|\{[^{}]*\})*)\}\}/g))
+            if (!query!.includes('request.object.')) problems.push(`${where}${path}: ${whole}`);
+          if (text.includes('\\{{') || /\{\{\s*\./.test(text)) problems.push(`${where}${path}: ${text}`);
+        });
+        return problems;
+      }),
+    mutate: (tree) => both(tree, 'kopia-maintenance', (data) => (data.metadata.annotations = { note: '{{ .password }}' })),
+  },
+  {
+    name: 'trap 2: source and destination have one explicit identity, so that a restore finds what the backup wrote',
+    check: (tree) =>
+      [...children(tree, 'ReplicationSource'), ...children(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+        same([data.spec.kopia.username, data.spec.kopia.hostname], [`${name}-backup`, namespace], `${where}: the identity`),
+      ),
+    mutate: (tree) => both(tree, 'replication-destination', (data) => (data.spec.kopia.username = `${name}-restore`)),
+  },
+  {
+    name: 'trap 2: every mover and every maintenance uses the Secret of its PVC',
+    check: (tree) =>
+      children(tree).flatMap(({ where, kind, data, name: made }) => {
+        if (kind === 'ExternalSecret') return same([made, data.spec.target.name], [`volsync-${name}`, `volsync-${name}`], where);
+        return same(kind === 'KopiaMaintenance' ? data.spec.repository.repository : data.spec.kopia.repository, `volsync-${name}`, where);
+      }),
+    mutate: (tree) => both(tree, 'kopia-maintenance', (data) => (data.spec.repository.repository = 'volsync')),
+  },
+  {
+    name: 'trap 3: a ReplicationDestination is made only for a restore, under the name that this creation of the PVC waits for',
+    check: (tree) => [
+      ...children(tree, 'ReplicationDestination').flatMap(({ where, rule, data, name: made }) => [
+        ...same([made, data.spec.trigger], ['{{ request.object.spec.dataSourceRef.name }}', { manual: '{{ request.object.metadata.uid }}' }], where),
+        ...(rule.preconditions.all.some(
+          ({ key, operator, value }: Data) => key.includes(`"volsync.backup/decision" == 'restore'`) && operator === 'Equals' && value === true,
+        )
+          ? []
+          : [`${where} is made without a verdict`]),
+      ]),
+      ...(children(tree, 'ReplicationDestination').length === 2 ? [] : ['creation and repair do not both restore']),
+    ],
+    mutate: (tree) => ruleNamed(generate(tree), 'replication-destination').preconditions.all.pop(),
+  },
+  {
+    name: 'trap 3: a restore never writes into the application’s own volume',
+    check: (tree) =>
+      [...children(tree, 'ReplicationSource'), ...children(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+        same(
+          [data.spec.kopia.copyMethod, data.spec.kopia.destinationPVC ?? 'none', data.spec.kopia.cleanupTempPVC ?? false],
+          ['Snapshot', 'none', false],
+          where,
+        ),
+      ),
+    mutate: (tree) => both(tree, 'replication-destination', (data) => (data.spec.kopia.copyMethod = 'Direct')),
+  },
+  {
+    name: 'trap 17: everything generated belongs to its PVC and goes with it',
+    check: (tree) =>
+      children(tree).flatMap(({ where, data }) =>
+        same(
+          data.metadata.ownerReferences,
+          [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, uid: '{{ request.object.metadata.uid }}' }],
+          `${where}: the owner`,
+        ),
+      ),
+    mutate: (tree) => both(tree, 'replication-destination', (data) => delete data.metadata.ownerReferences),
+  },
+  {
+    name: 'everything generated stands in the namespace of its PVC',
+    check: (tree) =>
+      complain(
+        children(tree),
+        ({ rule }) => rule.generate.namespace !== namespace,
+        ({ where }) => `${where} makes its object elsewhere`,
+      ),
+    mutate: (tree) => (ruleNamed(generate(tree), 'external-secret').generate.namespace = 'volsync-system'),
+  },
+  {
+    name: 'the repair makes exactly what the creation makes',
+    check: (tree) => {
+      const made = (policy: Data): unknown =>
+        policy.spec.rules
+          .filter((rule: Data) => rule.generate !== undefined)
+          .map((rule: Data) => [rule.name, rule.generate.kind, rule.generate.name, rule.generate.data]);
+      return JSON.stringify(made(generate(tree))) === JSON.stringify(made(repair(tree))) ? [] : ['creation and repair differ'];
+    },
+    mutate: (tree) => (ruleNamed(repair(tree), 'external-secret').generate.data.metadata.labels = { a: 'b' }),
+  },
+  {
+    name: 'trap 30: a ReplicationSource has a schedule and no manual trigger, which would win',
+    check: (tree) =>
+      children(tree, 'ReplicationSource').flatMap(({ where, data }) => same(Object.keys(data.spec.trigger), ['schedule'], `${where}: the trigger`)),
+    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers[0]!), (data) => (data.spec.trigger.manual = 'initial')),
+  },
+  {
+    name: 'schedules and retention are those of the tier that a PVC is labelled with, and nothing else is kept',
+    check: (tree, { tiers, spreadSchedules }) =>
+      children(tree, 'ReplicationSource').flatMap(({ where, rule, data }) => {
+        const [label, ...others] = rule.match.any[0].resources.selector.matchExpressions[0].values;
+        const tier = tiers.find((each) => each.label === label);
+        if (tier === undefined || others.length > 0) return [`${where}: made for ${[label, ...others].join()}`];
+        const { daily = 0, hourly = 0, latest = 0, monthly = 0, weekly = 0, yearly = 0 } = tier.retention;
+        const schedule = spreadSchedules
+          ? data.spec.trigger.schedule.replace(/^\{\{.*\}\}/, tier.schedule.split(' ')[0])
+          : data.spec.trigger.schedule;
+        return [
+          ...same(schedule, tier.schedule, `${where}: the schedule`),
+          ...same(data.spec.kopia.retain, { daily, hourly, latest, monthly, weekly, yearly }, `${where}: retention`),
+        ];
+      }),
+    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers.at(-1)!), (data) => delete data.spec.kopia.retain.yearly),
+  },
+  {
+    name: 'backups are compressed with zstd and read with parallelism 2, as the spec says',
+    check: (tree) =>
+      children(tree, 'ReplicationSource').flatMap(({ where, data }) =>
+        same([data.spec.kopia.compression, data.spec.kopia.parallelism], ['zstd', 2], where),
+      ),
+    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers.at(-1)!), (data) => (data.spec.kopia.parallelism = 8)),
+  },
+  {
+    name: 'trap 26: every repository has its maintenance, once a day, under a name that VolSync can use',
+    check: (tree) => [
+      ...children(tree, 'KopiaMaintenance').flatMap(({ where, data, name: made }) => [
+        ...(/^kopia-\{\{ truncate\(sha256\(request\.object\.metadata\.name\), `16`\) \}\}$/.test(made)
+          ? []
+          : [`${where}: ${made} may be longer than 23 characters`]),
+        ...(/^\{\{.*\}\} \d+ \* \* \*$/.test(data.spec.trigger.schedule) ? [] : [`${where}: schedule ${data.spec.trigger.schedule}`]),
+      ]),
+      ...(children(tree, 'KopiaMaintenance').length === 2 ? [] : ['a repository without maintenance']),
+    ],
+    mutate: (tree) => both(tree, 'kopia-maintenance', (data) => (data.spec.trigger.schedule = '0 * * * *')),
+  },
+  {
+    name: 'trap 27: annotations on the PVC give its movers another identity than the site’s',
+    check: (tree) =>
+      [...children(tree, 'ReplicationSource'), ...children(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+        Object.entries({ runAsUser: 'run-as-user', runAsGroup: 'run-as-group', fsGroup: 'fs-group' }).flatMap(([field, key]) =>
+          String(data.spec.kopia.moverSecurityContext[field]).includes(`"volsync.backup/${key}"`) ? [] : [`${where}: ${field} can't be overridden`],
+        ),
+      ),
+    mutate: (tree, { tiers, mover }) =>
+      both(tree, sourceRule(tiers[0]!), (data) => (data.spec.kopia.moverSecurityContext.runAsUser = mover.runAsUser)),
+  },
+  {
+    name: 'trap 9: a source is made at creation and by the repair, for every tier, and waits for no admission that never comes',
+    check: (tree, { tiers }) =>
+      [generate(tree), repair(tree)].flatMap((policy) =>
+        tiers.flatMap((tier) => {
+          const rule = ruleNamed(policy, sourceRule(tier));
+          if (rule === undefined) return [`${policy.metadata.name} makes no source for ${tier.label}`];
+          return JSON.stringify(rule.preconditions).includes('time_since') || JSON.stringify(rule.preconditions).includes('status.phase')
+            ? [`${rule.name} waits for a state that no admission shows`]
+            : [];
+        }),
+      ),
+    mutate: (tree, { tiers }) =>
+      ruleNamed(generate(tree), sourceRule(tiers[0]!)).preconditions.all.push({
+        key: '{{ request.object.status.phase }}',
+        operator: 'Equals',
+        value: 'Bound',
+      }),
+  },
+  {
+    name: 'the repair also walks over what exists',
+    check: (tree) =>
+      complain(
+        repair(tree).spec.rules,
+        (rule: Data) => rule.generate !== undefined && rule.generate.generateExisting !== true,
+        (rule: Data) => `rule ${rule.name} waits for an update`,
+      ),
+    mutate: (tree) => (ruleNamed(repair(tree), 'external-secret').generate.generateExisting = false),
+  },
+];
+
+function sourceRule({ label }: { readonly label: string }): string {
+  return `replication-source-${label}`;
+}
+
+/** Which field of the item each key comes from. */
+function properties({ fields }: Site['onepassword']): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: fields.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: fields.secretAccessKey,
+    KOPIA_PASSWORD: fields.kopiaPassword,
+    KOPIA_S3_ACCESS_KEY_ID: fields.accessKeyId,
+    KOPIA_S3_SECRET_ACCESS_KEY: fields.secretAccessKey,
+  };
+}
+
+/** Changes what creation and repair make alike, so that only the rule in question notices. */
+function both(tree: Tree, rule: string, change: (data: Data) => void): void {
+  for (const policy of [generate(tree), repair(tree)]) change(ruleNamed(policy, rule).generate.data);
+}

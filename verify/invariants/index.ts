@@ -1,0 +1,19 @@
+import type { Invariant } from '../invariant';
+import { argocdInvariants } from './argocd-invariants';
+import { childrenInvariants } from './children-invariants';
+import { cleanupInvariants } from './cleanup-invariants';
+import { monitoringInvariants } from './monitoring-invariants';
+import { moverInvariants } from './mover-invariants';
+import { policyInvariants } from './policy-invariants';
+import { referenceInvariants } from './reference-invariants';
+
+/** What every rendered tree keeps, whatever the site. */
+export const invariants: readonly Invariant[] = [
+  ...policyInvariants,
+  ...moverInvariants,
+  ...cleanupInvariants,
+  ...childrenInvariants,
+  ...argocdInvariants,
+  ...referenceInvariants,
+  ...monitoringInvariants,
+];

@@ -1,0 +1,401 @@
+import type { Site } from '../../lib/site/schema';
+import { type Invariant, complain, same } from '../invariant';
+import { type Data, type Tree, eachString } from '../tree';
+
+export const specFile = 'infrastructure/controllers/kyverno/policies/volsync-pvc-backup-restore.yaml';
+export const gateName = 'volsync-pvc-backup-restore';
+export const generateName = 'volsync-pvc-backup-generate';
+export const repairName = 'volsync-pvc-backup-repair';
+
+export const gate = (tree: Tree): Data => tree.one('ClusterPolicy', gateName);
+/** The generating policies carry a hash of what Kyverno would not let them change, so they are found by the start of their names. */
+const starting = (tree: Tree, name: string): Data => {
+  const found = tree.ofKind('ClusterPolicy').filter(({ metadata }) => metadata.name.startsWith(name));
+  if (found.length !== 1) throw new Error(`the tree has ${found.length} policies ${name}…`);
+  return found[0];
+};
+export const generate = (tree: Tree): Data => starting(tree, generateName);
+export const repair = (tree: Tree): Data => starting(tree, repairName);
+/** The platform's; what a person's own policies do is theirs. */
+const policies = (tree: Tree): Data[] => tree.platform.ofKind('ClusterPolicy');
+const rules = (tree: Tree): { policy: string; rule: Data }[] =>
+  policies(tree).flatMap((policy) => policy.spec.rules.map((rule: Data) => ({ policy: policy.metadata.name, rule })));
+const specRules = (tree: Tree): Data[] => tree.file(specFile).flatMap((policy) => policy.spec.rules);
+export const ruleNamed = (policy: Data, name: string): Data => policy.spec.rules.find((rule: Data) => rule.name === name);
+const kinds = (rule: Data): string[] => [...(rule.match.any ?? []), ...(rule.match.all ?? [])].flatMap((entry: Data) => entry.resources.kinds ?? []);
+
+/** JMESPath of a policy: what stands between braces, and the queries that stand alone. */
+export function queries(policy: Data): string[] {
+  const found: string[] = [];
+  eachString(policy.spec, (text, path) => {
+    if (path.endsWith('.jmesPath')) found.push(text);
+    for (const [, query] of text.matchAll(/\{\{((?:[^{}]|\{[^{}]*\})*)\}\}/g)) found.push(query!);
+  });
+  return found;
+}
+
+/** A list of CEL. */
+const listed = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
+const labelsOf = ({ tiers }: Site): string[] => tiers.map(({ label }) => label);
+
+const withoutLiterals = (query: string): string => query.replaceAll(/'[^']*'|`[^`]*`|"[^"]*"/g, '_');
+
+export const policyInvariants: readonly Invariant[] = [
+  {
+    name: 'trap 11: every rule of the spec’s policy has operations: [CREATE], or a PVC could not be deleted',
+    check: (tree) =>
+      complain(
+        specRules(tree),
+        (rule) => rule.match.any.some(({ resources }: Data) => JSON.stringify(resources.operations) !== '["CREATE"]'),
+        (rule) => `rule ${rule.name} matches other operations`,
+      ),
+    mutate: (tree) => gate(tree).spec.rules[0].match.any[0].resources.operations.push('UPDATE'),
+  },
+  {
+    name: 'the gate refuses when Kyverno fails',
+    check: (tree) => same(gate(tree).spec.webhookConfiguration.failurePolicy, 'Fail', 'failurePolicy of the gate'),
+    mutate: (tree) => (gate(tree).spec.webhookConfiguration.failurePolicy = 'Ignore'),
+  },
+  {
+    name: 'trap 41: policies that generate never hold up other ExternalSecrets when Kyverno fails',
+    check: (tree) =>
+      complain(
+        policies(tree),
+        (policy) =>
+          policy.spec.rules.some((rule: Data) => rule.generate !== undefined) && policy.spec.webhookConfiguration?.failurePolicy !== 'Ignore',
+        (policy) => `${policy.metadata.name} generates, but does not have failurePolicy Ignore`,
+      ),
+    mutate: (tree) => (generate(tree).spec.webhookConfiguration.failurePolicy = 'Fail'),
+  },
+  {
+    name: 'trap 5: every refusal enforces; Audit would only report',
+    check: (tree) =>
+      complain(
+        rules(tree).filter(({ rule }) => rule.validate !== undefined),
+        ({ rule }) => rule.validate.failureAction !== 'Enforce',
+        ({ rule }) => `rule ${rule.name} does not enforce`,
+      ),
+    mutate: (tree) => (ruleNamed(gate(tree), 'require-verdict').validate.failureAction = 'Audit'),
+  },
+  {
+    name: 'a refusal denies by conditions on the object and says what to do',
+    check: (tree) =>
+      complain(
+        rules(tree).filter(({ rule }) => rule.validate !== undefined),
+        ({ rule }) =>
+          !(rule.validate.deny?.conditions?.any ?? rule.validate.deny?.conditions?.all)?.length ||
+          !/\b(Set|set|Remove|Change|Look|tried again)\b/.test(rule.validate.message),
+        ({ rule }) => `rule ${rule.name} lacks conditions or a remedy`,
+      ),
+    mutate: (tree) => (ruleNamed(gate(tree), 'require-restore-source').validate.message = 'no'),
+  },
+  {
+    name: 'trap 4: without an answer the verdict is unknown, and only fresh, restore and skipped are admitted',
+    check: (tree) => {
+      const ask = ruleNamed(gate(tree), 'ask-pvc-plumber').context.find((entry: Data) => entry.apiCall !== undefined).apiCall;
+      const condition = ruleNamed(gate(tree), 'require-verdict').validate.deny.conditions.any[0];
+      return [
+        ...same([ask.default.decision, ask.default.authoritative, ask.default.exists], ['unknown', false, false], 'the default answer'),
+        ...same(
+          [condition.operator, condition.value],
+          ['AnyNotIn', ['fresh', 'restore', 'skipped', 'wait']],
+          'the verdicts that this rule lets pass',
+        ),
+        // That fourth one is refused by a rule with words of its own.
+        ...same(
+          ruleNamed(gate(tree), 'refuse-beside-earlier-life')?.validate.deny.conditions.all.map(({ operator, value }: Data) => [operator, value]),
+          [['Equals', 'wait']],
+          'the refusal of wait',
+        ),
+      ];
+    },
+    mutate: (tree) => ruleNamed(gate(tree), 'require-verdict').validate.deny.conditions.any[0].value.push('unknown'),
+  },
+  {
+    name: 'trap 8: pvc-plumber is asked in exactly one place, so that two answers can’t disagree',
+    check: (tree) =>
+      same(
+        rules(tree).flatMap(({ rule }) => (rule.context ?? []).filter((entry: Data) => entry.apiCall?.service !== undefined).map(() => rule.name)),
+        ['ask-pvc-plumber'],
+        'rules that ask',
+      ),
+    mutate: (tree) => {
+      const [check] = ruleNamed(gate(tree), 'ask-pvc-plumber').context;
+      ruleNamed(gate(tree), 'require-verdict').context = [structuredClone(check)];
+    },
+  },
+  {
+    name: 'trap 7: JMESPath has no bare true or false, which would be field names and yield null',
+    check: (tree) =>
+      complain(
+        policies(tree).flatMap(queries),
+        (query) => /(^|[^\w.])(true|false)\b/.test(withoutLiterals(query)),
+        (query) => `bare literal in ${query}`,
+      ),
+    mutate: (tree) => {
+      const asked = ruleNamed(gate(tree), 'ask-pvc-plumber').context.find((entry: Data) => entry.name === 'asked').variable;
+      asked.jmesPath = asked.jmesPath.replaceAll('`true`', 'true');
+    },
+  },
+  {
+    name: 'JMESPath negates only what stands in parentheses; in front of a path ! would bind to its first part',
+    check: (tree) =>
+      complain(
+        policies(tree).flatMap(queries),
+        (query) => /!(?![=(])/.test(withoutLiterals(query)),
+        (query) => `bare negation in ${query}`,
+      ),
+    mutate: (tree) => {
+      const condition = ruleNamed(gate(tree), 'require-supported-volume').validate.deny.conditions.any.at(-1);
+      condition.key = '{{ !request.object.spec.volumeName }}';
+    },
+  },
+  {
+    name: 'trap 12: nothing synchronizes, mutates in the background or scans, which has overloaded API servers',
+    check: (tree) => [
+      ...complain(
+        policies(tree),
+        (policy) => policy.spec.background !== false || policy.spec.mutateExistingOnPolicyUpdate === true,
+        ({ metadata }) => `${metadata.name} works in the background`,
+      ),
+      ...complain(
+        rules(tree),
+        ({ rule }) => rule.generate !== undefined && rule.generate.synchronize !== false,
+        ({ rule }) => `rule ${rule.name} synchronizes`,
+      ),
+    ],
+    mutate: (tree) => (generate(tree).spec.rules[0].generate.synchronize = true),
+  },
+  {
+    name: 'trap 33: no policy touches the Jobs of VolSync; changed Jobs are deleted and made again for ever',
+    check: (tree) =>
+      complain(
+        rules(tree),
+        ({ rule }) => !kinds(rule).every((kind) => kind === 'PersistentVolumeClaim' || kind === 'Pod'),
+        ({ rule }) => `rule ${rule.name} matches ${kinds(rule).join(', ')}`,
+      ),
+    mutate: (tree) => ruleNamed(repair(tree), 'kopia-maintenance').match.any.push({ resources: { kinds: ['Job'] } }),
+  },
+  {
+    name: 'trap 36: a PVC with a source of its own is never changed, and refused where a backup exists',
+    check: (tree) => {
+      const restore = ruleNamed(gate(tree), 'restore-from-backup');
+      const refusal = ruleNamed(gate(tree), 'require-restore-source');
+      const guarded = restore.preconditions.all.some(
+        ({ key }: Data) => key.includes('!(request.object.spec.dataSourceRef)') && key.includes('!(request.object.spec.dataSource)'),
+      );
+      return [
+        ...(guarded ? [] : ['restore-from-backup does not look for a foreign source']),
+        ...(refusal?.validate.deny === undefined ? ['nothing refuses a foreign source'] : []),
+      ];
+    },
+    mutate: (tree) => ruleNamed(gate(tree), 'restore-from-backup').preconditions.all.pop(),
+  },
+  {
+    name: 'trap 31: skip-restore needs a reason',
+    check: (tree) => (ruleNamed(gate(tree), 'require-skip-restore-reason') === undefined ? ['no rule asks for the reason'] : []),
+    mutate: (tree) =>
+      gate(tree).spec.rules.splice(
+        gate(tree).spec.rules.findIndex((rule: Data) => rule.name === 'require-skip-restore-reason'),
+        1,
+      ),
+  },
+  {
+    name: 'trap 16: names that can’t be restored are refused at creation: longer than a label value, or generated',
+    check: (tree) => {
+      const conditions = ruleNamed(gate(tree), 'require-supported-volume').validate.deny.conditions.any;
+      const long = conditions.some(
+        ({ key, operator, value }: Data) => key.includes('length(request.object.metadata.name') && operator === 'GreaterThan' && value === 63,
+      );
+      return [
+        ...(long ? [] : ['long names pass']),
+        ...(conditions.some(({ key }: Data) => key.includes('metadata.generateName')) ? [] : ['generated names pass']),
+      ];
+    },
+    mutate: (tree) => (ruleNamed(gate(tree), 'require-supported-volume').validate.deny.conditions.any[0].value = 253),
+  },
+  {
+    name: 'a verdict in the manifest is overwritten, never kept',
+    check: (tree) => {
+      const writing = gate(tree).spec.rules.flatMap((rule: Data) => Object.keys(rule.mutate?.patchStrategicMerge?.metadata?.annotations ?? {}));
+      return [
+        ...(writing.includes('volsync.backup/decision') ? [] : ['nobody writes the verdict']),
+        ...complain(
+          writing,
+          (key: string) => key.startsWith('+('),
+          (key) => `${key} keeps a forged one`,
+        ),
+      ];
+    },
+    mutate: (tree) => {
+      const patch = ruleNamed(gate(tree), 'ask-pvc-plumber').mutate.patchStrategicMerge.metadata;
+      patch.annotations = Object.fromEntries(
+        Object.entries(patch.annotations).map(([key, value]) => [key.endsWith('/decision') ? `+(${key})` : key, value]),
+      );
+    },
+  },
+  {
+    name: 'the API server sends the gate only creations of labelled PVCs outside the excluded namespaces',
+    check: (tree, site) => {
+      const text = (gate(tree).spec.webhookConfiguration.matchConditions ?? []).map(({ expression }: Data) => expression).join(' ; ');
+      return complain(
+        [`request.operation == 'CREATE'`, `has(object.metadata.labels)`, `in ${listed(labelsOf(site))}`, 'request.namespace in ['],
+        (part) => !text.includes(part),
+        (part) => `matchConditions lack ${part}`,
+      );
+    },
+    mutate: (tree) => gate(tree).spec.webhookConfiguration.matchConditions.splice(1, 1),
+  },
+  {
+    name: 'trap 13: one list of excluded namespaces in gate, generation, repair, webhook selector, backstop and project',
+    check: excludedNamespaces,
+    mutate: (tree) =>
+      tree
+        .one('Application', 'kyverno')
+        .spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector.matchExpressions[0].values.push('longhorn-system'),
+  },
+  {
+    name: 'trap 11: the repair leaves creations and deletions alone, and PVCs that are being deleted',
+    check: (tree) =>
+      repair(tree).spec.rules.flatMap((rule: Data) => [
+        ...(rule.generate === undefined && rule.mutate === undefined ? [`rule ${rule.name} does neither generate nor mutate`] : []),
+        ...complain(
+          ['CREATE', 'DELETE', 'CONNECT'],
+          (operation) => !JSON.stringify(rule.exclude ?? '').includes(operation) && !onlyUpdates(rule),
+          (operation) => `rule ${rule.name} handles ${operation}`,
+        ),
+        ...(JSON.stringify(rule.preconditions ?? '').includes('deletionTimestamp') ? [] : [`rule ${rule.name} revives the children of a dying PVC`]),
+      ]),
+    mutate: (tree) => ruleNamed(repair(tree), 'external-secret').preconditions.all.shift(),
+  },
+  {
+    name: 'trap 40: generate rules exclude by match; their exclude could never be changed again',
+    check: (tree) =>
+      complain(
+        rules(tree).filter(({ rule }) => rule.generate !== undefined),
+        ({ rule }) =>
+          (rule.exclude?.any ?? []).some(({ resources }: Data) => resources.namespaces !== undefined || resources.namespaceSelector !== undefined),
+        ({ policy, rule }) => `${policy}/${rule.name} has namespaces in exclude`,
+      ),
+    mutate: (tree) => (generate(tree).spec.rules[1].exclude = { any: [{ resources: { namespaces: ['x'] } }] }),
+  },
+  {
+    name: 'trap 37: a label that no tier knows is warned about, by the API server itself',
+    check: (tree, site) => {
+      const [policy] = tree.ofKind('ValidatingAdmissionPolicy').filter(({ metadata }) => metadata.name === 'volsync-pvc-backup-label');
+      return policy === undefined || !JSON.stringify(policy.spec.validations).includes(`in ${listed(labelsOf(site))}`) ? ['nobody warns'] : [];
+    },
+    mutate: (tree) => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-label').spec.validations.shift(),
+  },
+  {
+    name: 'the backstop denies, inside the API server, what the gate did not decide',
+    check: (tree, site) => {
+      const policy = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec;
+      const binding = tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-backstop').spec;
+      return [
+        ...same(
+          [policy.failurePolicy, binding.policyName, binding.validationActions],
+          ['Fail', 'volsync-pvc-backup-backstop', ['Deny']],
+          'the backstop',
+        ),
+        ...same(
+          policy.matchConstraints.resourceRules.map((rule: Data) => [rule.operations, rule.resources]),
+          [[['CREATE'], ['persistentvolumeclaims']]],
+          'its operations',
+        ),
+        ...same(policy.matchConstraints.objectSelector.matchExpressions, [{ key: 'backup', operator: 'In', values: labelsOf(site) }], 'its selector'),
+        ...complain(
+          [
+            `in ['fresh', 'restore', 'skipped', 'unknown', 'wait']`,
+            `!= 'unknown'`,
+            `!= 'wait'`,
+            'object.metadata.creationTimestamp',
+            `!= 'restore' || (`,
+            'volsync.backup/skip-restore-reason',
+          ],
+          (part) => !policy.validations.some(({ expression }: Data) => expression.includes(part)),
+          (part) => `no validation with ${part}`,
+        ),
+      ];
+    },
+    mutate: (tree) => (tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-backstop').spec.validationActions = ['Audit']),
+  },
+  {
+    name: 'the image of a restore is admitted only with the word of the mover that something was restored',
+    check: (tree) => {
+      const { failurePolicy, matchConstraints, validations } = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-restore-proof').spec;
+      return [
+        ...same(
+          [failurePolicy, tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-proof').spec.validationActions],
+          ['Fail', ['Deny']],
+          'how it refuses',
+        ),
+        ...same(
+          matchConstraints.resourceRules.map(({ operations, resources }: Data) => [operations, resources]),
+          [[['UPDATE'], ['replicationdestinations/status']]],
+          'what it looks at',
+        ),
+        ...same(matchConstraints.objectSelector, { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } }, 'whose restores'),
+        ...complain(
+          [`.contains('Snapshot restore completed and checked')`],
+          (part) => !validations[0].expression.includes(part),
+          (part) => `it does not ask for ${part}`,
+        ),
+      ];
+    },
+    mutate: (tree) => (tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-proof').spec.validationActions = ['Audit']),
+  },
+  {
+    name: 'the snapshot of a restore is cut only after the word of the mover: VolSync would take an empty one after the next run',
+    check: (tree) => {
+      const { failurePolicy, matchConstraints, paramKind, validations } = tree.one(
+        'ValidatingAdmissionPolicy',
+        'volsync-pvc-backup-restore-image',
+      ).spec;
+      const { paramRef, validationActions } = tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-image').spec;
+      return [
+        ...same([failurePolicy, validationActions, paramKind.kind], ['Fail', ['Deny'], 'ReplicationDestination'], 'how it refuses'),
+        ...same(matchConstraints.resourceRules[0].resources, ['volumesnapshots'], 'what it looks at'),
+        // Backups have snapshots too, and a namespace without a restore has no parameter.
+        ...same(paramRef.parameterNotFoundAction, 'Allow', 'what happens without a restore'),
+        ...complain(
+          ['owner.uid == params.metadata.uid', `.contains('Snapshot restore completed and checked')`],
+          (part) => !validations[0].expression.includes(part),
+          (part) => `it does not ask for ${part}`,
+        ),
+      ];
+    },
+    mutate: (tree) => (tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-restore-image').spec.validationActions = ['Audit']),
+  },
+];
+
+function onlyUpdates(rule: Data): boolean {
+  return rule.match.any.every(({ resources }: Data) => JSON.stringify(resources.operations) === '["UPDATE"]');
+}
+
+function excludedNamespaces(tree: Tree, { excludedNamespaces: expected }: Site): string[] {
+  const notIn = (selector: Data): string[] =>
+    selector?.matchExpressions?.flatMap(({ operator, values }: Data) => (operator === 'NotIn' ? values : [])) ?? [];
+  const found: [string, string[]][] = [
+    ...gate(tree).spec.rules.map((rule: Data) => [`gate/${rule.name}`, rule.exclude.any.flatMap(({ resources }: Data) => resources.namespaces)]),
+    ...[...generate(tree).spec.rules, ...repair(tree).spec.rules].map((rule: Data) => [
+      `rule ${rule.name}`,
+      notIn(rule.match.any[0].resources.namespaceSelector),
+    ]),
+    ['webhook selector', notIn(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector)],
+    ['backstop', notIn(tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.matchConstraints.namespaceSelector)],
+    [
+      'project my-apps',
+      tree.one('AppProject', 'my-apps').spec.destinations.flatMap(({ namespace }: Data) => (namespace.startsWith('!') ? [namespace.slice(1)] : [])),
+    ],
+    ['matchConditions', [...(outsideCondition(tree)?.matchAll(/'([^']*)'/g) ?? [])].map(([, name]) => name!)],
+  ];
+  return found.flatMap(([where, list]) => same(list, expected, `the exclusion in ${where}`));
+}
+
+/** The condition of the gate's webhook that keeps the excluded namespaces out. */
+function outsideCondition(tree: Tree): string | undefined {
+  return (gate(tree).spec.webhookConfiguration.matchConditions ?? [])
+    .map(({ expression }: Data) => /request\.namespace in (\[.*\])/.exec(expression)?.[1])
+    .find((list: string | undefined) => list !== undefined);
+}
