@@ -117,6 +117,18 @@ export const moverLives: readonly Life[] = [
     same(await asked('vs-prime-1', restore, '1G'), '1000341504', 'a request that storage rounds up');
     same(await asked('vs-prime-2', restore, '2Gi'), '2Gi', 'a larger request');
     same(await asked('vs-prime-3', restore, '1G', {}), '1G', 'a claim of somebody else');
+    await world.api.create({
+      ...snapshots,
+      metadata: { name: 'volsync-data-restore-e5f6g7h8-dest-20261127101112', namespace: ns },
+      spec: { source: { persistentVolumeClaimName: 'none' } },
+    });
+    const early = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'volsync-data-restore-e5f6g7h8-dest-20261127101112' };
+    refused(
+      await world.api.create(
+        pvc(ns, 'vs-prime-5', { backup: null, metadata: { labels: { [populatorLabel]: 'data' } }, spec: { dataSourceRef: early } }),
+      ),
+      /is still being cut/,
+    );
     await snapshot('hand-made', '1000341504');
     same(await asked('vs-prime-4', 'hand-made', '1G'), '1G', 'a claim of somebody else’s restore');
   }),

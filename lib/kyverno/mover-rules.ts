@@ -1,6 +1,7 @@
 import {
   ClusterPolicySpecRulesContextApiCallMethod as Method,
   ClusterPolicySpecRulesMatchAnyResourcesOperations as Operation,
+  ClusterPolicySpecRulesValidateFailureAction as FailureAction,
   type ClusterPolicySpecRules,
   type ClusterPolicySpecRulesMatchAnyResources,
   type ClusterPolicySpecWebhookConfigurationMatchConditions,
@@ -84,35 +85,50 @@ export const restoreSizeConditions: ClusterPolicySpecWebhookConfigurationMatchCo
 /**
  * Storage rounds sizes up, and a provisioner makes no volume that is smaller than the snapshot it is made from (external-provisioner). VolSync's
  * populator asks for the PVC's own size, so a PVC of `10G` could never be restored. Its claim gets the snapshot's size; the PVC itself stays as it is in Git.
+ *
+ * VolSync makes the claim as soon as the snapshot is bound, which is before the storage has cut it and said how large it is. The claim is refused until then;
+ * VolSync tries again.
  */
 export function restoreSizeRules(): ClusterPolicySpecRules[] {
+  const onClaimCreation = {
+    any: [
+      {
+        resources: {
+          kinds: ['PersistentVolumeClaim'],
+          operations: [Operation.CREATE],
+          selector: { matchExpressions: [{ key: populatorLabel, operator: 'Exists' }] },
+        },
+      },
+    ],
+  };
+  const snapshotSize = {
+    name: 'snapshotSize',
+    apiCall: {
+      method: Method.GET,
+      urlPath: `/apis/snapshot.storage.k8s.io/v1/namespaces/${variable(request.namespace)}/volumesnapshots/${variable(`${request.dataSourceRef}.name`)}`,
+      jmesPath: `status.readyToUse && status.restoreSize || '0'`,
+    },
+  };
   return [
     {
       name: 'as-large-as-the-snapshot',
       skipBackgroundRequests: true,
-      match: {
-        any: [
-          {
-            resources: {
-              kinds: ['PersistentVolumeClaim'],
-              operations: [Operation.CREATE],
-              selector: { matchExpressions: [{ key: populatorLabel, operator: 'Exists' }] },
-            },
-          },
-        ],
-      },
-      context: [
-        {
-          name: 'snapshotSize',
-          apiCall: {
-            method: Method.GET,
-            urlPath: `/apis/snapshot.storage.k8s.io/v1/namespaces/${variable(request.namespace)}/volumesnapshots/${variable(`${request.dataSourceRef}.name`)}`,
-            jmesPath: `status.restoreSize || '0'`,
-          },
-        },
-      ],
+      match: onClaimCreation,
+      context: [snapshotSize],
       preconditions: { all: [{ key: variable('snapshotSize'), operator: 'GreaterThan', value: variable(request.storageRequest) }] },
       mutate: { patchStrategicMerge: { spec: { resources: { requests: { storage: variable('snapshotSize') } } } } },
+    },
+    {
+      name: 'wait-for-the-snapshot',
+      skipBackgroundRequests: true,
+      match: onClaimCreation,
+      context: [snapshotSize],
+      validate: {
+        failureAction: FailureAction.ENFORCE,
+        allowExistingViolations: true,
+        message: `the snapshot ${variable(`${request.dataSourceRef}.name`)} of the restore is still being cut, and how large it is stands there only afterwards. VolSync tries again`,
+        deny: { conditions: { all: [{ key: variable('snapshotSize'), operator: 'Equals', value: '0' }] } },
+      },
     },
   ];
 }

@@ -75,7 +75,7 @@ export async function restoreLog(stage: Stage, namespace: string): Promise<strin
 /** The restore fails and says why; nothing is cut of the volume, and nothing is bound. */
 export async function failsToRestore(stage: Stage, live: KubeObject, words: RegExp): Promise<void> {
   const { namespace = '' } = live.metadata;
-  await eventually(`the mover says ${words}`, 60, async () => words.test(await restoreLog(stage, namespace)));
+  await eventually(`the mover says ${words}`, 150, async () => words.test(await restoreLog(stage, namespace)));
   await staysUnbound(stage, namespace, 5);
   const destination = await stage.world.api.find({ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) });
   const snapshots = await stage.world.api.list('snapshot.storage.k8s.io/v1', 'VolumeSnapshot', namespace);

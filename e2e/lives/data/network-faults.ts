@@ -31,7 +31,7 @@ export const networkFaultLives: readonly DataLife[] = [
       ]);
       try {
         await Promise.all([
-          failsToRestore(stage, list, /Restore failed: the list of snapshots could not be read/),
+          failsToRestore(stage, list, /Restore failed: /),
           refusedMeanwhile(stage, 'down'),
           staysUnbound(stage, 'down-restore', 10),
         ]);
