@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { same } from '../../harness/check';
 import type { DataLife } from '../../harness/data-life';
-import type { Stage } from '../../harness/stage';
 import { classWith } from '../../harness/volumes';
 
 /** Each entry with owner, group, mode and second of its last change. The root is the storage's own. */
@@ -45,22 +44,6 @@ function byManyUsers(folder: string): void {
   }
 }
 
-async function backedUp(
-  stage: Stage,
-  namespace: string,
-  act: (folder: string) => void,
-  spec: Readonly<Record<string, unknown>> = {},
-): Promise<string[]> {
-  await stage.world.namespace(namespace);
-  await stage.admitted(namespace, 'data', { spec });
-  await stage.bound(namespace, 'data');
-  const contents = await stage.change(namespace, 'data', act);
-  const before = owners(await stage.world.node.volumes.folderOf(namespace, 'data'));
-  await stage.backUp(namespace, 'data', contents);
-  await stage.lose(namespace, 'data');
-  return before;
-}
-
 /** Sizes as people write them. */
 const sizes = '10G 500M 5e8 1.1Gi 1Mi 10Mi 11Mi 100M 1G 1500M 2.5Gi 129M 123Mi 1e9 0.5Gi 999999999 12345678901 3Gi 128974848 700Ki'.split(' ');
 
@@ -76,7 +59,13 @@ export const forkContentLives: readonly DataLife[] = [
     pvcs: 1,
     calm: true,
     play: async (stage) => {
-      const before = await backedUp(stage, 'owners', byManyUsers);
+      await stage.world.namespace('owners');
+      await stage.admitted('owners', 'data');
+      await stage.bound('owners', 'data');
+      const contents = await stage.change('owners', 'data', byManyUsers);
+      const before = owners(await stage.world.node.volumes.folderOf('owners', 'data'));
+      await stage.backUp('owners', 'data', contents);
+      await stage.lose('owners', 'data');
       await stage.admitted('owners', 'data');
       await stage.restored('owners', 'data', 120);
       same(owners(await stage.world.node.volumes.folderOf('owners', 'data')), before, 'owners and modes');
@@ -88,9 +77,16 @@ export const forkContentLives: readonly DataLife[] = [
     pvcs: 1,
     calm: true,
     play: async (stage) => {
-      await backedUp(stage, 'long-names', (folder) => {
-        for (const name of ['n'.repeat(246), 'm'.repeat(250), 'o'.repeat(255), '🗄'.repeat(62)]) writeFileSync(join(folder, name), name);
+      await stage.world.namespace('long-names');
+      await stage.protect('long-names', 'data', { files: 1 });
+      const contents = await stage.change('long-names', 'data', (folder) => {
+        for (const name of ['n'.repeat(246), 'm'.repeat(250), 'o'.repeat(255), '🗄'.repeat(62)]) {
+          writeFileSync(join(folder, name), name);
+          chownSync(join(folder, name), 568, 568);
+        }
       });
+      await stage.backUp('long-names', 'data', contents);
+      await stage.lose('long-names', 'data');
       await stage.admitted('long-names', 'data');
       await stage.restored('long-names', 'data', 120);
     },
