@@ -15,6 +15,7 @@ type At = (moment: Moment) => Promise<void>;
  */
 export class Door {
   private server: net.Server | undefined;
+  private port = 0;
   private readonly movers = new Map<string, At>();
   private count = 0;
 
@@ -32,6 +33,7 @@ export class Door {
     });
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     this.server = server;
+    this.port = (server.address() as net.AddressInfo).port;
   }
 
   /** Lets a mover's `kopia` ask. @returns what it is known by inside of its container, and the end of that */
@@ -39,8 +41,7 @@ export class Door {
     this.count += 1;
     const id = String(this.count);
     this.movers.set(id, at);
-    const { port } = this.server?.address() as net.AddressInfo;
-    return { address: `${port} ${id}`, close: () => void this.movers.delete(id) };
+    return { address: `${this.port} ${id}`, close: () => void this.movers.delete(id) };
   }
 
   close(): void {

@@ -123,18 +123,16 @@ export class PodRun {
   /** Kills a Pod one of whose emptyDirs holds more than it may, until it has ended. */
   private async watchLimits(): Promise<void> {
     if (this.limits.size === 0) return;
-    let over = false;
-    const end = this.container.dead.then(() => (over = true));
-    while (!over) {
+    const ended = this.container.dead.then(() => true);
+    do {
       for (const [name, { folder, bytes, text }] of this.limits) {
         const used = Number((await output('du', ['-sk', folder]).catch(() => '0')).split('\t')[0]) * 1024;
         this.peaks[name] = Math.max(this.peaks[name] ?? 0, used);
-        if (used <= bytes || over) continue;
+        if (used <= bytes) continue;
         this.evicted = `Usage of EmptyDir volume "${name}" exceeds the limit "${text}".`;
         this.container.kill();
       }
-      await Promise.race([sleep(1000), end]);
-    }
+    } while (!(await Promise.race([ended, sleep(1000).then(() => false)])));
   }
 }
 
@@ -158,9 +156,7 @@ function emptyDir(box: string, name: string, fsGroup: number | undefined): strin
 }
 
 /** What a container's runtime gives to a container that asks for nothing. */
-const usual = ['CHOWN', 'DAC_OVERRIDE', 'FSETID', 'FOWNER', 'MKNOD', 'NET_RAW', 'SETGID', 'SETUID', 'SETFCAP', 'SETPCAP']
-  .concat(['NET_BIND_SERVICE', 'SYS_CHROOT', 'KILL', 'AUDIT_WRITE'])
-  .sort();
+const usual = 'CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE'.split(' ');
 
 function capabilitiesOf({ capabilities: { add = [], drop = [] } = {} }: ContainerSecurity): string[] {
   const plain = (name: string): string => name.toUpperCase().replace(/^CAP_/, '');

@@ -48,6 +48,14 @@ export class Stage {
     return read(folder);
   }
 
+  /** An application changes a bound PVC in its own way. @param act gets the folder of the volume, as the application's user sees it */
+  async change(namespace: string, name: string, act: (folder: string) => void): Promise<Contents> {
+    const folder = await this.world.node.volumes.folderOf(namespace, name);
+    await this.world.node.volumes.atRest(folder);
+    act(folder);
+    return read(folder);
+  }
+
   /** Creates a PVC, writes into it and waits for its backup. */
   async protect(namespace: string, name: string, options: PvcOptions & WriteOptions = {}): Promise<void> {
     await this.admitted(namespace, name, options);

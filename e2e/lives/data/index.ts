@@ -1,6 +1,8 @@
 import type { DataLife } from '../../harness/data-life';
 import { cutUploadLives } from './cut-uploads';
 import { exitLives } from './exit';
+import { forkLives } from './fork';
+import { forkContentLives } from './fork-contents';
 import { networkFaultLives } from './network-faults';
 import { newClusterLives } from './new-cluster';
 import { retentionLives } from './retention';
@@ -13,6 +15,8 @@ export const dataLives: readonly DataLife[] = [
   ...retentionLives,
   ...cutUploadLives,
   ...exitLives,
+  ...forkContentLives,
+  ...forkLives,
   ...networkFaultLives,
   ...storeFaultLives,
   ...newClusterLives,

@@ -25,10 +25,7 @@ export const networkFaultLives: readonly DataLife[] = [
         if (onTheWay === 0) await stage.store.disturb('down').then(gone);
         await down;
       };
-      const [list] = await Promise.all([
-        restoreWith(stage, 'down-list', 'connected', goDown),
-        restoreWith(stage, 'down-restore', 'restoring', goDown),
-      ]);
+      const [list] = await Promise.all([restoreWith(stage, 'down-list', 'listing', goDown), restoreWith(stage, 'down-restore', 'restoring', goDown)]);
       try {
         await Promise.all([
           failsToRestore(stage, list, /Restore failed: /),

@@ -73,7 +73,7 @@ func (builder) FromSource(c client.Client, log logr.Logger, recorder events.Even
 	}
 	return &kopiaMover{
 		client: c, log: log, owner: rs, volumes: volumes, common: spec.KopiaCommonSpec, env: env, paused: rs.Spec.Paused,
-		status: rs.Status.LatestMoverStatus, limits: &rs.Status.Kopia.CacheLimits, privileged: privileged,
+		status: rs.Status.LatestMoverStatus, limits: &rs.Status.Kopia.KopiaCacheLimits, privileged: privileged,
 		source: rs.Spec.SourcePVC, action: "backup", dataDir: "/data",
 		accounts: utils.NewSAHandler(c, rs, true, privileged, spec.MoverServiceAccount),
 	}, nil
@@ -110,7 +110,7 @@ func (builder) FromDestination(c client.Client, log logr.Logger, recorder events
 	rd.Status.Kopia.RequestedIdentity = spec.Username + "@" + spec.Hostname
 	return &kopiaMover{
 		client: c, log: log, owner: rd, volumes: volumes, common: spec.KopiaCommonSpec, env: env, paused: rd.Spec.Paused,
-		status: rd.Status.LatestMoverStatus, limits: &rd.Status.Kopia.CacheLimits, privileged: privileged,
+		status: rd.Status.LatestMoverStatus, limits: &rd.Status.Kopia.KopiaCacheLimits, privileged: privileged,
 		cleanupTemp: spec.CleanupTempPVC, action: "restore", dataDir: "/restore/data",
 		accounts: utils.NewSAHandler(c, rd, false, privileged, spec.MoverServiceAccount),
 	}, nil

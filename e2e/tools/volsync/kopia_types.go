@@ -40,11 +40,11 @@ type KopiaCacheLimits struct {
 
 // KopiaSourceStatus is status.kopia of a ReplicationSource. Not a pointer in the status: a copy of the status is then a copy of it.
 type KopiaSourceStatus struct {
-	CacheLimits KopiaCacheLimits `json:",inline"`
+	KopiaCacheLimits `json:",inline"`
 }
 
 // KopiaDestinationStatus is status.kopia of a ReplicationDestination.
 type KopiaDestinationStatus struct {
-	CacheLimits       KopiaCacheLimits `json:",inline"`
-	RequestedIdentity string           `json:"requestedIdentity,omitempty"`
+	KopiaCacheLimits  `json:",inline"`
+	RequestedIdentity string `json:"requestedIdentity,omitempty"`
 }

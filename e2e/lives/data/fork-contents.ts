@@ -1,0 +1,136 @@
+/** What volumes hold that the pinned fork does not bring back by itself, and sizes that storages round. */
+import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { same } from '../../harness/check';
+import type { DataLife } from '../../harness/data-life';
+import { classWith } from '../../harness/volumes';
+
+/** Each entry with owner, group, mode and second of its last change. The root is the storage's own. */
+function owners(folder: string): string[] {
+  const visit = (path: string): string[] =>
+    readdirSync(path)
+      .toSorted()
+      .flatMap((name) => {
+        const full = join(path, name);
+        const stat = lstatSync(full);
+        const mode = stat.isSymbolicLink() ? '' : (stat.mode & 0o7777).toString(8);
+        const line = `${full.slice(folder.length + 1)} ${stat.uid}:${stat.gid} ${mode} ${Math.floor(stat.mtimeMs / 1000)}`;
+        return [line, ...(stat.isDirectory() ? visit(full) : [])];
+      });
+  return visit(folder);
+}
+
+const people = [0, 26, 568, 999, 1000];
+
+/** Folders and files of several users, as programs with rights of their own leave them. */
+function byManyUsers(folder: string): void {
+  for (const uid of people) {
+    const home = join(folder, `user-${uid}`);
+    mkdirSync(home);
+    for (const mode of [0o400, 0o600, 0o640, 0o644, 0o755]) {
+      const path = join(home, `file-${mode.toString(8)}`);
+      writeFileSync(path, `${uid} ${mode}`);
+      chownSync(path, uid, uid);
+      chmodSync(path, mode);
+    }
+    mkdirSync(join(home, 'shared'));
+    chownSync(join(home, 'shared'), uid, 100);
+    chmodSync(join(home, 'shared'), 0o2770);
+    symlinkSync('file-600', join(home, 'link'));
+    lchownSync(join(home, 'link'), uid, uid);
+    chownSync(home, uid, uid);
+    chmodSync(home, 0o700);
+  }
+}
+
+/** Sizes as people write them. */
+const sizes = '10G 500M 5e8 1.1Gi 1Mi 10Mi 11Mi 100M 1G 1500M 2.5Gi 129M 123Mi 1e9 0.5Gi 999999999 12345678901 3Gi 128974848 700Ki'.split(' ');
+
+const storages = [
+  { name: 'longhorn', step: '2Mi', least: '10Mi' },
+  { name: 'rounds-to-gibibytes', step: '1Gi', least: '1Gi' },
+  { name: 'rounds-to-4-mebibytes', step: '4Mi', least: '4Mi' },
+] as const;
+
+export const forkContentLives: readonly DataLife[] = [
+  {
+    name: 'owners, groups, modes and times of five users come back as they were',
+    pvcs: 1,
+    calm: true,
+    play: async (stage) => {
+      await stage.world.namespace('owners');
+      await stage.admitted('owners', 'data');
+      await stage.bound('owners', 'data');
+      const contents = await stage.change('owners', 'data', byManyUsers);
+      const before = owners(await stage.world.node.volumes.folderOf('owners', 'data'));
+      await stage.backUp('owners', 'data', contents);
+      await stage.lose('owners', 'data');
+      await stage.admitted('owners', 'data');
+      await stage.restored('owners', 'data', 120);
+      same(owners(await stage.world.node.volumes.folderOf('owners', 'data')), before, 'owners and modes');
+      return `${before.length} entries`;
+    },
+  },
+  {
+    name: 'file names of 246 to 255 bytes come back',
+    pvcs: 1,
+    calm: true,
+    play: async (stage) => {
+      await stage.world.namespace('long-names');
+      await stage.protect('long-names', 'data', { files: 1 });
+      const contents = await stage.change('long-names', 'data', (folder) => {
+        for (const name of ['n'.repeat(246), 'm'.repeat(250), 'o'.repeat(255), '🗄'.repeat(62)]) {
+          writeFileSync(join(folder, name), name);
+          chownSync(join(folder, name), 568, 568);
+        }
+      });
+      await stage.backUp('long-names', 'data', contents);
+      await stage.lose('long-names', 'data');
+      await stage.admitted('long-names', 'data');
+      await stage.restored('long-names', 'data', 120);
+    },
+  },
+  {
+    name: 'a sparse file that is larger than its volume comes back, and takes no more room than before',
+    pvcs: 1,
+    calm: true,
+    play: async (stage) => {
+      const name = 'takes-no-more-than-its-size';
+      await stage.world.applyAll([classWith(name, { enforced: true })]);
+      const spec = { storageClassName: name, resources: { requests: { storage: '64Mi' } } };
+      await stage.world.namespace('sparse');
+      await stage.protect('sparse', 'data', { spec, sparse: 200_000_000 });
+      await stage.lose('sparse', 'data');
+      await stage.admitted('sparse', 'data', { spec });
+      await stage.restored('sparse', 'data', 120);
+    },
+  },
+  {
+    name: `a claim of any size comes back: ${sizes.length} sizes on ${storages.length} storages that round`,
+    pvcs: sizes.length,
+    calm: true,
+    play: async (stage) => {
+      await stage.world.namespace('sizes');
+      await stage.world.applyAll(storages.slice(1).map(({ name, ...each }) => classWith(name, each)));
+      const claims = sizes.map((storage, i) => {
+        const spec = { storageClassName: storages[i % storages.length]?.name, resources: { requests: { storage } } };
+        return { name: `data-${i}`, spec };
+      });
+      const limit = pLimit(4);
+      const each = (act: (claim: (typeof claims)[number]) => Promise<void>): Promise<void[]> => limit.map(claims, act);
+      await each(({ name, spec }) => stage.protect('sizes', name, { spec, files: 1, bulk: 1000 }));
+      await each(({ name }) => stage.remove('sizes', name));
+      await Promise.all(claims.map(({ name, spec }) => stage.admitted('sizes', name, { spec })));
+      const late: string[] = [];
+      await Promise.all(
+        claims.map(({ name, spec }) =>
+          stage.restored('sizes', name, 180).catch((error: Error) => {
+            late.push(`${spec.resources.requests.storage} on ${spec.storageClassName}: ${error.message}`);
+          }),
+        ),
+      );
+      same(late, [], 'the claims that did not come back');
+    },
+  },
+];
