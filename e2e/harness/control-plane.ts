@@ -94,6 +94,17 @@ export class ControlPlane {
     return this.kubeconfig(name, String(body['status'].token));
   }
 
+  /** As in an upgrade of the control plane. */
+  async restartApiServer(): Promise<void> {
+    await this.apiServer.stop();
+    this.apiServer.start();
+    await eventually(
+      'kube-apiserver is ready again',
+      120,
+      async () => (await this.admin.request('GET', '/readyz').catch(() => ({ status: 0 }))).status === 200,
+    );
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.controllers, this.apiServer, this.etcd].map((daemon) => daemon.stop('SIGKILL')));
   }

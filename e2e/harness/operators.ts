@@ -44,6 +44,13 @@ export class Operators {
     this.start('volsync', ['--metrics-bind-address=127.0.0.1:8443', '--metrics-require-rbac=false', '--health-probe-bind-address=127.0.0.1:8092']);
   }
 
+  /** As when its node dies and its Pod comes back elsewhere. */
+  async restartVolSync(): Promise<void> {
+    const volsync = this.daemons.find(({ name }) => name === 'volsync');
+    await volsync?.stop('SIGKILL');
+    volsync?.start();
+  }
+
   /** Writes the item's fields, as a person does at 1Password. */
   async secretStore(item: Item = this.item): Promise<void> {
     const [store] = documents(storeFile);

@@ -5,6 +5,9 @@ import { forkLives } from './fork';
 import { forkContentLives } from './fork-contents';
 import { networkFaultLives } from './network-faults';
 import { newClusterLives } from './new-cluster';
+import { olderLives } from './older';
+import { postgresLives } from './postgres';
+import { randomFaultLives } from './random-faults';
 import { retentionLives } from './retention';
 import { returnLives } from './return';
 import { storeFaultLives } from './store-faults';
@@ -17,7 +20,10 @@ export const dataLives: readonly DataLife[] = [
   ...exitLives,
   ...forkContentLives,
   ...forkLives,
+  ...olderLives,
+  ...postgresLives,
   ...networkFaultLives,
   ...storeFaultLives,
+  ...randomFaultLives,
   ...newClusterLives,
 ];

@@ -1,0 +1,102 @@
+/** Restores with a fault at a random moment. The seed is printed; `E2E_RESTORES` and `E2E_SEED` play more, or the same again. */
+import type { DataLife } from '../../harness/data-life';
+import type { Stage } from '../../harness/stage';
+import { eventually, sleep } from '../../harness/waiting';
+
+const restores = Number(process.env['E2E_RESTORES'] ?? 8);
+const seed = Number(process.env['E2E_SEED'] ?? Date.now() % 1_000_000);
+/** So many at a time: a fault of the store or of a program meets all of them. */
+const atOnce = 4;
+/** A restore is complete by itself so long after the end of its fault. */
+const limitSeconds = 300;
+
+/** Mulberry32: the same numbers from the same seed. */
+function numbers(from: number): () => number {
+  let state = from;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+type Act = (stage: Stage, namespace: string) => Promise<void>;
+
+async function deleteAll(stage: Stage, namespace: string, apiVersion: string, kind: string): Promise<void> {
+  for (const { metadata } of await stage.world.api.list(apiVersion, kind, namespace)) {
+    if (!metadata.name.startsWith('volsync-dst-')) continue;
+    const path = kind === 'Job' ? `/apis/batch/v1/namespaces/${namespace}/jobs` : `/api/v1/namespaces/${namespace}/pods`;
+    await stage.world.api.request('DELETE', `${path}/${metadata.name}?propagationPolicy=Background`);
+  }
+}
+
+const faults: Readonly<Record<string, Act>> = {
+  'store away': async ({ store }) => {
+    await store.disturb('down');
+    await sleep(8000);
+    await store.disturb('none');
+  },
+  'store slow': async ({ store }) => {
+    await store.disturb({ delayMs: 400 });
+    await sleep(8000);
+    await store.disturb('none');
+  },
+  'store breaks off': async ({ store }) => {
+    await store.disturb({ cutAfterBytes: 20_000 });
+    await sleep(8000);
+    await store.disturb('none');
+  },
+  'Pod deleted': (stage, namespace) => deleteAll(stage, namespace, 'v1', 'Pod'),
+  'Job deleted': (stage, namespace) => deleteAll(stage, namespace, 'batch/v1', 'Job'),
+  'VolSync restarted': ({ world }) => world.node.operators.restartVolSync(),
+  'API server restarted': ({ world }) => world.plane.restartApiServer(),
+  'a snapshot takes 5 s': ({ world }, namespace) => Promise.resolve(world.node.volumes.cutSo(namespace, { seconds: 5, holds: 'end' })),
+  'a snapshot takes 30 s, and the Job is deleted meanwhile': async (stage, namespace) => {
+    stage.world.node.volumes.cutSo(namespace, { seconds: 30, holds: 'end' });
+    await eventually(`a snapshot is being cut in ${namespace}`, 120, async () =>
+      (await stage.world.api.list('snapshot.storage.k8s.io/v1', 'VolumeSnapshot', namespace)).some(({ metadata }) =>
+        metadata.name.includes('-dest-'),
+      ),
+    );
+    await deleteAll(stage, namespace, 'batch/v1', 'Job');
+  },
+};
+
+const names = Array.from({ length: atOnce }, (_, i) => `random-${i}`);
+
+export const randomFaultLives: readonly DataLife[] = [
+  {
+    name: `${restores} restores with a fault at a random moment: none is bound with anything but its newest complete backup, all complete by themselves`,
+    pvcs: restores,
+    prepare: async (stage) => {
+      await Promise.all(names.map((namespace) => stage.lost(namespace)));
+    },
+    play: async (stage) => {
+      const random = numbers(seed);
+      const kindsOfFaults = Object.entries(faults);
+      const played = new Map<string, number>();
+      let slowest = 0;
+      for (let done = 0; done < restores; done += atOnce) {
+        const [what, act] = kindsOfFaults[Math.floor(random() * kindsOfFaults.length)]!;
+        const moments = names.map(() => random() * 8000);
+        const round = names.slice(0, restores - done);
+        await Promise.all(round.map((namespace) => stage.admitted(namespace, 'data')));
+        // A fault of everything happens once, the others in each namespace at a moment of its own.
+        const global = /^(store|VolSync|API)/.test(what);
+        const acts = global
+          ? [sleep(moments[0]!).then(() => act(stage, ''))]
+          : round.map((namespace, i) => sleep(moments[i]!).then(() => act(stage, namespace)));
+        await Promise.all(acts);
+        const ended = Date.now();
+        await Promise.all(round.map((namespace) => stage.restored(namespace, 'data', limitSeconds)));
+        slowest = Math.max(slowest, (Date.now() - ended) / 1000);
+        played.set(what, (played.get(what) ?? 0) + round.length);
+        for (const namespace of round) stage.world.node.volumes.cutSo(namespace, { seconds: 0, holds: 'end' });
+        await Promise.all(round.map((namespace) => stage.lose(namespace, 'data')));
+      }
+      const list = [...played].map(([what, count]) => `${what} ${count}`).join(', ');
+      return `seed ${seed}; ${list}; at most ${slowest.toFixed(0)} s after the fault`;
+    },
+  },
+];
