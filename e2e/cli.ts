@@ -1,7 +1,7 @@
 /** Plays the decision table through the Kyverno CLI, against the rendered policy. `npm run e2e:cli` */
 import { gatePolicy } from '../lib/model/naming';
 import { play } from './cli/kyverno-test';
-import { rows } from './cli/rows';
+import { rows } from '../test/decision/rows';
 import { treeObjects } from './harness/tree';
 import { buildTools } from './harness/tools';
 
