@@ -1,4 +1,5 @@
 /** `npm run bench`: all measurements, one after the other; `npm run bench -- <name> [options]`: one of them. */
+import { helped } from '../scripts/usage';
 import { benchPlumber } from './plumber';
 import { benchSynth } from './synth';
 
@@ -11,8 +12,14 @@ async function main(name: string | undefined, args: readonly string[]): Promise<
   for (const [each, bench] of Object.entries(benches)) if (name === undefined || name === each) await bench(args);
 }
 
+const usage = `
+npm run bench                       all measurements, one after the other
+npm run bench -- NAME [options]     one of them: ${Object.keys(benches).join(', ')}`;
+
 const [name, ...args] = process.argv.slice(2);
-if (name !== undefined && benches[name] === undefined) {
+if (helped(usage)) {
+  // Nothing is measured.
+} else if (name !== undefined && benches[name] === undefined) {
   console.error(`bench: "${name}" is none of ${Object.keys(benches).join(', ')}`);
   process.exitCode = 1;
 } else {

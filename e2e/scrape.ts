@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { annotation } from '../lib/model/naming';
+import { helped } from '../scripts/usage';
 import { Daemon } from './harness/daemon';
 import { childrenOf, deletePvc, kinds, pvc } from './harness/pvc';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
@@ -166,4 +167,5 @@ function keep(name: string, text: string, families: RegExp, note?: string): void
   console.log(`${name}: ${kept.length} lines`);
 }
 
-void main().then((code) => (process.exitCode = code));
+if (!helped('npm run e2e:scrape   keeps what the real exporters say about a small cluster, for the tests of alerts and dashboard'))
+  void main().then((code) => (process.exitCode = code));

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { helped } from '../scripts/usage';
 
 export const bundlePath = join(__dirname, 'bundle', 'pvc-plumber.js');
 
@@ -26,7 +27,7 @@ export async function buildBundle(): Promise<string> {
   return file.text.replaceAll('\t', '  ');
 }
 
-if (require.main === module) {
+if (require.main === module && !helped('npm run plumber:build   builds pvc-plumber/bundle/pvc-plumber.js from pvc-plumber/')) {
   void buildBundle().then((text) => {
     writeFileSync(bundlePath, text);
     console.log(`pvc-plumber/bundle/pvc-plumber.js: ${(Buffer.byteLength(text) / 1024).toFixed(0)} KiB`);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { timeouts } from '../lib/model/decision';
+import { timeouts } from '../lib/model/timeouts';
 import { plumber } from '../lib/model/naming';
 import { bucketProblem, endpointProblem } from '../lib/model/object-store';
 import { type Layout, layouts } from './layout';
@@ -26,7 +26,7 @@ export interface Config {
   readonly storeId: string | undefined;
   /** `LAYOUT`: kopia or restic. @default kopia */
   readonly layout: Layout;
-  /** `BUDGET_MS`: the whole answer, in milliseconds. @default 2500 */
+  /** `BUDGET_MS`: the whole answer, in milliseconds; at most 3500, because Kyverno does not wait longer. @default 2500 */
   readonly budgetMs: number;
   /** `CACHE_TTL_MS`: how long a proven `restore` is repeated without asking, in milliseconds; 0 never. @default 30000 */
   readonly cacheTtlMs: number;
@@ -90,7 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     credentialsDir: text('CREDENTIALS_DIR') ?? '/etc/pvc-plumber/s3',
     storeId: text('STORE_ID'),
     layout: layouts[choice('LAYOUT', ['kopia', 'restic'], 'kopia')],
-    budgetMs: whole('BUDGET_MS', timeouts.plumberBudgetMs, 100, 30_000),
+    budgetMs: whole('BUDGET_MS', timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
     cacheTtlMs: whole('CACHE_TTL_MS', 30_000, 0, 600_000),
     maxS3Requests: whole('MAX_S3_REQUESTS', 96, 1, 1000),
     storeCheckMs: whole('STORE_CHECK_MS', 1000, 0, 10_000),

@@ -1,4 +1,5 @@
 import { type PvcRef, storePrefix } from '../lib/model/naming';
+import type { Finding } from './evidence';
 
 /** A backup that was seen, and until when that may be repeated without asking again. */
 interface Sighting {
@@ -47,8 +48,15 @@ export class Memory {
     if (oldest !== undefined) this.sightings.delete(oldest);
   }
 
-  forget(pvc: PvcRef): void {
-    this.sightings.delete(storePrefix(pvc));
+  /**
+   * Takes over what a look-up has just found. A backup that is not there any more is forgotten, also where a listing that began earlier has seen it in the
+   * meantime: the next question would be answered with a restore that ends empty.
+   *
+   * @param ttlMs how long a `restore` may be repeated, in milliseconds
+   */
+  learn(pvc: PvcRef, finding: Finding, ttlMs: number): void {
+    if (finding.decision === 'restore') this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
+    else this.sightings.delete(storePrefix(pvc));
   }
 
   clear(): void {

@@ -144,17 +144,13 @@ export class Plumber {
     const key = storePrefix(pvc);
     const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
     const flight = this.withDeadline((signal) => findEvidence(pvc, witnesses, signal))
-      .then((finding) => this.remember(pvc, finding))
+      .then((finding) => {
+        this.memory.learn(pvc, finding, this.config.cacheTtlMs);
+        return finding;
+      })
       .finally(() => this.flights.delete(key));
     this.flights.set(key, flight);
     return flight;
-  }
-
-  private remember(pvc: PvcRef, finding: Finding): Finding {
-    const { decision, keyCount, reason } = finding;
-    if (decision === 'restore') this.memory.remember(pvc, this.config.cacheTtlMs, keyCount, reason);
-    else this.memory.forget(pvc);
-    return finding;
   }
 
   private async withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { helped } from './usage';
 
 interface Entry {
   readonly version?: string;
@@ -17,21 +18,27 @@ interface Entry {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const file = join(__dirname, '..', 'package-lock.json');
-const lock = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Entry> };
-const added: string[] = [];
+const usage = `npm run lock:complete   adds to package-lock.json the packages of other platforms that a registry's mirror did not offer`;
 
-for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
-  for (const [name, version] of Object.entries(optionalDependencies)) {
-    if (`${path}/node_modules/${name}` in lock.packages || `node_modules/${name}` in lock.packages) continue;
-    lock.packages[`node_modules/${name}`] = { version, ...(dev === true ? { dev } : {}), optional: true, ...platformOf(name) };
-    added.push(name);
+if (!helped(usage)) completeLock();
+
+function completeLock(): void {
+  const file = join(__dirname, '..', 'package-lock.json');
+  const lock = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Entry> };
+  const added: string[] = [];
+
+  for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
+    for (const [name, version] of Object.entries(optionalDependencies)) {
+      if (`${path}/node_modules/${name}` in lock.packages || `node_modules/${name}` in lock.packages) continue;
+      lock.packages[`node_modules/${name}`] = { version, ...(dev === true ? { dev } : {}), optional: true, ...platformOf(name) };
+      added.push(name);
+    }
   }
-}
 
-lock.packages = Object.fromEntries(Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${added.length} packages of other platforms added to package-lock.json`);
+  lock.packages = Object.fromEntries(Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  console.log(`${added.length} packages of other platforms added to package-lock.json`);
+}
 
 /** Platform by the name that such packages have, for example `@swc/core-darwin-arm64`. */
 function platformOf(name: string): Pick<Entry, 'os' | 'cpu'> {

@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { helped } from './usage';
 import { crdSources, type CrdSource } from '../versions';
 
 export const crdCache = join(__dirname, '..', '.cache', 'crds');
@@ -25,6 +26,10 @@ async function read({ folder, repository, version, path: below }: CrdSource, fil
   return response.text();
 }
 
+const usage = `
+npm run crds                    brings the pinned CRDs into .cache/crds, from the upstream URLs in versions.ts
+npm run crds -- --from FOLDER   from a local folder with the same layout (<folder>/<file>)`;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' } } });
   const texts = new Map<string, string>();
@@ -41,7 +46,7 @@ async function main(): Promise<void> {
   console.log(`${texts.size} CRDs in .cache/crds, ${values.from === undefined ? 'from upstream' : 'from a local folder'}`);
 }
 
-if (require.main === module) {
+if (require.main === module && !helped(usage)) {
   main().catch((error: unknown) => {
     console.error(`crds: ${(error as Error).message}`);
     process.exitCode = 1;

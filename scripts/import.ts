@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { crdSources } from '../versions';
 import { crdCache } from './crds';
+import { helped } from './usage';
 
 interface Schema {
   properties?: Record<string, Schema>;
@@ -179,7 +180,7 @@ function main(): void {
 }
 
 try {
-  main();
+  if (!helped('npm run import   generates imports/ from the CRDs in .cache/crds, which `npm run crds` brings')) main();
 } catch (error) {
   console.error(`import: ${(error as Error).message}`);
   process.exitCode = 1;

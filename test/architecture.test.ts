@@ -25,6 +25,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'examples/': ['lib/'],
   // Only started by hand; it shows the service against the S3 server of the tests, and is not in the bundle.
   'pvc-plumber/demo.ts': ['lib/model/', 'pvc-plumber/', 'test/support/s3/'],
+  // Started by hand, too.
+  'pvc-plumber/cli.ts': ['pvc-plumber/', 'scripts/usage'],
+  'pvc-plumber/build.ts': ['scripts/usage'],
   'pvc-plumber/': ['lib/model/', 'pvc-plumber/demo.ts'],
 };
 

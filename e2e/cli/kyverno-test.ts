@@ -6,7 +6,17 @@ import { dump } from 'js-yaml';
 import { gatePolicy, plumber } from '../../lib/model/naming';
 import type { KubeObject } from '../harness/api';
 import { tool } from '../harness/tools';
-import { gateRules, type Row } from './rows';
+import type { Refusal, Row } from '../../test/decision/rows';
+
+/** The rule of the gate that refuses for a reason. */
+const gateRules = {
+  unsupported: 'require-supported-volume',
+  unknown: 'require-verdict',
+  earlierLife: 'refuse-beside-earlier-life',
+  foreignSource: 'require-restore-source',
+  staleSource: 'refuse-stale-restore-source',
+  noSkipReason: 'require-skip-restore-reason',
+} as const satisfies Record<Refusal, string>;
 
 /** What is wrong with a row, or undefined. */
 export interface Outcome {
@@ -73,7 +83,7 @@ function writeTest(folder: string, gate: KubeObject, rows: readonly Row[]): void
           })),
         }),
     results: rows.flatMap((row) =>
-      gateRules.map((rule) => ({ policy: gatePolicy, rule, kind: 'PersistentVolumeClaim', resources: [refOf(row)], result: 'pass' })),
+      Object.values(gateRules).map((rule) => ({ policy: gatePolicy, rule, kind: 'PersistentVolumeClaim', resources: [refOf(row)], result: 'pass' })),
     ),
   };
   writeFileSync(join(folder, 'kyverno-test.yaml'), dump(test));
@@ -106,10 +116,10 @@ function run(folder: string): Promise<Line[]> {
 }
 
 function problemOf(row: Row, lines: readonly Line[]): string | undefined {
-  const problems = gateRules.flatMap((rule) => {
+  const problems = Object.entries(gateRules).flatMap(([reason, rule]) => {
     const mine = lines.filter((line) => line.RULE === rule && line.RESOURCE.endsWith(`/${refOf(row)}`) && line.REASON !== 'Excluded');
     const is = mine.length === 0 ? 'unmatched' : mine.every(({ RESULT }) => RESULT === 'Pass') ? 'pass' : 'fail';
-    const wanted = row.refusedBy === 'unmatched' ? 'unmatched' : row.refusedBy.includes(rule) ? 'fail' : 'pass';
+    const wanted = row.refused === 'unmatched' ? 'unmatched' : row.refused.includes(reason as Refusal) ? 'fail' : 'pass';
     return is === wanted ? [] : [`${rule} is ${is}, not ${wanted}`];
   });
   return problems.length === 0 ? undefined : problems.join('; ');

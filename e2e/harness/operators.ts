@@ -37,7 +37,8 @@ export class Operators {
   readonly item: Item;
 
   startExternalSecrets(): void {
-    this.start('external-secrets', ['--metrics-addr=127.0.0.1:8090', '--live-addr=127.0.0.1:8091', '--concurrent=5', ...off]);
+    // One worker: the provider `fake` dies of "concurrent map writes" with more.
+    this.start('external-secrets', ['--metrics-addr=127.0.0.1:8090', '--live-addr=127.0.0.1:8091', '--concurrent=1', ...off]);
   }
 
   startVolSync(): void {

@@ -1,27 +1,10 @@
-import { annotation, backupLabel, maintenanceName, type PvcRef, secretName, sourceName } from '../../lib/model/naming';
+import { annotation, maintenanceName, type PvcRef, secretName, sourceName } from '../../lib/model/naming';
 import type { KubeObject, Ref, Reply } from './api';
 import { check, same } from './check';
 import { eventually } from './waiting';
 import type { World } from './world';
 
-export interface PvcOptions {
-  /** Value of the label `backup`; null for none. @default - hourly */
-  readonly backup?: string | null;
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** Merged over the spec. */
-  readonly spec?: Readonly<Record<string, unknown>>;
-  readonly metadata?: Readonly<Record<string, unknown>>;
-}
-
-export function pvc(namespace: string, name: string, options: PvcOptions = {}): KubeObject {
-  const { backup = 'hourly', annotations = {}, spec = {}, metadata = {} } = options;
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name, namespace, annotations, ...(backup === null ? {} : { labels: { [backupLabel]: backup } }), ...metadata },
-    spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'longhorn', resources: { requests: { storage: '1Gi' } }, ...spec },
-  };
-}
+export { pvc, type PvcOptions } from '../../test/support/pvc';
 
 export function pvcRef(namespace: string, name: string): Required<Ref> {
   return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name };

@@ -1,3 +1,5 @@
+import { deathsSince } from './daemon';
+
 /** The lines of a run: one for each life, with its time. */
 export class Report {
   private readonly started = Date.now();
@@ -24,6 +26,8 @@ export class Report {
 
   /** The closing line. @returns the exit code */
   end(): number {
+    const died = deathsSince(this.started);
+    if (died !== '') console.log(`started again: ${died}`);
     console.log(`${this.passed} passed, ${this.failed.length} failed`);
     console.log(`the run took ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
     return this.failed.length === 0 ? 0 : 1;

@@ -1,3 +1,5 @@
+import { deathsSince } from './daemon';
+
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, ms));
 }
@@ -11,7 +13,8 @@ export function limitPatience(seconds: number): void {
 
 /** Asks until something comes, and fails with the last reason when nothing does. */
 export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T | undefined | false>, everyMs = 100): Promise<T> {
-  const deadline = Date.now() + Math.min(seconds, patience) * 1000;
+  const begun = Date.now();
+  const deadline = begun + Math.min(seconds, patience) * 1000;
   let last: unknown;
   for (;;) {
     try {
@@ -21,8 +24,11 @@ export async function eventually<T>(what: string, seconds: number, ask: () => Pr
     } catch (error) {
       last = error;
     }
-    if (Date.now() > deadline)
-      throw new Error(`after ${seconds} s there is still not: ${what}${last === undefined ? '' : ` (${(last as Error).message})`}`);
+    if (Date.now() > deadline) {
+      const died = deathsSince(begun);
+      const why = `${last === undefined ? '' : ` (${(last as Error).message})`}${died === '' ? '' : `; meanwhile ${died}`}`;
+      throw new Error(`after ${seconds} s there is still not: ${what}${why}`);
+    }
     await sleep(everyMs);
   }
 }

@@ -2,7 +2,7 @@ import { admitted, childrenGone, childrenOf, deletePvc, kinds, pvc, refused, ver
 import { check, same } from '../harness/check';
 import { answer, hangs, says } from '../harness/door';
 import { calmLife, life, type Life } from '../harness/life';
-import { timeouts } from '../../lib/model/decision';
+import { timeouts } from '../../lib/model/timeouts';
 
 export const basicLives: readonly Life[] = [
   calmLife('a fresh PVC is admitted and gets its children', async (world) => {

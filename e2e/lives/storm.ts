@@ -1,4 +1,4 @@
-import { timeouts } from '../../lib/model/decision';
+import { timeouts } from '../../lib/model/timeouts';
 import { check, same } from '../harness/check';
 import { life, type Life } from '../harness/life';
 import type { KubeObject } from '../harness/api';

@@ -1,6 +1,6 @@
 import { gatePolicy } from '../../lib/model/naming';
 import { play as playCli } from '../cli/kyverno-test';
-import { rows } from '../cli/rows';
+import { rows } from '../../test/decision/rows';
 import type { KubeObject } from '../harness/api';
 import { folderObjects } from '../harness/tree';
 import { eventually, limitPatience } from '../harness/waiting';

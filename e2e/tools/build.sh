@@ -2,7 +2,16 @@
 # Builds the real programs of the e2e run from their pinned modules, into a cache outside of the repository.
 #   build.sh [name ...]          build what is missing (without a name, all that `npm run e2e` needs)
 #   build.sh --where [name ...]  print the folders that hold them, one a line; builds nothing
+#   build.sh --help              print this
+# One build runs at a time: a second one waits for the first.
 set -euo pipefail
+
+for argument in "$@"; do
+  if [[ $argument == --help || $argument == -h ]]; then
+    sed -n '2,/^set /{ /^set /d; s/^# \{0,1\}//; p }' "${BASH_SOURCE[0]}"
+    exit
+  fi
+done
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/zero-touch-pvc/tools
@@ -142,6 +151,23 @@ if [[ -n $where ]]; then
 fi
 
 command -v go >/dev/null || die 'go is not installed'
+
+# Two builds at the same time would write the same files, and a build of a module starts by removing its copy. Nothing to build waits for nobody.
+all_there() {
+  local name folder
+  for name in "${names[@]}"; do
+    read -r folder _ < <(row "$name") || folder=$name
+    [[ -x $(bin "$folder")/$name ]] || return 1
+  done
+  [[ -s $(dirname "$(bin kyverno)")/install.yaml ]]
+}
+if ! all_there; then
+  command -v flock >/dev/null || die 'flock (util-linux) is not installed'
+  mkdir -p "$cache"
+  exec 9>"$cache/build.lock"
+  flock --nonblock 9 || { echo "build.sh: waits for another build, which holds $cache/build.lock" >&2; flock 9; }
+fi
+
 failed=()
 for name in "${names[@]}"; do
   if [[ -n $(source_row "$name") ]]; then

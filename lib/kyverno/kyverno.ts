@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Application, type ChartSource } from '../gitops/application';
 import { wave } from '../gitops/sync-wave';
-import { timeouts } from '../model/decision';
+import { timeouts } from '../model/timeouts';
 import { namespace } from '../model/naming';
 import type { GeneratedChild } from './generated-child';
 import type { Protected } from './match';

@@ -11,7 +11,7 @@ import {
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave } from '../gitops/sync-wave';
-import { timeouts } from '../model/decision';
+import { timeouts } from '../model/timeouts';
 import { backupLabel, gatePolicy, generatePolicy, moverPolicy, repairPolicy, restoreSizePolicy } from '../model/naming';
 import { cleanupPolicies } from './cleanup';
 import type { GeneratedChild } from './generated-child';

@@ -37,16 +37,3 @@ export const admittingVerdicts = ['fresh', 'restore', 'skipped'] as const satisf
 
 /** What the gate writes while children of an earlier PVC of the same name are still there. It admits nothing. */
 export const waitVerdict = 'wait';
-
-/** Time limits of one question, each below the next: the service answers before Kyverno gives up, Kyverno before the API server does. */
-export const timeouts = {
-  /** The whole answer of pvc-plumber, in milliseconds. */
-  plumberBudgetMs: 2500,
-  /** Kyverno's `apiCallTimeout`, in seconds. Its own default (30) is longer than any webhook may take. */
-  apiCallSeconds: 4,
-  /**
-   * `webhookConfiguration.timeoutSeconds` of the gate; Kubernetes allows 30. One question is answered long before, but 200 at the same moment on two cores wait
-   * up to 10 s for their turn, and a PVC that waited too long would be refused though nothing is in doubt.
-   */
-  webhookSeconds: 25,
-} as const;

@@ -6700,18 +6700,52 @@ module.exports = __toCommonJS(main_exports);
 // pvc-plumber/config.ts
 var import_node_fs = require("node:fs");
 
-// lib/model/decision.ts
-var timeouts = {
-  /** The whole answer of pvc-plumber, in milliseconds. */
-  plumberBudgetMs: 2500,
-  /** Kyverno's `apiCallTimeout`, in seconds. Its own default (30) is longer than any webhook may take. */
-  apiCallSeconds: 4,
-  /**
-   * `webhookConfiguration.timeoutSeconds` of the gate; Kubernetes allows 30. One question is answered long before, but 200 at the same moment on two cores wait
-   * up to 10 s for their turn, and a PVC that waited too long would be refused though nothing is in doubt.
-   */
-  webhookSeconds: 25
+// lib/model/timeouts.ts
+var longestWebhookSeconds = 30;
+var leastGapMs = 500;
+var TimeoutChain = class _TimeoutChain {
+  constructor(plumberBudgetMs, apiCallSeconds, webhookSeconds) {
+    this.plumberBudgetMs = plumberBudgetMs;
+    this.apiCallSeconds = apiCallSeconds;
+    this.webhookSeconds = webhookSeconds;
+  }
+  plumberBudgetMs;
+  apiCallSeconds;
+  webhookSeconds;
+  /** @throws RangeError where a limit does not end {@link leastGapMs} before the next, or Kyverno and Kubernetes would not take it */
+  static of(limits) {
+    const { plumberBudgetMs, apiCallSeconds, webhookSeconds } = limits;
+    const ordered = [
+      ["plumberBudgetMs", plumberBudgetMs],
+      ["apiCallSeconds", apiCallSeconds * 1e3],
+      ["webhookSeconds", webhookSeconds * 1e3]
+    ];
+    for (const [index, [name, ms]] of ordered.entries()) {
+      const [inner, least] = index === 0 ? ["nothing", 0] : [ordered[index - 1][0], ordered[index - 1][1] + leastGapMs];
+      if (!(ms > 0 && ms >= least))
+        throw new RangeError(`${name} is ${ms} ms: it has to end at least ${leastGapMs} ms after ${inner}, so at ${least} ms or later`);
+    }
+    for (const [name, seconds2] of [
+      ["apiCallSeconds", apiCallSeconds],
+      ["webhookSeconds", webhookSeconds]
+    ]) {
+      if (!Number.isInteger(seconds2) || seconds2 > longestWebhookSeconds)
+        throw new RangeError(`${name} is ${seconds2}: it has to be a whole number of seconds, at most ${longestWebhookSeconds}`);
+    }
+    return new _TimeoutChain(plumberBudgetMs, apiCallSeconds, webhookSeconds);
+  }
+  /** The longest budget that pvc-plumber may be given, in milliseconds: with a longer one Kyverno would not hear the answer. */
+  get longestPlumberBudgetMs() {
+    return this.apiCallSeconds * 1e3 - leastGapMs;
+  }
 };
+var timeouts = TimeoutChain.of({
+  plumberBudgetMs: 2500,
+  apiCallSeconds: 4,
+  // One question is answered long before, but 200 at the same moment on two cores wait up to 10 s for their turn, and a PVC that waited too long would
+  // be refused though nothing is in doubt.
+  webhookSeconds: 25
+});
 
 // lib/model/naming.ts
 var domain = "volsync.backup";
@@ -7091,7 +7125,7 @@ function readConfig(env) {
     credentialsDir: text("CREDENTIALS_DIR") ?? "/etc/pvc-plumber/s3",
     storeId: text("STORE_ID"),
     layout: layouts[choice("LAYOUT", ["kopia", "restic"], "kopia")],
-    budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, 3e4),
+    budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
     cacheTtlMs: whole("CACHE_TTL_MS", 3e4, 0, 6e5),
     maxS3Requests: whole("MAX_S3_REQUESTS", 96, 1, 1e3),
     storeCheckMs: whole("STORE_CHECK_MS", 1e3, 0, 1e4),
@@ -7671,8 +7705,15 @@ var Memory = class {
     const [oldest] = this.sightings.keys();
     if (oldest !== void 0) this.sightings.delete(oldest);
   }
-  forget(pvc) {
-    this.sightings.delete(storePrefix(pvc));
+  /**
+   * Takes over what a look-up has just found. A backup that is not there any more is forgotten, also where a listing that began earlier has seen it in the
+   * meantime: the next question would be answered with a restore that ends empty.
+   *
+   * @param ttlMs how long a `restore` may be repeated, in milliseconds
+   */
+  learn(pvc, finding, ttlMs) {
+    if (finding.decision === "restore") this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
+    else this.sightings.delete(storePrefix(pvc));
   }
   clear() {
     this.sightings.clear();
@@ -8038,15 +8079,12 @@ var Plumber = class {
       return Promise.reject(new S3Failure("timeout", `more than ${maxLookups} questions at the same moment: ask again`));
     const key = storePrefix(pvc);
     const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
-    const flight = this.withDeadline((signal) => findEvidence(pvc, witnesses, signal)).then((finding) => this.remember(pvc, finding)).finally(() => this.flights.delete(key));
+    const flight = this.withDeadline((signal) => findEvidence(pvc, witnesses, signal)).then((finding) => {
+      this.memory.learn(pvc, finding, this.config.cacheTtlMs);
+      return finding;
+    }).finally(() => this.flights.delete(key));
     this.flights.set(key, flight);
     return flight;
-  }
-  remember(pvc, finding) {
-    const { decision, keyCount, reason } = finding;
-    if (decision === "restore") this.memory.remember(pvc, this.config.cacheTtlMs, keyCount, reason);
-    else this.memory.forget(pvc);
-    return finding;
   }
   async withDeadline(work) {
     const deadline = Deadline.in(this.lookupMs, this.config.endpoint);

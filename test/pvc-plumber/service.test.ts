@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { timeouts } from '../../lib/model/decision';
+import { timeouts } from '../../lib/model/timeouts';
 import { buildBundle, bundlePath as builtPath } from '../../pvc-plumber/build';
 import { bundleText } from '../support/plumber-bundle';
 import { eventually, newPlumber, newS3, stopAll } from '../support/plumber-fixture';

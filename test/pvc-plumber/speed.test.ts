@@ -1,4 +1,4 @@
-import { timeouts } from '../../lib/model/decision';
+import { timeouts } from '../../lib/model/timeouts';
 import { eventually, newPlumber, newS3, stopAll } from '../support/plumber-fixture';
 import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../support/s3/repositories';
 

@@ -1,32 +1,22 @@
 import type { Answer } from '../../lib/model/decision';
 import { annotation } from '../../lib/model/naming';
-import { pvc, type PvcOptions } from '../harness/pvc';
-import type { KubeObject } from '../harness/api';
+import type { words } from '../../lib/model/words';
+import { type Pvc, pvc, type PvcOptions } from '../support/pvc';
 
-/** How a rule of the gate ends for a PVC. */
-export type Result = 'pass' | 'fail' | 'unmatched';
-
-export const gateRules = [
-  'require-supported-volume',
-  'require-verdict',
-  'refuse-beside-earlier-life',
-  'require-restore-source',
-  'refuse-stale-restore-source',
-  'require-skip-restore-reason',
-] as const;
-export type GateRule = (typeof gateRules)[number];
+/** Why a PVC is refused: the words that its author reads. */
+export type Refusal = keyof typeof words;
 
 /** A row of the decision table. */
 export interface Row {
   readonly name: string;
-  readonly object: KubeObject;
+  readonly object: Pvc;
   /** Answer of pvc-plumber; undefined where the call fails and the policy's default counts. */
   readonly answer: unknown;
   readonly operation?: 'UPDATE' | 'DELETE';
   /** Children of an earlier life, as the policy's three look-ups find them. @default - none */
   readonly left?: readonly [string, string, string];
-  /** Rules that refuse it; `unmatched` where no rule of the gate is about it. Empty: admitted. */
-  readonly refusedBy: readonly GateRule[] | 'unmatched';
+  /** Why it is refused; `unmatched` where neither the gate nor the fallback policy is about it. Empty: admitted. */
+  readonly refused: readonly Refusal[] | 'unmatched';
 }
 
 const namespace = 'app';
@@ -45,7 +35,7 @@ interface RowOptions extends PvcOptions {
 }
 
 /** @param change the answer: a decision, changes of a fresh one, or null where the call fails */
-function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown> | null, refusedBy: Row['refusedBy'], options: RowOptions = {}): Row {
+function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown> | null, refused: Row['refused'], options: RowOptions = {}): Row {
   count += 1;
   const { name: pvcName = `pvc-${count}`, namespace: ns = namespace, operation, left, ...rest } = options;
   const given = typeof change === 'string' ? answer(change, pvcName) : change === null ? undefined : { ...answer('fresh', pvcName), ...change };
@@ -53,7 +43,7 @@ function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown>
     name,
     object: pvc(ns, pvcName, rest),
     answer: given,
-    refusedBy,
+    refused,
     ...(operation === undefined ? {} : { operation }),
     ...(left === undefined ? {} : { left }),
   };
@@ -61,9 +51,9 @@ function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown>
 
 const skip = { [annotation.skipRestore]: 'true' };
 const why = { [annotation.skipRestoreReason]: 'on purpose' };
-const verdict = ['require-verdict'] as const;
-const source = ['require-restore-source'] as const;
-const volume = ['require-supported-volume'] as const;
+const verdict = ['unknown'] as const;
+const source = ['foreignSource'] as const;
+const volume = ['unsupported'] as const;
 const snapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'mine' };
 const stale = (pvcName: string): object => ({ apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: `${pvcName}-restore-old` });
 
@@ -103,17 +93,17 @@ export const rows: readonly Row[] = [
   ),
   row('skip-restore with a reason', 'restore', [], { annotations: { ...skip, ...why } }),
   row('skip-restore with a reason, and no answer', null, [], { annotations: { ...skip, ...why } }),
-  row('skip-restore without a reason', 'fresh', ['require-skip-restore-reason'], { annotations: skip }),
-  row('skip-restore with an empty reason', 'fresh', ['require-skip-restore-reason'], {
+  row('skip-restore without a reason', 'fresh', ['noSkipReason'], { annotations: skip }),
+  row('skip-restore with an empty reason', 'fresh', ['noSkipReason'], {
     annotations: { ...skip, [annotation.skipRestoreReason]: '  ' },
   }),
   row('skip-restore: false', 'restore', [], { annotations: { [annotation.skipRestore]: 'false' } }),
   row('restore over a dataSource', 'restore', source, { spec: { dataSource: snapshot } }),
   row('restore over a dataSourceRef', 'restore', source, { spec: { dataSourceRef: snapshot } }),
   row('fresh with a dataSourceRef', 'fresh', [], { spec: { dataSourceRef: snapshot } }),
-  row('fresh with a restore of an earlier life', 'fresh', ['refuse-stale-restore-source'], { name: 's1', spec: { dataSourceRef: stale('s1') } }),
+  row('fresh with a restore of an earlier life', 'fresh', ['staleSource'], { name: 's1', spec: { dataSourceRef: stale('s1') } }),
   row('restore with a restore of an earlier life', 'restore', [], { name: 's2', spec: { dataSourceRef: stale('s2') } }),
-  row('skipped with a restore of an earlier life', 'fresh', ['refuse-stale-restore-source'], {
+  row('skipped with a restore of an earlier life', 'fresh', ['staleSource'], {
     name: 's3',
     annotations: { ...skip, ...why },
     spec: { dataSourceRef: stale('s3') },
@@ -123,10 +113,10 @@ export const rows: readonly Row[] = [
   row('forged skipped, and no answer', null, verdict, { annotations: { [annotation.decision]: 'skipped' } }),
   row('forged restore, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'restore' } }),
   row('forged unknown, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'unknown' } }),
-  row('children of an earlier life: credentials', 'fresh', ['refuse-beside-earlier-life'], { left: ['externalsecrets/a', '', ''] }),
-  row('children of an earlier life: backup', 'restore', ['refuse-beside-earlier-life'], { left: ['', 'replicationsources/a', ''] }),
-  row('children of an earlier life: maintenance', 'fresh', ['refuse-beside-earlier-life'], { left: ['', '', 'kopiamaintenances/a'] }),
-  row('children of an earlier life, and skip-restore', 'fresh', ['refuse-beside-earlier-life'], {
+  row('children of an earlier life: credentials', 'fresh', ['earlierLife'], { left: ['externalsecrets/a', '', ''] }),
+  row('children of an earlier life: backup', 'restore', ['earlierLife'], { left: ['', 'replicationsources/a', ''] }),
+  row('children of an earlier life: maintenance', 'fresh', ['earlierLife'], { left: ['', '', 'kopiamaintenances/a'] }),
+  row('children of an earlier life, and skip-restore', 'fresh', ['earlierLife'], {
     left: ['a', '', ''],
     annotations: { ...skip, ...why },
   }),

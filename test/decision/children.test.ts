@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { annotation, maintenanceName } from '../../lib/model/naming';
+import { spreadMinute } from '../../lib/model/schedule';
+import { KyvernoPolicy } from '../support/admission/kyverno';
+import { pvc, type PvcOptions } from '../support/pvc';
+import { repositorySite } from '../support/sites';
+import { type Data, Tree } from '../support/tree';
+import { now } from './play';
+
+const tree = Tree.of(repositorySite());
+const around = { now, service: () => undefined, api: () => undefined };
+const starting = (name: string): KyvernoPolicy =>
+  new KyvernoPolicy(
+    tree.ofKind('ClusterPolicy').find(({ metadata }) => metadata.name.startsWith(name)),
+    around,
+  );
+const uid = '6f1c0d7e-0000-4000-8000-000000000000';
+const restoring: PvcOptions = {
+  annotations: { [annotation.decision]: 'restore' },
+  spec: { dataSourceRef: { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'data-restore-a1b2c3d4' } },
+};
+
+/** What is generated when a PVC is created, by kind. */
+function children(options: PvcOptions, name = 'data', namespace = 'app'): Record<string, Data> {
+  const written = pvc(namespace, name, options);
+  const object = { ...written, metadata: { ...written.metadata, uid } };
+  const made = starting('volsync-pvc-backup-generate').generated({ operation: 'CREATE', object });
+  return Object.fromEntries([...made.values()].map((child) => [child.kind, child]));
+}
+
+test('a PVC that names no access mode, class or user gets those of the fallback and of the site', () => {
+  const { ReplicationDestination, ReplicationSource } = children({
+    ...restoring,
+    spec: { ...restoring.spec, accessModes: undefined, storageClassName: undefined },
+  });
+  expect(ReplicationDestination.spec.kopia).toMatchObject({ accessModes: ['ReadWriteOnce'], storageClassName: 'longhorn', capacity: '1Gi' });
+  expect(ReplicationSource.spec.kopia.moverSecurityContext).toMatchObject({ runAsUser: 568, runAsGroup: 568, fsGroup: 568, runAsNonRoot: true });
+});
+
+test.each([
+  [['ReadWriteMany'], 'ReadWriteMany'],
+  [['ReadWriteOncePod', 'ReadOnlyMany'], 'ReadWriteOncePod'],
+  // The mover writes.
+  [['ReadOnlyMany', 'ReadWriteMany'], 'ReadWriteMany'],
+  [['ReadOnlyMany'], 'ReadWriteOnce'],
+])('a PVC with the access modes %j is restored through %s', (accessModes, mode) => {
+  expect(children({ ...restoring, spec: { ...restoring.spec, accessModes } })['ReplicationDestination'].spec.kopia.accessModes).toEqual([mode]);
+});
+
+test('class, size and users of the PVC’s own reach its mover, as numbers', () => {
+  const annotations = { ...restoring.annotations, [annotation.runAsUser]: '0', [annotation.runAsGroup]: '1001', [annotation.fsGroup]: '1002' };
+  const spec = { ...restoring.spec, storageClassName: 'fast', resources: { requests: { storage: '7Gi' } } };
+  const { kopia } = children({ annotations, spec })['ReplicationDestination'].spec;
+  expect(kopia).toMatchObject({ storageClassName: 'fast', capacity: '7Gi' });
+  expect(kopia.moverSecurityContext).toMatchObject({ runAsUser: 0, runAsGroup: 1001, fsGroup: 1002, runAsNonRoot: false });
+});
+
+test('a restore is made only where one was decided and the PVC points to it', () => {
+  const kinds = (options: PvcOptions): string[] => Object.keys(children(options)).toSorted();
+  const always = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource'];
+  expect(kinds(restoring)).toEqual(['ExternalSecret', 'KopiaMaintenance', 'ReplicationDestination', 'ReplicationSource']);
+  expect(kinds({ ...restoring, annotations: { [annotation.decision]: 'fresh' } })).toEqual(always);
+  expect(kinds({ annotations: restoring.annotations! })).toEqual(always);
+  expect(kinds({ spec: { volumeMode: 'Block' } })).toEqual([]);
+  expect(children(restoring)['ReplicationDestination']).toMatchObject({
+    metadata: { name: 'data-restore-a1b2c3d4' },
+    spec: { trigger: { manual: uid } },
+  });
+});
+
+test('a PVC that is being deleted, or is bound, is not restored by the repair', () => {
+  const kinds = (change: object): string[] => {
+    const object = { ...pvc('app', 'data', restoring), ...change };
+    const made = starting('volsync-pvc-backup-repair').generated({ operation: 'UPDATE', object, oldObject: object });
+    return [...new Set([...made.values()].map(({ kind }) => kind))].toSorted();
+  };
+  const { metadata } = pvc('app', 'data', restoring);
+  expect(kinds({ metadata: { ...metadata, uid } })).toContain('ReplicationDestination');
+  expect(kinds({ metadata: { ...metadata, uid }, status: { phase: 'Bound' } })).toEqual(['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource']);
+  expect(kinds({ metadata: { ...metadata, uid, deletionTimestamp: now.toISOString() } })).toEqual([]);
+});
+
+test('names and minutes that Kyverno computes are those that TypeScript computes', () => {
+  const part = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
+  fc.assert(
+    fc.property(part, part, (namespace, name) => {
+      const { KopiaMaintenance } = children({}, name, namespace);
+      expect(KopiaMaintenance.metadata.name).toBe(maintenanceName({ namespace, name }));
+      expect(KopiaMaintenance.spec.trigger.schedule.split(' ')[0]).toBe(String(spreadMinute(namespace, name)));
+    }),
+    { numRuns: 50 },
+  );
+});

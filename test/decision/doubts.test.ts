@@ -1,0 +1,102 @@
+import { annotation } from '../../lib/model/naming';
+import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
+import { typeOf } from '../support/admission/cel';
+import { KyvernoPolicy } from '../support/admission/kyverno';
+import { pvc, type PvcOptions } from '../support/pvc';
+import { repositorySite } from '../support/sites';
+import { type Data, Tree } from '../support/tree';
+import { now } from './play';
+
+const tree = Tree.of(repositorySite());
+const gate = tree.one('ClusterPolicy', 'volsync-pvc-backup-restore');
+const fresh = { exists: false, keyCount: 0, decision: 'fresh', authoritative: true, namespace: 'app', pvc: 'data', reason: 'nothing there' };
+
+function decided(object: Data, api: (path: string) => Data): Record<string, string> {
+  return new KyvernoPolicy(gate, { now, service: () => fresh, api }).mutated({ operation: 'CREATE', object }).metadata.annotations;
+}
+
+describe('the look-ups of children of an earlier PVC', () => {
+  const item = (ownerReferences?: object[]): object => ({
+    items: [{ metadata: { name: 'data-backup', ...(ownerReferences && { ownerReferences }) } }],
+  });
+  const owner = { kind: 'PersistentVolumeClaim' };
+
+  test.each<[string, Data, string]>([
+    ['nothing is left', { items: [] }, 'fresh'],
+    ['a child of a PVC is left', item([owner]), 'wait'],
+    ['an object of the name that a person made is no hindrance', item(), 'fresh'],
+    ['one that belongs to something else is no hindrance', item([{ kind: 'Deployment' }]), 'fresh'],
+    ['a look-up that fails is no proof', undefined, 'wait'],
+    ['an answer without a list is no proof', { kind: 'Status' }, 'wait'],
+    ['an answer whose list is null is no proof', { items: null }, 'wait'],
+  ])('%s', (_, answer, decision) => {
+    for (const kind of ['externalsecrets', 'replicationsources', 'kopiamaintenances']) {
+      const annotations = decided(pvc('app', 'data'), (path) => (path.includes(`/${kind}?`) ? answer : { items: [] }));
+      expect([kind, annotations[annotation.decision]]).toEqual([kind, decision]);
+      if (decision === 'wait') expect(annotations[annotation.reason]).toMatch(/there is still: (\w+\/data-backup|\(could not be read\))$/);
+    }
+  });
+
+  test('ask for exactly the names that a second PVC would have too, in its namespace', () => {
+    const asked: string[] = [];
+    decided(pvc('app', 'data'), (path) => {
+      asked.push(path);
+      return { items: [] };
+    });
+    expect(asked).toEqual([
+      '/apis/external-secrets.io/v1/namespaces/app/externalsecrets?fieldSelector=metadata.name=volsync-data&resourceVersion=0',
+      '/apis/volsync.backube/v1alpha1/namespaces/app/replicationsources?fieldSelector=metadata.name=data-backup&resourceVersion=0',
+      expect.stringMatching(
+        /^\/apis\/volsync\.backube\/v1alpha1\/namespaces\/app\/kopiamaintenances\?fieldSelector=metadata\.name=kopia-[0-9a-f]{16}&resourceVersion=0$/,
+      ),
+    ]);
+  });
+});
+
+test('a PVC whose name is not there yet is a doubt, and nobody is asked about it', () => {
+  const object = { ...pvc('app', ''), metadata: { namespace: 'app', generateName: 'data-', labels: { backup: 'hourly' } } };
+  const policy = new KyvernoPolicy(gate, {
+    now,
+    service: (url) => {
+      throw new Error(`asked ${url}`);
+    },
+    api: () => ({ items: [] }),
+  });
+  const mutated = policy.mutated({ operation: 'CREATE', object });
+  expect(mutated.metadata.annotations[annotation.decision]).toBe('unknown');
+  const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object: withSystemFields(mutated, now) });
+  expect(refusals).toEqual([expect.stringContaining('the PVC has no name of its own'), expect.stringContaining('no generateName')]);
+});
+
+describe('the fallback policy where there is no gate', () => {
+  const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString();
+  const verdict = (decision: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: decision, [annotation.decidedAt]: at } });
+
+  test.each<[string, PvcOptions, RegExp | undefined]>([
+    ['a PVC that nobody decided on', {}, /the backup gate has not decided/],
+    ['a decision that nobody makes', verdict('maybe', minutes(0)), /the backup gate has not decided/],
+    ['an exported decision', verdict('fresh', minutes(-6)), /carries the verdict of another creation/],
+    ['a decision from the future', verdict('fresh', minutes(6)), /carries the verdict of another creation/],
+    ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, /carries the verdict of another creation/],
+    ['a skipped restore that nobody asked for', verdict('skipped', minutes(0)), /asks to skip the restore, but does not say why/],
+    ['a decision of just now', verdict('fresh', minutes(-4)), undefined],
+  ])('%s', (_, options, words) => {
+    const object = withSystemFields(pvc('app', 'data', options), now);
+    const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object });
+    expect(refusals.length > 0).toBe(words !== undefined);
+    if (words !== undefined) expect(refusals.join('\n')).toMatch(words);
+  });
+});
+
+test('the API server takes every rendered expression: a condition is a boolean, a message a text', () => {
+  const conditions = tree.objects.flatMap(({ spec }) => [
+    ...(spec?.validations ?? []).map(({ expression }: Data) => expression),
+    ...(spec?.webhookConfiguration?.matchConditions ?? []).map(({ expression }: Data) => expression),
+  ]);
+  const messages = tree
+    .ofKind('ValidatingAdmissionPolicy')
+    .flatMap(({ spec }) => spec.validations.map(({ messageExpression }: Data) => messageExpression));
+  expect(conditions.length).toBeGreaterThan(15);
+  for (const expression of conditions) expect([expression, typeOf(expression)]).toEqual([expression, expect.stringMatching(/^(bool|dyn)$/)]);
+  for (const expression of messages) expect([expression, typeOf(expression)]).toEqual([expression, expect.stringMatching(/^(string|dyn)$/)]);
+});

@@ -1,0 +1,24 @@
+import { Environment } from '@marcbachmann/cel-js';
+import type { AdmissionRequest } from './request';
+import type { Data } from '../tree';
+
+/** CEL as the API server evaluates it in admission policies and match conditions. */
+const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
+for (const name of ['object', 'oldObject', 'request', 'params']) environment.registerVariable(name, 'dyn');
+
+const parsed = new Map<string, ReturnType<Environment['parse']>>();
+
+/** @throws where the API server would call it an error of the expression, too: a wrong type, a field that is not there */
+export function evaluate(expression: string, { operation, object, oldObject }: AdmissionRequest, params: Data = null): Data {
+  const program = parsed.get(expression) ?? environment.parse(expression);
+  parsed.set(expression, program);
+  const { name, namespace } = object.metadata;
+  return program({ object, oldObject: oldObject ?? null, params, request: { operation, name, namespace } });
+}
+
+/** Type of an expression, as the API server finds it before it takes a policy. @throws where it takes none */
+export function typeOf(expression: string): string {
+  const { valid, type, error } = environment.check(expression);
+  if (!valid) throw error ?? new Error(`${expression} is no CEL`);
+  return String(type);
+}

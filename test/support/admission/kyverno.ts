@@ -1,0 +1,164 @@
+import { evaluate } from './cel';
+import { query, substitute, Unresolved } from './jmespath';
+import { type AdmissionRequest, namespaceLabelsOf, selects } from './request';
+import type { Data } from '../tree';
+
+/** What Kyverno meets outside of the request. */
+export interface Surroundings {
+  readonly now: Date;
+  /** Body of a service's answer with 2xx, or undefined where the call fails in any way. */
+  readonly service: (url: string) => Data;
+  /** What the API server answers to a GET, or undefined where the call fails. */
+  readonly api: (path: string) => Data;
+}
+
+export interface Refusal {
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** Plays one rendered ClusterPolicy as Kyverno 1.19 does; what no rendered policy uses is refused with an error, so that it can't be forgotten. */
+export class KyvernoPolicy {
+  constructor(
+    private readonly policy: Data,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** Whether the API server sends the request at all: the webhook's match conditions. */
+  isSent(request: AdmissionRequest): boolean {
+    const conditions: Data[] = this.policy.spec.webhookConfiguration?.matchConditions ?? [];
+    return conditions.every(({ expression }) => evaluate(expression, request) === true);
+  }
+
+  /** The object after the mutate rules: one after the other, each on what the one before has made. */
+  mutated(request: AdmissionRequest): Data {
+    let { object } = request;
+    for (const rule of this.rules('mutate')) {
+      const current = { ...request, object };
+      const data = this.dataOf(rule, current);
+      if (data === undefined) continue;
+      if (rule.mutate.patchStrategicMerge === undefined) throw new Error(`${rule.name}: this kind of mutation is not played`);
+      object = merged(object, substitute(rule.mutate.patchStrategicMerge, data, this.around.now));
+    }
+    return object;
+  }
+
+  /** The validate rules that are about the request, with the message of each that refuses it. */
+  validated(request: AdmissionRequest): { readonly matched: string[]; readonly refusals: Refusal[] } {
+    const matched: string[] = [];
+    const refusals: Refusal[] = [];
+    for (const rule of this.rules('validate')) {
+      const data = this.dataOf(rule, request);
+      if (data === undefined) continue;
+      matched.push(rule.name);
+      if (rule.validate.failureAction !== 'Enforce' || !this.met(rule.validate.deny.conditions, data)) continue;
+      refusals.push({ rule: rule.name, message: substitute(rule.validate.message, data, this.around.now) });
+    }
+    return { matched, refusals };
+  }
+
+  /** What the generate rules make for the request, by the name of the rule. */
+  generated(request: AdmissionRequest): Map<string, Data> {
+    const made = new Map<string, Data>();
+    for (const rule of this.rules('generate')) {
+      const data = this.dataOf(rule, request);
+      if (data === undefined) continue;
+      const { apiVersion, kind, name, namespace, data: body } = substitute(rule.generate, data, this.around.now);
+      made.set(rule.name, { apiVersion, kind, ...body, metadata: { name, namespace, ...body.metadata } });
+    }
+    return made;
+  }
+
+  private rules(part: 'mutate' | 'validate' | 'generate'): Data[] {
+    return this.policy.spec.rules.filter((rule: Data) => rule[part] !== undefined);
+  }
+
+  /** Request and context of a rule, or undefined where the rule is not about the request. */
+  private dataOf(rule: Data, request: AdmissionRequest): Data {
+    if (!anyOf(rule.match, request) || (rule.exclude !== undefined && anyOf(rule.exclude, request))) return undefined;
+    const { operation, object, oldObject } = request;
+    const data: Data = { request: { operation, object, oldObject: oldObject ?? null, namespace: object.metadata.namespace } };
+    const waiting: Data[] = [...(rule.context ?? [])];
+    // An entry of the context is read when something first names it, with all before it: nobody is asked for a rule whose first precondition fails.
+    const read = (count: number): void => waiting.splice(0, count).forEach((entry) => (data[entry.name] = this.load(entry, data)));
+    const reading = (condition: Data): void => {
+      const text = JSON.stringify(condition);
+      read(waiting.map(({ name }) => new RegExp(`\\b${name}\\b`).test(text)).lastIndexOf(true) + 1);
+    };
+    if (!this.met(rule.preconditions ?? {}, data, reading)) return undefined;
+    read(waiting.length);
+    return data;
+  }
+
+  private load({ variable, apiCall }: Data, data: Data): Data {
+    const { now, service, api } = this.around;
+    if (variable !== undefined) return orElse(() => query(variable.jmesPath, data, now), variable.default);
+    const { service: called, urlPath, jmesPath } = apiCall;
+    const answer = called !== undefined ? service(substitute(called.url, data, now)) : api(substitute(urlPath, data, now));
+    // The default counts where the call fails; a query on the answer that fails is an error of the rule.
+    if (answer === undefined) return apiCall.default;
+    return jmesPath === undefined ? answer : query(substitute(jmesPath, data, now), answer, now);
+  }
+
+  private met({ all = [], any }: Data, data: Data, before: (condition: Data) => void = () => undefined): boolean {
+    const holds = (condition: Data): boolean => {
+      before(condition);
+      return compare(substitute({ ...condition, message: '' }, data, this.around.now));
+    };
+    return all.every(holds) && (any === undefined || any.some(holds));
+  }
+}
+
+function orElse(read: () => Data, fallback: Data): Data {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unresolved && fallback !== undefined) return fallback;
+    throw error;
+  }
+}
+
+function anyOf({ any, all }: Data, request: AdmissionRequest): boolean {
+  if (all !== undefined) throw new Error('match.all is not played');
+  return any.some(({ resources }: Data) => {
+    const { kinds = [request.object.kind], operations, selector, namespaceSelector, namespaces, ...rest } = resources;
+    if (Object.keys(rest).length > 0) throw new Error(`not played: ${Object.keys(rest).join(', ')}`);
+    return (
+      kinds.includes(request.object.kind) &&
+      (operations === undefined || operations.includes(request.operation)) &&
+      (namespaces === undefined || namespaces.includes(request.object.metadata.namespace)) &&
+      (selector === undefined || selects(selector, request.object.metadata.labels)) &&
+      (namespaceSelector === undefined || selects(namespaceSelector, namespaceLabelsOf(request)))
+    );
+  });
+}
+
+function compare({ key, operator, value }: Data): boolean {
+  for (const pattern of [value].flat()) if (/[*?|]/.test(String(pattern))) throw new Error(`the pattern ${pattern} is not played`);
+  switch (operator) {
+    case 'Equals':
+      return key === value;
+    case 'NotEquals':
+      return key !== value;
+    case 'AnyIn':
+      return value.includes(key);
+    case 'AnyNotIn':
+      return !value.includes(key);
+    case 'GreaterThan':
+      return Number(key) > Number(value);
+    default:
+      throw new Error(`the operator ${operator} is not played`);
+  }
+}
+
+/** A strategic merge of objects without lists. */
+function merged(target: Data, patch: Data): Data {
+  if (patch === null || typeof patch !== 'object') return patch;
+  if (Array.isArray(patch)) throw new Error('a list in a patch is not played');
+  const result: Data = { ...target };
+  for (const [key, value] of Object.entries(patch)) {
+    if (/^[+=<^X]?\(/.test(key)) throw new Error(`the anchor ${key} is not played`);
+    result[key] = merged(result[key], value);
+  }
+  return result;
+}
