@@ -17,8 +17,8 @@ import { credentialKeys, locationKeys, secretKeys } from '../lib/model/secret-ke
 import { completeRetention } from '../lib/model/tier';
 import { TimeoutChain } from '../lib/model/timeouts';
 import { readConfig } from '../pvc-plumber/config';
-import { repositorySite } from './support/sites';
-import { Tree } from './support/tree';
+import { homelab } from '../examples/homelab/site';
+import { Tree } from '../verify/tree';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const pvcName = fc
@@ -136,7 +136,7 @@ describe('time limits are an ordered chain', () => {
   ])('and not with %j', (change, words) => expect(() => TimeoutChain.of({ ...good, ...change })).toThrow(words));
 
   test('and the tree and pvc-plumber hold to it', () => {
-    const tree = Tree.of(repositorySite());
+    const tree = Tree.of(homelab);
     const ms = (seconds: string): number => Number(/^(\d+)s$/.exec(seconds)?.[1]) * 1000;
     const apiCall = ms(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.features.globalContext.apiCallTimeout);
     const webhook = tree.one('ClusterPolicy', gatePolicy).spec.webhookConfiguration.timeoutSeconds * 1000;

@@ -2,7 +2,7 @@ import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchFolder } from './support/scratch';
-import { repository } from './support/tree';
+import { repository } from '../verify/tree';
 
 jest.setTimeout(180_000);
 

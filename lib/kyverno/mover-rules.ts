@@ -126,7 +126,7 @@ export function restoreSizeRules(): ClusterPolicySpecRules[] {
       validate: {
         failureAction: FailureAction.ENFORCE,
         allowExistingViolations: true,
-        message: `the snapshot ${variable(`${request.dataSourceRef}.name`)} of the restore is still being cut, and how large it is stands there only afterwards. VolSync tries again`,
+        message: `the snapshot ${variable(`${request.dataSourceRef}.name`)} of the restore is still being cut, and how large it is stands there only afterwards. Nothing has to be done: VolSync tries again. If it takes long, look at: kubectl get volumesnapshot -n ${variable(request.namespace)}`,
         deny: { conditions: { all: [{ key: variable('snapshotSize'), operator: 'Equals', value: '0' }] } },
       },
     },

@@ -3,11 +3,11 @@ import { annotation, maintenanceName } from '../../lib/model/naming';
 import { spreadMinute } from '../../lib/model/schedule';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import { pvc, type PvcOptions } from '../support/pvc';
-import { repositorySite } from '../support/sites';
-import { type Data, Tree } from '../support/tree';
+import { homelab } from '../../examples/homelab/site';
+import { type Data, Tree } from '../../verify/tree';
 import { now } from './play';
 
-const tree = Tree.of(repositorySite());
+const tree = Tree.of(homelab);
 const around = { now, service: () => undefined, api: () => undefined };
 const starting = (name: string): KyvernoPolicy =>
   new KyvernoPolicy(

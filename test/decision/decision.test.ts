@@ -1,10 +1,10 @@
 import { annotation } from '../../lib/model/naming';
-import { repositorySite } from '../support/sites';
-import { Tree } from '../support/tree';
+import { homelab } from '../../examples/homelab/site';
+import { Tree } from '../../verify/tree';
 import { play, wordsOf } from './play';
 import { type Row, rows } from './rows';
 
-const tree = Tree.of(repositorySite());
+const tree = Tree.of(homelab);
 
 describe('the decision table, on the rendered expressions: the gate and the fallback policy end every row alike', () => {
   test.each(rows.map((row) => [row.name, row] as const))('%s', (_, row: Row) => {

@@ -3,11 +3,11 @@ import { admissionPolicies, withSystemFields } from '../support/admission/api-se
 import { typeOf } from '../support/admission/cel';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import { pvc, type PvcOptions } from '../support/pvc';
-import { repositorySite } from '../support/sites';
-import { type Data, Tree } from '../support/tree';
+import { homelab } from '../../examples/homelab/site';
+import { type Data, Tree } from '../../verify/tree';
 import { now } from './play';
 
-const tree = Tree.of(repositorySite());
+const tree = Tree.of(homelab);
 const gate = tree.one('ClusterPolicy', 'volsync-pvc-backup-restore');
 const fresh = { exists: false, keyCount: 0, decision: 'fresh', authoritative: true, namespace: 'app', pvc: 'data', reason: 'nothing there' };
 

@@ -3,7 +3,7 @@ import { words } from '../../lib/model/words';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';
-import type { Data, Tree } from '../support/tree';
+import type { Data, Tree } from '../../verify/tree';
 import type { Refusal, Row } from './rows';
 
 /** The moment of every creation. */

@@ -84,7 +84,7 @@ export const policyInvariants: readonly Invariant[] = [
         rules(tree).filter(({ rule }) => rule.validate !== undefined),
         ({ rule }) =>
           !(rule.validate.deny?.conditions?.any ?? rule.validate.deny?.conditions?.all)?.length ||
-          !/\b(Set|set|Remove|Change|Look|tried again)\b/.test(rule.validate.message),
+          !/\b(Set|set|Remove|Change|Look|look at|tried again)\b/.test(rule.validate.message),
         ({ rule }) => `rule ${rule.name} lacks conditions or a remedy`,
       ),
     mutate: (tree) => (ruleNamed(gate(tree), 'require-restore-source').validate.message = 'no'),

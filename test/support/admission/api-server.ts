@@ -1,6 +1,6 @@
 import { evaluate } from './cel';
 import { type AdmissionRequest, namespaceLabelsOf, selects } from './request';
-import type { Data, Tree } from '../tree';
+import type { Data, Tree } from '../../../verify/tree';
 
 export interface Reply {
   /** Names of the admission policies that are about the request. */

@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { AdmissionRequest } from './request';
-import type { Data } from '../tree';
+import type { Data } from '../../../verify/tree';
 
 /** CEL as the API server evaluates it in admission policies and match conditions. */
 const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });

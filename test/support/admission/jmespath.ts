@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type JSONValue, registerFunction, search, TYPE_ANY, TYPE_NUMBER, TYPE_STRING } from '@jmespath-community/jmespath';
-import type { Data } from '../tree';
+import type { Data } from '../../../verify/tree';
 
 /**
  * JMESPath as Kyverno 1.19 evaluates it: the language of the specification, and those of Kyverno's functions that the rendered policies call. A function

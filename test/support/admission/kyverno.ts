@@ -1,7 +1,7 @@
 import { evaluate } from './cel';
 import { query, substitute, Unresolved } from './jmespath';
 import { type AdmissionRequest, namespaceLabelsOf, selects } from './request';
-import type { Data } from '../tree';
+import type { Data } from '../../../verify/tree';
 
 /** What Kyverno meets outside of the request. */
 export interface Surroundings {

@@ -1,4 +1,4 @@
-import type { Data } from '../tree';
+import type { Data } from '../../../verify/tree';
 
 /** A request to the API server. */
 export interface AdmissionRequest {
