@@ -1,10 +1,3 @@
-/**
- * `npm run try-edits`: the edits that README and docs/extending.md ask for, in a fresh copy of this repository, each alone and all together. After each one
- * `npm run synth && npm run verify`, at the end also `npm test`: all must be green.
- *
- *   npm run try-edits                 everything
- *   npm run try-edits -- --only TEXT  the edits whose name holds the text; "together" for all of them at once, with npm test
- */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +5,14 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { homelab } from '../examples/homelab/site';
 import type { SiteValues } from '../lib';
+import { helped } from './usage';
+
+const usage = `npm run try-edits [-- --only TEXT]
+
+Makes the edits that README and docs/extending.md ask for in a fresh copy of this repository, each alone and all together. After each one
+npm run synth and npm run verify, at the end also npm test: all must be green.
+
+  --only TEXT   the edits whose name holds the text; "together" for all of them at once, with npm test`;
 
 const repository = join(__dirname, '..');
 
@@ -133,4 +134,4 @@ function main(): boolean {
   }
 }
 
-process.exitCode = main() ? 0 : 1;
+if (!helped(usage)) process.exitCode = main() ? 0 : 1;
