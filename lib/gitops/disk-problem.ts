@@ -1,4 +1,6 @@
+import { sep } from 'node:path';
 import { InputError } from '../model/problems';
+import { stagingPrefix } from './present';
 
 /** What the codes of the operating system mean to a person. `at` is the path that it complained about. */
 const meanings: Readonly<Record<string, (at: string) => string>> = {
@@ -16,8 +18,15 @@ const meanings: Readonly<Record<string, (at: string) => string>> = {
 
 /** The error of a file operation as a sentence for a person. What is no such error is handed back. */
 export function diskProblem(error: unknown, outdir: string): unknown {
-  const { code, path, message } = error as NodeJS.ErrnoException;
-  if (error instanceof InputError || typeof code !== 'string' || (error as NodeJS.ErrnoException).syscall === undefined) return error;
-  const meaning = meanings[code]?.(path ?? outdir) ?? message;
+  const { code, syscall, path, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  if (error instanceof InputError || typeof code !== 'string' || syscall === undefined) return error;
+  const places = [path, dest].filter((place) => place !== undefined);
+  // A person knows the file that was to be written, not the folder that it lay in meanwhile.
+  const at = places.find((place) => !isAside(place)) ?? places[0]?.split(`${sep}${stagingPrefix}`)[0] ?? outdir;
+  const meaning = meanings[code]?.(at) ?? message;
   return new InputError(`The tree was not written into ${outdir}, and what was there is as it was: ${meaning}.`);
+}
+
+function isAside(path: string): boolean {
+  return path.includes(`${sep}${stagingPrefix}`);
 }
