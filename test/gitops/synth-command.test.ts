@@ -4,23 +4,15 @@ import { join } from 'node:path';
 import { buildTree, type Platform } from '../../lib';
 import { InputError } from '../../lib/model/problems';
 import { nodeProblem, oldestNode } from '../../lib/node-version';
-import { repository } from '../support/tree';
 import { scratchFolder } from '../support/scratch';
-import { repositorySite } from '../support/sites';
+import { smallSite } from '../support/small-site';
 
+const repository = join(__dirname, '..', '..');
 const scratch = scratchFolder();
 const lib = JSON.stringify(join(repository, 'lib'));
 
 /** Values of a site, as TypeScript. */
-const site = (gitPath: string): string => `{
-  git: { url: 'https://git.example.com/cluster.git', path: '${gitPath}' },
-  s3: { endpoint: 'http://192.168.10.133:30292', bucket: 'volsync-backup' },
-  onepassword: { vault: 'v', item: 'i', fields: { accessKeyId: 'a', secretAccessKey: 's', kopiaPassword: 'k', endpoint: 'e', bucket: 'b' } },
-  storage: { storageClass: 'longhorn', snapshotClass: 'longhorn-snapclass' },
-  tiers: [{ label: 'daily', schedule: '0 2 * * *', retention: { daily: 7 } }],
-  excludedNamespaces: ['kube-system', 'volsync-system', 'kyverno'],
-  mover: { runAsUser: 568, runAsGroup: 568, fsGroup: 568 },
-} as const`;
+const site = (path: string): string => `${JSON.stringify({ ...smallSite, git: { ...smallSite.git, path } })} as const`;
 
 interface Ended {
   readonly status: number | null;
@@ -122,8 +114,7 @@ describe('mistakes end with one sentence, exit code 1, no stack trace, and nothi
   test('two of one name', () => {
     const words = (what: string): string => `two ${what} are named "a": give one of them another name`;
     expect(sentence(synth(`${site('dist')}, (platform) => { platform.app('a'); platform.app('a'); }`, out))).toBe(words('apps (platform.app)'));
-    const twice = (add: (platform: Platform<string>) => void) => (): unknown =>
-      buildTree(repositorySite(), (platform) => [add(platform), add(platform)]);
+    const twice = (add: (platform: Platform<string>) => void) => (): unknown => buildTree(smallSite, (platform) => [add(platform), add(platform)]);
     const props = { name: 'a', wave: 1, namespace: 'volsync-system', directory: 'infrastructure/a' };
     expect(twice((platform) => platform.application(props))).toThrow(new InputError(words('Applications (platform.application)')));
     expect(twice((platform) => platform.alerts('a', []))).toThrow(new InputError(words('files of alerts (platform.alerts)')));
