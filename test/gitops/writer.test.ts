@@ -5,6 +5,8 @@ import { header, rootFile } from '../../lib/gitops/tree';
 import { scratchFolder } from '../support/scratch';
 
 const text = (body: string): string => `${header}\n${body}\n`;
+/** A person's own manifest, longer than the header. */
+const own = `# Mine. ${'Not rendered. '.repeat(20)}\nkind: Secret\n`;
 
 let scratch: string;
 let out: string;
@@ -59,9 +61,9 @@ describe('what is written and removed', () => {
   test('files and folders that this program did not render stay, and are named', () => {
     write({ 'a/old.yaml': text('1'), 'a/b.yaml': text('1') });
     const strange = {
-      'a/own.yaml': 'kind: Secret\n',
+      'a/own.yaml': own,
       'a/notes.txt': text('not rendered: no .yaml'),
-      'my-apps/own.yaml': 'kind: Pod\n',
+      'my-apps/own.yaml': own,
       'empty.yaml': '',
     };
     put(strange);
@@ -92,7 +94,7 @@ describe('the root of a repository, with an empty git.path', () => {
     '.git/HEAD': 'ref: refs/heads/main\n',
     '.git/objects/looks-rendered.yaml': text('in the history'),
     'README.md': '# mine\n',
-    'infrastructure/own/secret.yaml': 'kind: Secret\n',
+    'infrastructure/own/secret.yaml': own,
     'vendor/other/.git': 'gitdir: ../../.git/modules/other\n',
     'vendor/other/rendered.yaml': text('of another repository'),
   };
@@ -194,7 +196,7 @@ describe('what stands in the way is named, and nothing is written', () => {
     put({ 'elsewhere/x.yaml': text('untouched') }, scratch);
     symlinkSync(join(scratch, 'elsewhere'), join(out, 'linked'));
     symlinkSync(join(scratch, 'elsewhere/x.yaml'), join(out, 'link.yaml'));
-    put({ 'own.yaml': 'by hand\n', plain: 'x', 'folder.yaml/own.txt': 'x', 'two/bootstrap/root-app.yaml': text('two') });
+    put({ 'own.yaml': own, plain: 'x', 'folder.yaml/own.txt': 'x', 'two/bootstrap/root-app.yaml': text('two') });
     const before = everything(scratch);
     const paths = ['linked/x.yaml', 'link.yaml', 'own.yaml', 'plain/x.yaml', 'folder.yaml', 'two/x.yaml', 'bootstrap/root-app.yaml'];
     expect(() => write(Object.fromEntries(paths.map((path) => [path, text('1')])))).toThrow(
