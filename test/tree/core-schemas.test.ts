@@ -1,5 +1,5 @@
 import { buildTree } from '../../lib';
-import { coreProblems } from '../support/core-schemas';
+import { coreProblems } from '../../verify/core-schemas';
 import { smallSite } from '../support/small-site';
 
 // eslint-disable-next-line typescript/no-explicit-any -- a rendered object, which a test breaks at will
