@@ -1,3 +1,5 @@
+// First: an old Node would fail at the modules after it, with a stack trace.
+export { oldestNode } from './node-version';
 export { BackedUpVolume, type BackedUpVolumeProps } from './apps/backed-up-volume';
 export { MyApp } from './apps/my-app';
 export { Application, type ApplicationProps, type ChartSource } from './gitops/application';

@@ -24,10 +24,14 @@ function moverScript(): string {
 
 /** Builds the tree of a site in memory. @throws ProblemsError with everything that is wrong with the values */
 export function buildTree<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>, outdir?: string): GitOpsTree {
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    throw new InputError(
+      `synth in main.ts was given ${Array.isArray(values) ? 'an array' : String(values)} as its values: give it an object, as README shows`,
+    );
   const site = parseSite(values);
   const tree = new GitOpsTree({ git: site.git, ...(outdir === undefined ? {} : { outdir }) });
   const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle(), moverScript: moverScript() });
-  extend?.(platform);
+  namingTwins(() => extend?.(platform));
   platform.complete();
   return tree;
 }
@@ -43,6 +47,21 @@ let listener: ((call: SynthCall) => void) | undefined;
 /** From now on {@link synth} hands its arguments to a function, and writes nothing: `npm run verify` looks at what `main.ts` would render. */
 export function listenToSynth(listen: ((call: SynthCall) => void) | undefined): void {
   listener = listen;
+}
+
+/** Runs what adds to the platform. Two constructs of one name are a mistake of its author, which the constructs library would answer with a stack trace. */
+function namingTwins(extend: () => void): void {
+  try {
+    extend();
+  } catch (error) {
+    const [, name, place] =
+      /^There is already a Construct with name '(.*)' in \w+(?: \[(.*)\])?$/.exec((error as Error | undefined)?.message ?? '') ?? [];
+    if (name === undefined) throw error;
+    const what = { apps: 'apps (platform.app)', applications: 'Applications (platform.application)', alerts: 'files of alerts (platform.alerts)' };
+    throw new InputError(
+      `two ${what[place as keyof typeof what] ?? `things in ${place ?? 'the tree'}`} are named "${name}": give one of them another name`,
+    );
+  }
 }
 
 /**
@@ -63,9 +82,16 @@ export function synth<const Values extends SiteValues>(values: Values, extend?: 
   }
 }
 
-function describe({ outdir, files, objects, written, removed }: ReturnType<GitOpsTree['write']>): string {
+function describe({ outdir, files, objects, written, removed, kept, note }: ReturnType<GitOpsTree['write']>): string {
   const shown = [...written.map((path) => `  written  ${path}`), ...removed.map((path) => `  removed  ${path}`)];
   const more = shown.length > 12 ? [`  ... and ${shown.length - 12} more`] : [];
   const changes = shown.length === 0 ? 'nothing changed' : `${written.length} written, ${removed.length} removed`;
-  return [`${outdir}: ${files} files, ${objects} objects; ${changes}`, ...shown.slice(0, 12), ...more].join('\n');
+  const others =
+    kept.length === 0
+      ? []
+      : [
+          `  left alone, because this program did not render them: ${kept.slice(0, 3).join(', ')}${kept.length > 3 ? ` and ${kept.length - 3} more` : ''}`,
+        ];
+  const notes = note === undefined ? [] : [note];
+  return [`${outdir}: ${files} files, ${objects} objects; ${changes}`, ...shown.slice(0, 12), ...more, ...others, ...notes].join('\n');
 }

@@ -170,10 +170,14 @@ function main(): void {
       },
     );
   }
-  rmSync(join(root, 'imports'), { recursive: true, force: true });
-  renameSync(join(work, 'out'), join(root, 'imports'));
+  // `imports/charts` is made by scripts/charts.ts.
+  const imports = join(root, 'imports');
+  mkdirSync(imports, { recursive: true });
+  for (const file of readdirSync(imports).filter((name) => name.endsWith('.ts'))) rmSync(join(imports, file));
+  for (const file of readdirSync(join(work, 'out'))) renameSync(join(work, 'out', file), join(imports, file));
   console.log(
-    readdirSync(join(root, 'imports'))
+    readdirSync(imports)
+      .filter((name) => name.endsWith('.ts'))
       .map((file) => `imports/${file}`)
       .join('\n'),
   );

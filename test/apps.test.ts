@@ -73,7 +73,7 @@ describe('an app with a backed-up volume', () => {
       'the namespace kyverno is excluded from backups',
     ],
     ['an app name that is no namespace', (platform) => platform.app('My_App'), 'app "My_App": the name becomes a namespace'],
-    ['an app twice', (platform) => [platform.app('x'), platform.app('x')], "already a Construct with name 'x'"],
+    ['an app twice', (platform) => [platform.app('x'), platform.app('x')], 'two apps (platform.app) are named "x": give one of them another name'],
     [
       'alerts with one name',
       (platform) => platform.alerts('mine', [{ name: 'g', alerts: [alert, alert] }]),

@@ -8,6 +8,7 @@ import { homelab } from '../examples/homelab/site';
 import { golden } from './support/golden';
 import { notTested } from './support/not-tested';
 import { type Data, repository } from '../verify/tree';
+import { header } from '../lib/gitops/tree';
 
 const site: SiteValues = homelab;
 const rendered = buildTree(site).render();
@@ -80,15 +81,17 @@ describe('the commands', () => {
     spawnSync(command[0]!, command.slice(1), { cwd, encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: out, CDK8S_CHECK_UPGRADE: 'false' } });
   const synth = [process.execPath, '--import', 'tsx', 'examples/homelab/main.ts'];
 
-  test('npm run synth writes what differs, removes a stale file put there by hand, and says so', () => {
+  test('npm run synth writes what differs, removes a stale file, leaves a stranger’s alone, and says so', () => {
     const out = join(scratch, 'out');
     expect(run(synth, out).stdout).toContain(`${rendered.size} files, ${objectCount} objects; ${rendered.size} written, 0 removed`);
     mkdirSync(join(out, 'infrastructure/old'));
-    writeFileSync(join(out, 'infrastructure/old/stale.yaml'), 'kind: Secret\n');
-    writeFileSync(join(out, 'bootstrap/root-app.yaml'), 'edited by hand\n');
+    writeFileSync(join(out, 'infrastructure/old/stale.yaml'), `${header}\nkind: Secret\n`);
+    writeFileSync(join(out, 'bootstrap/root-app.yaml'), `${header}\nedited by hand\n`);
+    writeFileSync(join(out, 'README.md'), 'mine');
     const second = run(synth, out).stdout;
     expect(second).toContain('1 written, 1 removed');
     expect(second).toContain('removed  infrastructure/old/stale.yaml');
+    rmSync(join(out, 'README.md'));
     expect(filesBelow(out)).toEqual(filesBelow(golden));
     expect(run(synth, out).stdout).toContain('nothing changed');
   });

@@ -1,6 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { InputError } from '../model/problems';
+import { lstatSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { InputError, ProblemsError } from '../model/problems';
+import { Changes } from './changes';
+import { diskProblem } from './disk-problem';
+import { outputFolder, type OutputFolder } from './output-folder';
+import { isFileWith, lookAt, type Marks, type Present } from './present';
 
 /** What writing a tree changed. Paths are relative to the output folder. */
 export interface WriteReport {
@@ -8,81 +12,92 @@ export interface WriteReport {
   readonly files: number;
   readonly written: readonly string[];
   readonly removed: readonly string[];
+  /** Files beside the tree's own that this program did not render, and left alone. */
+  readonly kept: readonly string[];
+  /** What to change, where Argo CD would look for the tree in another folder. */
+  readonly note?: string;
+}
+
+export interface WriteOptions extends Marks {
+  /** Folder of the tree in its Git repository, see `GitSource.path`. */
+  readonly gitPath: string;
 }
 
 /**
- * Makes a folder hold exactly these files: writes those that differ, removes all others, and empty folders with them.
+ * Brings the files of a tree into a folder: writes those that differ, and removes those that begin with the header and no longer belong.
  *
- * Everything is staged beside the folder first; a full disk or a refused write leaves the folder as it was.
+ * Nothing else is touched: no file without the header, nothing in `.git` or in another repository or tree, nothing behind a symbolic link.
+ * Everything is staged first, and a change that fails is taken back: the folder then is as it was.
  *
- * @param header first line of every rendered file; a folder with files, but none that starts so, is refused as not ours to clean
- * @throws InputError naming the folder, when it is not a rendered tree
+ * @throws InputError when the folder is no place for a tree, when something foreign stands in the way, or when the disk refuses
  */
-export function writeTree(outdir: string, files: ReadonlyMap<string, string>, header: string): WriteReport {
-  refuseOwnFolder(outdir);
-  const present = existsSync(outdir) ? walk(outdir, '') : [];
-  refuseForeignFolder(outdir, present, header);
-
-  const known = new Set(present);
-  const written = [...files].filter(([path, text]) => !known.has(path) || !isFileWith(join(outdir, path), text)).map(([path]) => path);
-  const removed = present.filter((path) => !files.has(path));
-
-  mkdirSync(dirname(resolve(outdir)), { recursive: true });
-  const staging = mkdtempSync(`${resolve(outdir)}.staging-`);
+export function writeTree(outdir: string, files: ReadonlyMap<string, string>, options: WriteOptions): WriteReport {
   try {
-    for (const path of written) writeFile(join(staging, path), files.get(path)!);
-    for (const path of removed) rmSync(join(outdir, path));
-    removeEmptyFolders(outdir);
-    for (const path of written) {
-      mkdirSync(dirname(join(outdir, path)), { recursive: true });
-      renameSync(join(staging, path), join(outdir, path));
-    }
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
+    const folder = outputFolder(outdir, options.gitPath);
+    const present = lookAt(folder, options);
+    refuseForeignFolder(outdir, folder, present);
+    refuseObstacles(outdir, folder.path, present, files);
+
+    const known = new Set(present.ours);
+    const written = [...files].filter(([path, text]) => !known.has(path) || !isFileWith(join(folder.path, path), text));
+    const removed = present.ours.filter((path) => !files.has(path));
+    if (written.length > 0 || removed.length > 0) change(folder.path, new Map(written), removed, known);
+
+    const tops = new Set([...files.keys()].map((path) => path.split('/')[0]));
+    return {
+      outdir,
+      files: files.size,
+      written: written.map(([path]) => path),
+      removed,
+      kept: present.foreign.filter((path) => tops.has(path.split('/')[0])),
+      ...(folder.note === undefined ? {} : { note: folder.note }),
+    };
+  } catch (error) {
+    throw diskProblem(error, outdir);
   }
-  return { outdir, files: files.size, written, removed };
 }
 
-/** Paths of everything below a folder that is not itself a folder. Symbolic links are not followed. */
-function walk(root: string, below: string): string[] {
-  return readdirSync(join(root, below), { withFileTypes: true }).flatMap((entry) => {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    return entry.isDirectory() ? walk(root, path) : [path];
-  });
+function change(root: string, written: ReadonlyMap<string, string>, removed: readonly string[], known: ReadonlySet<string>): void {
+  const changes = new Changes(root);
+  try {
+    for (const [path, text] of written) changes.stage(path, text, known.has(path));
+    for (const path of removed) changes.remove(path);
+    for (const path of written.keys()) changes.put(path, known.has(path));
+  } catch (error) {
+    changes.takeBack();
+    throw error;
+  }
+  changes.finish();
 }
 
-function refuseOwnFolder(outdir: string): void {
-  const fromOutdir = relative(outdir, process.cwd());
-  if (fromOutdir !== '..' && !fromOutdir.startsWith(`..${sep}`) && !isAbsolute(fromOutdir))
-    throw new InputError(`the output folder ${outdir} holds the project itself: choose a folder of its own`);
-}
-
-function refuseForeignFolder(outdir: string, present: readonly string[], header: string): void {
-  if (present.length === 0 || present.some((path) => startsWith(join(outdir, path), header))) return;
+function refuseForeignFolder(outdir: string, folder: OutputFolder, { ours, foreign }: Present): void {
+  if (folder.agreed || ours.length > 0 || foreign.length === 0) return;
   throw new InputError(
-    `the output folder ${outdir} holds ${present.length} files, none of them rendered by this program: empty it or choose another`,
+    `the output folder ${outdir} holds ${foreign.length} files, none of them rendered by this program: empty it or choose another`,
   );
 }
 
-function startsWith(file: string, line: string): boolean {
-  return lstatSync(file).isFile() && readFileSync(file, 'utf8').startsWith(line);
-}
-
-function isFileWith(file: string, text: string): boolean {
-  return lstatSync(file).isFile() && readFileSync(file, 'utf8') === text;
-}
-
-function writeFile(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-}
-
-function removeEmptyFolders(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    const path = join(folder, entry.name);
-    removeEmptyFolders(path);
-    if (readdirSync(path).length === 0) rmdirSync(path);
+/** Everything foreign that stands where the tree has a file or a folder. */
+function refuseObstacles(outdir: string, root: string, { ours, foreign }: Present, files: ReadonlyMap<string, string>): void {
+  const rendered = new Set(ours);
+  const strange = new Set(foreign);
+  const problems = new Set<string>();
+  for (const path of files.keys()) {
+    for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
+      const stat = lstatSync(join(root, folder), { throwIfNoEntry: false });
+      if (strange.has(folder)) problems.add(`${folder} is ${nature(root, folder)}, where the tree has a folder: move it away`);
+      else if (stat !== undefined && !stat.isDirectory() && !rendered.has(folder)) problems.add(`${folder} is no folder: move it away`);
+    }
+    if (strange.has(path)) problems.add(`${path} is ${nature(root, path)}, where the tree has a file: move it away`);
+    const inside = foreign.find((other) => other.startsWith(`${path}/`));
+    if (inside !== undefined) problems.add(`${path} is a folder that holds ${inside}, where the tree has a file: move it away`);
   }
+  if (problems.size > 0) throw new ProblemsError(`The tree is not written, because this stands in its way in ${outdir}:`, [...problems]);
+}
+
+function nature(root: string, path: string): string {
+  const stat = lstatSync(join(root, path));
+  if (stat.isSymbolicLink()) return 'a symbolic link';
+  if (!stat.isDirectory()) return 'a file that this program did not render (its first line is another)';
+  return readdirSync(join(root, path)).includes('.git') ? 'a Git repository of its own' : 'another rendered tree';
 }

@@ -1,44 +1,48 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type * as generated from 'cdk8s-plus-28/lib/imports/k8s';
+import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
+import type { IClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRoleBinding';
+import type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule';
+import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { IEnvVar } from 'kubernetes-models/v1/EnvVar';
+import type { INamespace } from 'kubernetes-models/v1/Namespace';
+import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
+import type { IService } from 'kubernetes-models/v1/Service';
+import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 
 /**
- * The kinds of Kubernetes itself that the tree has, with the properties that cdk8s-plus-28 generated for 1.28. Only its types are taken: loading its 2.7 MB of
- * classes would make each synth a tenth of a second longer. What they do beside typing, renaming a few fields (`clusterIp` for `clusterIP`), is not done
- * here; a test checks every object against the closed schema of its kind.
+ * The kinds of Kubernetes itself that the tree has, with the fields as they are spelt in YAML (`clusterIP`). Only types are taken from kubernetes-models;
+ * the tests check every object against the closed schema of its kind.
  */
 
-/** A property as it stands in YAML: plain numbers and texts in place of the wrapper classes `IntOrString` and `Quantity`. */
-type Plain<T> = T extends generated.IntOrString
-  ? generated.IntOrString extends T
-    ? string | number
-    : { readonly [Key in keyof T]: Plain<T[Key]> }
-  : T extends readonly (infer Item)[]
-    ? readonly Plain<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Plain<T[Key]> }
-      : T;
+/** Lists and maps may be read-only. */
+type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 
-type KindOf<Props> = new (scope: Construct, id: string, props: Plain<Props>) => ApiObject;
+type Props<T> = Frozen<Omit<T, 'apiVersion' | 'kind' | 'status'>>;
 
-function kindOf<Props>(apiVersion: string, kind: string): KindOf<Props> {
+type KindOf<T> = new (scope: Construct, id: string, props: Props<T>) => ApiObject;
+
+function kindOf<T extends { apiVersion: string; kind: string }>(apiVersion: T['apiVersion'], kind: T['kind']): KindOf<T> {
   return class extends ApiObject {
-    constructor(scope: Construct, id: string, props: Plain<Props>) {
+    constructor(scope: Construct, id: string, props: Props<T>) {
       super(scope, id, { ...props, apiVersion, kind });
     }
   };
 }
 
-export type EnvVar = Plain<generated.EnvVar>;
-export type PolicyRule = Plain<generated.PolicyRule>;
+export type EnvVar = Frozen<IEnvVar>;
+export type PolicyRule = Frozen<IPolicyRule>;
 
-export const KubeClusterRole = kindOf<generated.KubeClusterRoleProps>('rbac.authorization.k8s.io/v1', 'ClusterRole');
-export const KubeClusterRoleBinding = kindOf<generated.KubeClusterRoleBindingProps>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding');
-export const KubeConfigMap = kindOf<generated.KubeConfigMapProps>('v1', 'ConfigMap');
-export const KubeDeployment = kindOf<generated.KubeDeploymentProps>('apps/v1', 'Deployment');
-export const KubeNamespace = kindOf<generated.KubeNamespaceProps>('v1', 'Namespace');
-export const KubeNetworkPolicy = kindOf<generated.KubeNetworkPolicyProps>('networking.k8s.io/v1', 'NetworkPolicy');
-export const KubePersistentVolumeClaim = kindOf<generated.KubePersistentVolumeClaimProps>('v1', 'PersistentVolumeClaim');
-export const KubePodDisruptionBudget = kindOf<generated.KubePodDisruptionBudgetProps>('policy/v1', 'PodDisruptionBudget');
-export const KubeService = kindOf<generated.KubeServiceProps>('v1', 'Service');
-export const KubeServiceAccount = kindOf<generated.KubeServiceAccountProps>('v1', 'ServiceAccount');
+export const KubeClusterRole = kindOf<IClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole');
+export const KubeClusterRoleBinding = kindOf<IClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding');
+export const KubeConfigMap = kindOf<IConfigMap>('v1', 'ConfigMap');
+export const KubeDeployment = kindOf<IDeployment>('apps/v1', 'Deployment');
+export const KubeNamespace = kindOf<INamespace>('v1', 'Namespace');
+export const KubeNetworkPolicy = kindOf<INetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy');
+export const KubePersistentVolumeClaim = kindOf<IPersistentVolumeClaim>('v1', 'PersistentVolumeClaim');
+export const KubePodDisruptionBudget = kindOf<IPodDisruptionBudget>('policy/v1', 'PodDisruptionBudget');
+export const KubeService = kindOf<IService>('v1', 'Service');
+export const KubeServiceAccount = kindOf<IServiceAccount>('v1', 'ServiceAccount');

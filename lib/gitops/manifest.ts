@@ -57,8 +57,12 @@ export class Manifest extends Chart {
 function pathProblems(path: string): string[] {
   const segments = path.split('/');
   if (!path.endsWith('.yaml')) return [`path "${path}" must end with .yaml: Argo CD reads only these`];
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..' || !/^[\w.-]+$/.test(segment))) {
-    return [`path "${path}" must be relative, with forward slashes and plain segments (letters, digits, dot, dash, underscore)`];
+  if (
+    segments.some(
+      (segment) => segment === '' || segment === '.' || segment === '..' || segment.toLowerCase() === '.git' || !/^[\w.-]+$/.test(segment),
+    )
+  ) {
+    return [`path "${path}" must be relative, with forward slashes and plain segments (letters, digits, dot, dash, underscore; no .git)`];
   }
   return [];
 }

@@ -3,7 +3,7 @@ import { Application as ArgoApplication } from '../../imports/argoproj.io';
 import { namespace } from '../model/naming';
 import { argocdDirectory, inCluster, inRepository, retry } from './application';
 import { Manifest } from './manifest';
-import { GitOpsTree } from './tree';
+import { GitOpsTree, rootFile } from './tree';
 
 /**
  * The root Application, applied once by hand.
@@ -18,7 +18,7 @@ export class RootApplication extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const { git } = GitOpsTree.of(this);
-    new ArgoApplication(new Manifest(this, 'bootstrap/root-app.yaml'), 'root', {
+    new ArgoApplication(new Manifest(this, rootFile), 'root', {
       metadata: {
         name: this.name,
         namespace: namespace.argocd,

@@ -6,8 +6,11 @@ import { Manifest, type KubernetesObject } from './manifest';
 import { scopeOf } from './scope';
 import { toYaml } from './yaml';
 
-/** First line of every file. The writer also knows by it that a folder is a rendered tree, and not somebody's home. */
+/** First line of every file. The writer overwrites and removes only files that begin with it, so another text would make strangers of all older trees. */
 export const header = '# Rendered by `npm run synth`. Do not edit: change main.ts or lib, then render again.';
+
+/** The one file that is applied by hand. Every tree has it. */
+export const rootFile = 'bootstrap/root-app.yaml';
 
 /** Where Argo CD finds the rendered tree. */
 export interface GitSource {
@@ -81,7 +84,7 @@ export class GitOpsTree extends App {
   /** Renders and writes the tree. @returns what changed on disk, and how many objects the tree has */
   write(): WriteReport & { readonly objects: number } {
     const files = [...this.render()];
-    const report = writeTree(this.outdir, new Map(files.map(([path, { text }]) => [path, text])), header);
+    const report = writeTree(this.outdir, new Map(files.map(([path, { text }]) => [path, text])), { header, rootFile, gitPath: this.git.path });
     return { ...report, objects: files.reduce((sum, [, { objects }]) => sum + objects.length, 0) };
   }
 

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
+import type { values as chartValues } from '../../imports/charts/kyverno';
 import { Application, type ChartSource } from '../gitops/application';
+import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { timeouts } from '../model/timeouts';
 import { namespace } from '../model/naming';
@@ -54,7 +56,7 @@ const rateLimit = {
  */
 const updateRequestThreshold = 10_000;
 
-function values(excludedNamespaces: readonly string[]): Record<string, unknown> {
+function values(excludedNamespaces: readonly string[]): ChartValues<typeof chartValues> {
   return {
     // The service accounts' names are passed on as flags; with another namespace Kyverno checks the rights of the wrong ones.
     namespaceOverride: namespace.kyverno,
@@ -73,7 +75,8 @@ function values(excludedNamespaces: readonly string[]): Record<string, unknown> 
       // Below the webhook's timeout, or the API server gives up before the policy can say why.
       globalContext: { apiCallTimeout: `${timeouts.apiCallSeconds}s` },
     },
-    admissionController: { replicas: 3, podDisruptionBudget: { enabled: true, minAvailable: 1 }, container: { extraArgs: rateLimit.admission } },
+    // The chart makes a disruption budget whenever there is more than one replica; its `enabled` does nothing then.
+    admissionController: { replicas: 3, podDisruptionBudget: { minAvailable: 1 }, container: { extraArgs: rateLimit.admission } },
     backgroundController: { replicas: 2, extraArgs: rateLimit.background },
   };
 }

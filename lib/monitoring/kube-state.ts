@@ -1,3 +1,5 @@
+import type { values as chartValues } from '../../imports/charts/kube-prometheus-stack';
+import type { ChartValues } from '../gitops/chart-values';
 import { annotation, backupLabel } from '../model/naming';
 
 interface Metric {
@@ -66,7 +68,7 @@ const customResources: readonly CustomResource[] = [
 ];
 
 /** Values of the subchart kube-state-metrics: the labels, annotations and objects that the alerts read, and the right to read them. */
-export const kubeStateValues = {
+export const kubeStateValues: ChartValues<(typeof chartValues)['kube-state-metrics']> = {
   metricLabelsAllowlist: [`persistentvolumeclaims=[${backupLabel}]`],
   metricAnnotationsAllowList: [`persistentvolumeclaims=[${annotation.decision},${annotation.skipRestore},${annotation.skipRestoreReason}]`],
   rbac: {

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
+import type { values as chartValues } from '../../imports/charts/kube-prometheus-stack';
 import { Application, type ChartSource } from '../gitops/application';
+import type { ChartValues } from '../gitops/chart-values';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
@@ -40,7 +42,7 @@ export class Monitoring extends Construct {
   }
 }
 
-const values = {
+const values: ChartValues<typeof chartValues> = {
   fullnameOverride: prometheusRelease,
   // Read the rules and monitors of every Application, whatever their labels.
   prometheus: {

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
+import type { values as chartValues } from '../../imports/charts/external-secrets';
 import { ClusterSecretStore } from '../../imports/external-secrets.io';
 import { Application, type ChartSource } from '../gitops/application';
+import type { ChartValues } from '../gitops/chart-values';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
@@ -50,7 +52,7 @@ export class ExternalSecrets extends Construct {
           metrics: { service: { enabled: true } },
           processPushSecret: false,
           processClusterPushSecret: false,
-        },
+        } satisfies ChartValues<typeof chartValues>,
       },
       directory,
     });

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
+import type { values as chartValues } from '../../imports/charts/connect';
 import { Application, type ChartSource } from '../gitops/application';
+import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 
@@ -27,7 +29,7 @@ export class OnePasswordConnect extends Construct {
           connect: { create: true, credentialsName: connectCredentials.name, credentialsKey: connectCredentials.key },
           // Nothing here uses OnePasswordItem objects.
           operator: { create: false },
-        },
+        } satisfies ChartValues<typeof chartValues>,
       },
     });
   }

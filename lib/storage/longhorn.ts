@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
+import type { values as chartValues } from '../../imports/charts/longhorn';
 import { Application, type ChartSource } from '../gitops/application';
+import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 
@@ -24,7 +26,7 @@ export class Longhorn extends Construct {
           // A Helm hook that never ends under Argo CD.
           preUpgradeChecker: { jobEnabled: false },
           persistence: { defaultClass: true, defaultClassReplicaCount: 3, reclaimPolicy: 'Delete' },
-        },
+        } satisfies ChartValues<typeof chartValues>,
       },
       prune: false,
     });

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
+import type { values as chartValues } from '../../imports/charts/snapshot-controller';
 import { Application, type ChartSource } from '../gitops/application';
+import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 
@@ -17,7 +19,11 @@ export class SnapshotController extends Construct {
       name: 'snapshot-controller',
       wave: wave.storage,
       namespace: namespace.snapshotController,
-      chart: { ...props.chart, releaseName: 'snapshot-controller', values: { installCRDs: true, controller: { replicaCount: 2 } } },
+      chart: {
+        ...props.chart,
+        releaseName: 'snapshot-controller',
+        values: { installCRDs: true, controller: { replicaCount: 2 } } satisfies ChartValues<typeof chartValues>,
+      },
       prune: false,
     });
   }

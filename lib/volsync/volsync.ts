@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
+import type { values as chartValues } from '../../imports/charts/volsync';
 import { VolumeSnapshotClass, VolumeSnapshotClassDeletionPolicy } from '../../imports/snapshot.storage.k8s.io';
 import { Application, type ChartSource } from '../gitops/application';
+import type { ChartValues } from '../gitops/chart-values';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
@@ -44,7 +46,7 @@ export class VolSync extends Construct {
           kopia: props.image,
           // The metrics stay behind TLS, but need no token: the scrape has none.
           metrics: { disableAuth: true },
-        },
+        } satisfies ChartValues<typeof chartValues>,
       },
       directory,
       prune: false,

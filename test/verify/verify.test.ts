@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { homelab } from '../../examples/homelab/site';
 import { buildTree } from '../../lib';
 import { repository } from '../../verify/tree';
+import { header } from '../../lib/gitops/tree';
 
 /** A project of a person's own: the repository with another main.ts. */
 const root = join(repository, '.cache', `verify-${process.pid}`);
@@ -60,7 +61,7 @@ export function add(platform: any): void {
 `,
   );
   write('main.ts', mainWith('  own.add(platform);'));
-  write('dist/bootstrap/root-app.yaml', 'by hand\n');
+  write('dist/bootstrap/root-app.yaml', `${header}\nby hand\n`);
   write('my-apps/photos/pvc.yaml', 'kind: PersistentVolumeClaim\nmetadata: { name: library, namespace: photos, labels: { Backup: daily } }\n');
   write('my-apps/photos/broken.yaml', 'a: [\n');
   const { status, stdout } = verify();
