@@ -9,7 +9,8 @@ const reference = new Date('2026-01-01T00:00:00Z');
 
 /** Says what is wrong with a cron schedule, or undefined. Times are those of the VolSync controller's clock, UTC in its image. */
 export function scheduleProblem(schedule: string): string | undefined {
-  if (/^(CRON_)?TZ=/.test(schedule)) return `"${schedule}" names a time zone, which VolSync's image may not know: leave it out and write the time in UTC`;
+  if (/^(CRON_)?TZ=/.test(schedule))
+    return `"${schedule}" names a time zone, which VolSync's image may not know: leave it out and write the time in UTC`;
   if (!crdPattern.test(schedule) || !/^\S+( \S+)*$/.test(schedule)) {
     return `"${schedule}" is no schedule for VolSync: write five fields (minute hour day month weekday) of *, */n, n, n,n or n-n with one space between them, for example "0 2 * * *", or @hourly, @daily, @weekly, @monthly or @yearly`;
   }
@@ -17,7 +18,7 @@ export function scheduleProblem(schedule: string): string | undefined {
   try {
     cron = parseCron(schedule);
   } catch (error) {
-    return `"${schedule}" is out of range (${(error as Error).message}): minute 0 to 59, hour 0 to 23, day 1 to 31, month 1 to 12, weekday 0 (Sunday) to 6`;
+    return `"${schedule}" is out of range (${(error as Error).message}): minute 0 to 59, hour 0 to 23, day 1 to 31, month 1 to 12, weekday 0 (Sunday) to 6; correct the field`;
   }
   if (runs(cron, reference).next().done === true) return `"${schedule}" never comes: check day and month`;
   return undefined;
