@@ -33,6 +33,11 @@ export const charts = {
 
 export type ChartName = keyof typeof charts;
 
+/** Minor versions of charts that a site may choose, where not all are (docs/upgrading.md). A site that takes another is refused. */
+export const supportedVersions: Partial<Record<ChartName, { readonly minors: readonly string[]; readonly why: string }>> = {
+  kyverno: { minors: ['3.8', '3.9'], why: "before them apiCallTimeout can't be set, and from 3.10 on Kyverno refuses ClusterPolicy" },
+};
+
 export const images = {
   /** Controller and movers of VolSync: one image. Newer tags of the fork need the leading `v`. */
   // renovate: datasource=docker

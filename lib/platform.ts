@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { charts, images, type ChartName } from '../versions';
 import { MyApp } from './apps/my-app';
 import { Backstop } from './backstop/backstop';
+import { treeProblems } from './checks/tree-problems';
 import { MyApps } from './gitops/app-set';
 import { Application, inRepository, type ApplicationProps, type ChartSource } from './gitops/application';
 import { ArgoCdConfig } from './gitops/argocd-config';
@@ -13,7 +14,7 @@ import { GitOpsTree } from './gitops/tree';
 import type { GeneratedChild } from './kyverno/generated-child';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './kyverno/requested-pvc';
-import { namespace } from './model/naming';
+import { namespace, sourceRule } from './model/naming';
 import { ObjectStore } from './model/object-store';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
@@ -84,6 +85,8 @@ export class Platform<Label extends string = string> extends Construct {
     );
     new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
     this.node.addValidation({ validate: () => this.ownership() });
+    const { excludedNamespaces } = props.site;
+    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }));
   }
 
   /** Adds an application of a user, see {@link MyApp}. */
@@ -158,6 +161,7 @@ export class Platform<Label extends string = string> extends Construct {
         replicas: plumber.replicas,
         warmUp: plumber.warmUp,
         store: ObjectStore.of(s3.endpoint, s3.bucket),
+        ...(s3.podPort === undefined ? {} : { podPort: s3.podPort }),
         region: s3.region,
         ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
         prometheusNamespace: this.site.monitoring.prometheusNamespace,
@@ -222,7 +226,7 @@ function generatedChildren(site: Site): GeneratedChild[] {
   return [
     { rule: 'external-secret', object: moverSecret(pvc, secret) },
     ...tiers.map((tier) => ({
-      rule: `replication-source-${tier.label}`,
+      rule: sourceRule(tier.label),
       object: replicationSource(pvc, { tier, spread: site.spreadSchedules, snapshotClass, cacheCapacity }),
       labels: [tier.label],
     })),

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { timeouts } from '../lib/model/timeouts';
 import { plumber } from '../lib/model/naming';
-import { bucketProblem, endpointProblem } from '../lib/model/object-store';
+import { bucketProblem, endpointProblem, regionProblem, storeIdProblem } from '../lib/model/object-store';
 import { type Layout, layouts } from './layout';
 import { type LogLevel, logLevels } from './log';
-import { storeIdPattern } from './store-proof';
 
 /** What the environment says. */
 export interface Config {
@@ -99,9 +98,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     drainMs: whole('DRAIN_MS', 3000, 0, 60_000),
     logLevel: choice('LOG_LEVEL', logLevels, 'info'),
   };
-  if (config.storeId !== undefined && !storeIdPattern.test(config.storeId))
-    report('STORE_ID', `"${config.storeId}" is no id: letters, digits, dots and dashes`);
-  if (!/^[a-z0-9-]{1,40}$/.test(config.region)) report('S3_REGION', `"${config.region}" is no region: write it like us-east-1`);
+  if (config.storeId !== undefined) report('STORE_ID', storeIdProblem(config.storeId));
+  report('S3_REGION', regionProblem(config.region));
+  if (!config.pathStyle && config.bucket.includes('.'))
+    report('S3_PATH_STYLE', `false with the bucket "${config.bucket}": no certificate fits a name with its dots; set it to true`);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

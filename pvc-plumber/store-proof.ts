@@ -1,4 +1,5 @@
 import { storeMarkerKey } from '../lib/model/naming';
+import { storeIdPattern } from '../lib/model/object-store';
 import { Deadline, untilAborted } from './deadline';
 import { S3Failure, type StoreAddress } from './s3/failure';
 import type { ObjectReader } from './s3/client';
@@ -115,6 +116,3 @@ export function markerId(text: string): string | undefined {
     return undefined;
   }
 }
-
-/** What a store id may look like. Generated ones are UUIDs. */
-export const storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;

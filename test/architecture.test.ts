@@ -9,6 +9,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'versions.ts': [],
   'lib/gitops/': ['lib/model/', 'imports'],
   'lib/apps/': ['lib/model/', 'lib/gitops/', 'imports'],
+  'lib/checks/': ['lib/model/', 'lib/gitops/'],
   'lib/backstop/': ['lib/model/', 'lib/gitops/', 'imports'],
   'lib/kyverno/': ['lib/model/', 'lib/gitops/', 'imports'],
   'lib/monitoring/': ['lib/model/', 'lib/gitops/', 'imports'],

@@ -1,4 +1,4 @@
-import { isMisspeltBackupKey } from '../lib/model/backup-key';
+import { isMisspeltBackupLabel } from '../lib/model/near-miss-label';
 import { backupLabel } from '../lib/model/naming';
 import type { Site } from '../lib/site/schema';
 import { type Data, type Entry, named } from './tree';
@@ -78,7 +78,7 @@ function claimProblems({ labels, annotations, namespace }: Claim, tiers: readonl
 
 /** Keys that look like the backup label. One with a prefix may belong to another program, so that its value decides. */
 function misspelt(keys: Data, tiers: readonly string[]): string[] {
-  return Object.keys(keys).filter((key) => isMisspeltBackupKey(key) && (!key.includes('/') || tiers.includes(keys[key])));
+  return Object.keys(keys).filter((key) => isMisspeltBackupLabel(key, keys[key], tiers));
 }
 
 function workloadProblems(entry: Entry, claims: readonly Claim[], tiers: readonly string[]): string[] {

@@ -50,6 +50,7 @@ export const backstopLives: readonly Life[] = [
       refused(await create('a', { ...forged('fresh', now()), [annotation.runAsUser]: 'root' }), /must be numbers/);
       refused(await create('a', { ...forged('fresh', now()), [annotation.runAsGroup]: '-1' }), /must be numbers/);
       refused(await create('a', { ...forged('fresh', now()), [annotation.fsGroup]: '' }), /must be numbers/);
+      refused(await create('a', { ...forged('fresh', now()), [annotation.fsGroup]: '2147483648' }), /must be numbers/);
       const unnamed = { namespace: ns, generateName: 'data-', labels: { backup: 'hourly' }, annotations: forged('fresh', now()) };
       refused(await world.api.create({ ...pvc(ns, ''), metadata: unnamed }), /no generateName/);
       // Its limits, so that nobody takes it for more: whoever writes all of the gate's annotations within five minutes gets through.

@@ -48,7 +48,8 @@ export class BackedUpVolume<Label extends string> extends Construct {
 
   constructor(scope: Manifest, id: string, props: BackedUpVolumeProps<Label> & Placement) {
     super(scope, id);
-    const { defaults, name, namespace, mover = {} } = props;
+    const { defaults, name, namespace } = props;
+    const mover = props.mover ?? {};
     const place = `volume ${namespace}/${name}`;
     if (!defaults.labels.includes(props.backup)) {
       throw new InputError(

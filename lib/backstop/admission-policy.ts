@@ -23,14 +23,23 @@ export function text(template: string): string {
 /** Marks an expression inside of a {@link text}. */
 export const put = (expression: string): string => `\u0001${expression}\u0001`;
 
+type Operation = 'CREATE' | 'UPDATE';
+
 export interface AdmissionPolicyOptions {
   readonly name: string;
   readonly action: 'Deny' | 'Warn';
   /** The requests that it is about. */
-  readonly of: { readonly apiGroup: string; readonly apiVersion: string; readonly operation: 'CREATE' | 'UPDATE'; readonly resource: string };
+  readonly of: {
+    readonly apiGroup: string;
+    readonly apiVersion: string;
+    readonly operation: Operation | readonly Operation[];
+    readonly resource: string | readonly string[];
+  };
   readonly objectSelector: object;
   readonly namespaceSelector: object;
   readonly validations: readonly Validation[];
+  /** Expressions that the conditions and messages share, as `variables.<name>`; each may read those before it. @default none */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Objects of the request's namespace that the conditions can read as `params`, each in turn. Where there is none the request passes. @default none */
   readonly params?: { readonly apiVersion: string; readonly kind: string; readonly selector: object };
 }
@@ -52,8 +61,11 @@ export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions)
         matchPolicy: 'Equivalent',
         namespaceSelector: options.namespaceSelector,
         objectSelector: options.objectSelector,
-        resourceRules: [{ apiGroups: [apiGroup], apiVersions: [version], operations: [operation], resources: [resource], scope: '*' }],
+        resourceRules: [{ apiGroups: [apiGroup], apiVersions: [version], operations: [operation].flat(), resources: [resource].flat(), scope: '*' }],
       },
+      ...(options.variables === undefined
+        ? {}
+        : { variables: Object.entries(options.variables).map(([variable, expression]) => ({ name: variable, expression })) }),
       validations: options.validations,
     },
   });

@@ -17,9 +17,11 @@ import {
   podSecurityLabel,
   restoreNamePrefix,
 } from '../model/naming';
+import { idPattern } from '../model/mover-identity';
 import { words } from '../model/words';
 import { entryScript } from '../model/mover';
 import { admissionPolicy, list, put, text, type Validation } from './admission-policy';
+import { labelWarnings } from './label-warnings';
 import { pointInTimeValidations } from './point-in-time';
 import { restoreProof } from './restore-proof';
 
@@ -39,8 +41,8 @@ const pvcCreation = { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resou
  * Admission policies that the API server evaluates itself: no webhook and no Pod stands behind them.
  *
  * The backstop refuses a labelled PVC that the gate did not decide on, so the law holds also where Kyverno is not there yet, was removed, or
- * skips a namespace. Two more refuse what comes of a restore that restored nothing. The last warns about a label that
- * protects nothing.
+ * skips a namespace. Two more refuse what comes of a restore that restored nothing. The others warn about labels that
+ * protect nothing.
  */
 export class Backstop extends Construct {
   readonly application: Application;
@@ -65,14 +67,16 @@ export class Backstop extends Construct {
       namespaceSelector: {},
       validations: [moverScriptIsThere],
     });
-    admissionPolicy(file, {
-      name: ownersWarningPolicy,
-      action: 'Warn',
-      of: pvcCreation,
-      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
-      namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
-      validations: ownersValidations(props.mover),
-    });
+    // A policy without any condition is refused by the API server.
+    if (props.mover.keepOwners)
+      admissionPolicy(file, {
+        name: ownersWarningPolicy,
+        action: 'Warn',
+        of: pvcCreation,
+        objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+        namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
+        validations: ownersValidations(props.mover),
+      });
     admissionPolicy(file, {
       name: labelWarningPolicy,
       action: 'Warn',
@@ -81,6 +85,7 @@ export class Backstop extends Construct {
       namespaceSelector: {},
       validations: labelValidations(props),
     });
+    labelWarnings(file, props);
     this.application = new Application(this, 'application', { name: 'backup-backstop', wave: wave.backstop, namespace: namespace.argocd, directory });
   }
 }
@@ -105,8 +110,7 @@ const moverScriptIsThere: Validation = {
 };
 
 /** Said at the creation of a PVC in a namespace where movers can't keep owners. A PVC with a user of its own has chosen that. */
-function ownersValidations({ keepOwners, runAsUser }: BackstopProps['mover']): Validation[] {
-  if (!keepOwners) return [];
+function ownersValidations({ runAsUser }: BackstopProps['mover']): Validation[] {
   return [
     {
       expression: `${annotationOf(annotation.runAsUser, '0')} != '0'`,
@@ -173,7 +177,7 @@ const verdictValidations: readonly Validation[] = [
       `size(object.metadata.name) <= ${maxPvcNameLength}`,
       `object.metadata.?generateName.orValue('') == ''`,
       `object.spec.?volumeMode.orValue('') != 'Block'`,
-      ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].map((key) => `${annotationOf(key, '0')}.matches('^[0-9]{1,10}$')`),
+      ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].map((key) => `${annotationOf(key, '0')}.matches('${idPattern}')`),
     ].join(' && '),
     messageExpression: text(words.unsupported(pvc)),
   },

@@ -28,6 +28,9 @@ export interface RenderedFile {
   readonly text: string;
 }
 
+/** Says what is wrong with the files of a tree, one sentence each. */
+export type TreeCheck = (files: ReadonlyMap<string, RenderedFile>) => readonly string[];
+
 export interface GitOpsTreeProps {
   readonly git: GitSource;
   /** Output folder. @default - `CDK8S_OUTDIR`, which `cdk8s synth` sets, else `dist` */
@@ -49,10 +52,16 @@ export class GitOpsTree extends App {
   }
 
   readonly git: GitSource;
+  private readonly checks: TreeCheck[] = [];
 
   constructor(props: GitOpsTreeProps) {
     super(props.outdir === undefined ? {} : { outdir: props.outdir });
     this.git = props.git;
+  }
+
+  /** Adds a check that sees the whole tree. What it finds stops the writing. */
+  addCheck(check: TreeCheck): void {
+    this.checks.push(check);
   }
 
   /** The files of the tree by path, sorted. Touches no disk. @throws ProblemsError with everything that is wrong */
@@ -77,6 +86,7 @@ export class GitOpsTree extends App {
       }
       files.set(manifest.path, { objects, text: `${header}\n${toYaml(objects)}` });
     }
+    problems.push(...this.checks.flatMap((check) => check(files)));
     if (problems.length > 0) throw new ProblemsError('The tree is not written, because something in it is wrong:', problems);
     return files;
   }

@@ -1,5 +1,5 @@
 import type { GeneratedChild } from './generated-child';
-import { backupLabel } from '../model/naming';
+import { backupLabel, followRule } from '../model/naming';
 import { type Condition, equals, request, variable } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
 
@@ -17,7 +17,7 @@ export function followRules(scope: Protected, children: readonly GeneratedChild[
         kopia: { retain, moverPodLabels, moverSecurityContext },
       } = object['spec'] as SourceSpec;
       return {
-        name: `follow-${rule}`,
+        name: followRule(rule),
         skipBackgroundRequests: true,
         match: anyTimeOutside({ ...scope, labels: labels ?? scope.labels }),
         exclude: exceptCreateAndDelete(),

@@ -1,6 +1,7 @@
 import { ClusterPolicySpecRulesValidateFailureAction as FailureAction, type ClusterPolicySpecRules } from '../../imports/kyverno.io';
 import { admittingVerdicts, waitVerdict } from '../model/decision';
 import { annotation, maxPvcNameLength } from '../model/naming';
+import { idPattern } from '../model/mover-identity';
 import { words } from '../model/words';
 import { type Condition, differs, equals, request, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
@@ -19,7 +20,7 @@ export function refusalRules(scope: Protected): ClusterPolicySpecRules[] {
         { key: variable(`length(${request.name} || '')`), operator: 'GreaterThan', value: maxPvcNameLength },
         differs(request.generateName, ''),
         equals(request.volumeMode, 'Block'),
-        ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].map(notANumber),
+        ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].map(notAnId),
       ],
     }),
     refusal(scope, {
@@ -53,8 +54,8 @@ export function refusalRules(scope: Protected): ClusterPolicySpecRules[] {
   ];
 }
 
-function notANumber(key: string): Condition {
-  return { key: variable(`regex_match('^[0-9]{1,10}$', ${request.annotation(key)} || '0')`), operator: 'NotEquals', value: true };
+function notAnId(key: string): Condition {
+  return { key: variable(`regex_match('${idPattern}', ${request.annotation(key)} || '0')`), operator: 'NotEquals', value: true };
 }
 
 interface Refusal {

@@ -1,3 +1,4 @@
+import { idPattern } from '../model/mover-identity';
 import { annotation, maintenanceNameExpression, type PvcRef } from '../model/naming';
 import type { PvcValues } from '../model/pvc-values';
 import { spreadMinuteExpression } from '../model/schedule';
@@ -52,7 +53,8 @@ function ownersQuery(keep: boolean): string {
   return `(${own} == '0' && 'keep') || (${own} && 'fixed') || '${keep ? 'keep' : 'fixed'}'`;
 }
 
-/** Number of an annotation, or the site's. What is no number counts as absent: the gate refuses it at creation, and no text gets into a child. */
+/** Id of an annotation, or the site's. What is none counts as absent: the gate refuses it at creation, and nothing of the kind gets into a child later. */
 function idQuery(key: string, fallback: number): string {
-  return `to_number(${request.annotation(key)} || '') || ${literal(fallback)}`;
+  const value = request.annotation(key);
+  return `(regex_match('${idPattern}', ${value} || '') && to_number(${value})) || ${literal(fallback)}`;
 }

@@ -97,6 +97,24 @@ export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
+export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';
+export const labelPlacePolicy = 'volsync-pvc-backup-label-place';
+
+/** Folders of the tree that hold the platform itself. What is beside them belongs to the users. */
+export const platformFolders = ['bootstrap', 'infrastructure', 'monitoring'] as const;
+
+/** Longest name of a rule in a ClusterPolicy, by Kyverno's CRD. */
+export const maxRuleNameLength = 63;
+
+/** Rule that makes the ReplicationSource of a tier. */
+export function sourceRule(label: string): string {
+  return `replication-source-${label}`;
+}
+
+/** Rule that keeps what another rule made at what `main.ts` says. */
+export function followRule(rule: string): string {
+  return `follow-${rule}`;
+}
 
 export const kyvernoBackgroundServiceAccount = 'kyverno-background-controller';
 

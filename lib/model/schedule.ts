@@ -1,30 +1,27 @@
 import { createHash } from 'node:crypto';
-import { Cron } from 'croner';
+import { type Cron, parseCron, runs } from './cron';
 
-/** Five fields as VolSync's CRD admits them: numbers, lists, ranges and steps, no names. */
-const field = String.raw`(\d+(,\d+)*|\d+[-/]\d+|\*(/\d+)?)`;
-const fiveFields = new RegExp(String.raw`^${field}( ${field}){4}$`);
+/** Pattern of VolSync's CRD for `spec.trigger.schedule`, as it stands there: its first half is open at the end, its second at the start. */
+const crdPattern = /^(@(annually|yearly|monthly|weekly|daily|hourly))|((((\d+,)*\d+|(\d+(\/|-)\d+)|\*(\/\d+)?)\s?){5})$/;
 
 /** Any instant will do; a fixed one keeps synth deterministic. */
 const reference = new Date('2026-01-01T00:00:00Z');
 
 /** Says what is wrong with a cron schedule, or undefined. Times are those of the VolSync controller's clock, UTC in its image. */
 export function scheduleProblem(schedule: string): string | undefined {
-  if (!fiveFields.test(schedule)) {
-    return `"${schedule}" is no schedule for VolSync: write five fields (minute hour day month weekday) of *, */n, n, n,n or n-n, for example "0 2 * * *"`;
+  if (/^(CRON_)?TZ=/.test(schedule))
+    return `"${schedule}" names a time zone, which VolSync's image may not know: leave it out and write the time in UTC`;
+  if (!crdPattern.test(schedule) || !/^\S+( \S+)*$/.test(schedule)) {
+    return `"${schedule}" is no schedule for VolSync: write five fields (minute hour day month weekday) of *, */n, n, n,n or n-n with one space between them, for example "0 2 * * *", or @hourly, @daily, @weekly, @monthly or @yearly`;
   }
+  let cron: Cron;
   try {
-    if (parse(schedule).nextRun(reference) === null) return `"${schedule}" never comes: check day and month`;
+    cron = parseCron(schedule);
   } catch (error) {
-    const why = (error as Error).message.replace(/^\w*: ?/, '');
-    return `"${schedule}" is out of range (${why}): minute 0 to 59, hour 0 to 23, day 1 to 31, month 1 to 12, weekday 0 (Sunday) to 6`;
+    return `"${schedule}" is out of range (${(error as Error).message}): minute 0 to 59, hour 0 to 23, day 1 to 31, month 1 to 12, weekday 0 (Sunday) to 6; correct the field`;
   }
+  if (runs(cron, reference).next().done === true) return `"${schedule}" never comes: check day and month`;
   return undefined;
-}
-
-/** Reads `5/10` as VolSync does: from 5 on, every 10. */
-function parse(schedule: string): Cron {
-  return new Cron(schedule, { utcOffset: 0, sloppyRanges: true });
 }
 
 /** Gaps that were computed; alerts and panels ask for the same few schedules many times. */
@@ -34,8 +31,14 @@ const gaps = new Map<string, number>();
 export function longestGapSeconds(schedule: string): number {
   const known = gaps.get(schedule);
   if (known !== undefined) return known;
-  const runs = parse(schedule).nextRuns(100, reference);
-  const gap = Math.max(...runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / 1000));
+  let gap = 0;
+  let count = 0;
+  let earlier: Date | undefined;
+  for (const run of runs(parseCron(schedule), reference)) {
+    if (earlier !== undefined) gap = Math.max(gap, (run.getTime() - earlier.getTime()) / 1000);
+    earlier = run;
+    if (++count === 100) break;
+  }
   gaps.set(schedule, gap);
   return gap;
 }

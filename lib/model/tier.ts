@@ -1,3 +1,6 @@
+import { isLabelValue } from './kubernetes-name';
+import { followRule, maxRuleNameLength, sourceRule } from './naming';
+
 /** How many snapshots of each kind Kopia keeps. Kinds that are not named are kept zero times: Kopia's own defaults would add to the table. */
 export interface Retention {
   readonly hourly?: number;
@@ -18,7 +21,22 @@ export interface Tier {
   readonly retention: Retention;
 }
 
+/** Longest label of a tier: the names of the policies' rules are made from it. */
+export const maxTierLabelLength = maxRuleNameLength - followRule(sourceRule('')).length;
+
+/** Says what is wrong with the label of a tier, or undefined. */
+export function tierLabelProblem(label: string): string | undefined {
+  const shown = JSON.stringify(label);
+  if (label === '' || !isLabelValue(label)) {
+    return `${shown} is no label value: 1 to ${maxTierLabelLength} letters, digits, dashes, dots and underscores, no spaces`;
+  }
+  return label.length > maxTierLabelLength
+    ? `${shown} is too long: at most ${maxTierLabelLength} characters, Kubernetes refuses the rule "${followRule(sourceRule('…'))}" above ${maxRuleNameLength}`
+    : undefined;
+}
+
 /** All six numbers. VolSync passes each to `kopia policy set`; one that is missing would inherit Kopia's default (latest 10, annual 3, ...). */
 export function completeRetention(retention: Retention): Required<Retention> {
-  return { hourly: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0, latest: 0, ...retention };
+  const { hourly = 0, daily = 0, weekly = 0, monthly = 0, yearly = 0, latest = 0 } = retention;
+  return { hourly, daily, weekly, monthly, yearly, latest };
 }

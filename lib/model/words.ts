@@ -1,3 +1,4 @@
+import { maxId } from './mover-identity';
 import { annotation, maxPvcNameLength, plumber } from './naming';
 
 /**
@@ -10,7 +11,7 @@ export const words = {
   unsupported: (pvc: string): string =>
     `PVC ${pvc} is labelled for backups, but can't be backed up and restored: it needs a name of its own (no generateName) of at most ` +
     `${maxPvcNameLength} characters and volumeMode Filesystem, and the annotations ${annotation.runAsUser}, ${annotation.runAsGroup} and ` +
-    `${annotation.fsGroup} must be numbers. Change it, or remove the label.`,
+    `${annotation.fsGroup} must be numbers from 0 to ${maxId}. Change it, or remove the label.`,
   unknown: (pvc: string, reason: string): string =>
     `PVC ${pvc} is not created, because nobody can tell whether a backup of it exists, and an empty volume must not take its place: ` +
     `${reason}. It is tried again by Argo CD. Look at: kubectl logs -n ${plumber.namespace} -l app.kubernetes.io/name=${plumber.name}. ` +

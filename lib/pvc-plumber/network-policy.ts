@@ -7,6 +7,8 @@ import type { ObjectStore } from '../model/object-store';
 
 export interface PlumberNetworkPolicyProps {
   readonly store: ObjectStore;
+  /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
+  readonly podPort?: number;
   /** Namespace of the Prometheus that scrapes. */
   readonly prometheusNamespace: string;
 }
@@ -32,8 +34,8 @@ export class PlumberNetworkPolicy extends Construct {
               { protocol: 'TCP', port: dns },
             ],
           },
-          // Any address: a NetworkPolicy knows no host names, and the store lies outside the cluster.
-          { ports: [{ protocol: 'TCP', port: props.store.port }] },
+          // Any address: a NetworkPolicy knows no host names. Some network plugins look at a packet before a Service's translation, most after it.
+          { ports: [...new Set([props.store.port, props.podPort ?? props.store.port])].map((port) => ({ protocol: 'TCP', port })) },
         ],
       },
     });

@@ -16,6 +16,8 @@ import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 
 export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'> {
+  /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
+  readonly podPort?: number;
   /** Namespace of the Prometheus that scrapes. */
   readonly prometheusNamespace: string;
   /** Name of the ClusterSecretStore. */
@@ -52,6 +54,7 @@ export class PvcPlumber extends Construct {
     });
     new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', {
       store: props.store,
+      ...(props.podPort === undefined ? {} : { podPort: props.podPort }),
       prometheusNamespace: props.prometheusNamespace,
     });
 

@@ -1,5 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import { namespace } from '../model/naming';
+import { reaches } from '../model/git';
+import { namespace, platformFolders } from '../model/naming';
+import { isService } from '../model/object-store';
 import { hasFixedMinute } from '../model/schedule';
 import type { Tier } from '../model/tier';
 import type { SiteValues } from './values';
@@ -9,11 +11,22 @@ export const alwaysExcluded: readonly string[] = ['kube-system', namespace.volsy
 
 const wellKnown: readonly string[] = [...Object.values(namespace), 'kube-system', 'kube-public', 'kube-node-lease', 'default', 'cert-manager'];
 
+/** Keys of an object that may be anything. */
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
 /** What no single value shows: doubles, and names that are nearly other names. Runs on unchecked values, so that all problems come at once. */
 export function crossProblems(values: SiteValues): string[] {
   return [
     ...(Array.isArray(values.tiers) ? tierProblems(values.tiers as Unchecked<Tier>[], values.spreadSchedules === true) : []),
     ...(Array.isArray(values.excludedNamespaces) ? namespaceProblems(values.excludedNamespaces as unknown[]) : []),
+    ...storeProblems(fieldsOf(values.s3)),
+    ...itemProblems(fieldsOf(fieldsOf(values.onepassword)['fields'])),
+    ...monitoringProblems(fieldsOf(values.monitoring)),
+    ...directoryProblems(fieldsOf(values.git)['path'] ?? 'dist', fieldsOf(values.myApps)['directories']),
   ];
 }
 
@@ -55,6 +68,55 @@ function namespaceProblems(list: readonly unknown[]): string[] {
   ];
 }
 
+/** A name that a person may have meant. One that only goes on where the other ends, as `argo` and `argocd`, or that counts, as `kyverno-2`, is another name. */
 function nearest(name: string, candidates: readonly string[]): string | undefined {
-  return candidates.find((candidate) => distance(candidate, name) <= 2);
+  return candidates.find((candidate) => {
+    const far = distance(candidate, name);
+    const [short, long] = candidate.length < name.length ? [candidate, name] : [name, candidate];
+    const another = long.startsWith(short) && (far === 2 || /^-?\d+$/.test(long.slice(short.length)));
+    return far <= 2 && !another;
+  });
+}
+
+/** Network plugins compare the port of a packet with a NetworkPolicy after the Service's translation: then it is that of the Pod. */
+function storeProblems({ endpoint, podPort }: Fields): string[] {
+  if (typeof endpoint !== 'string' || !isService(endpoint) || (podPort !== undefined && podPort !== null)) return [];
+  return [
+    `site.s3.endpoint: "${endpoint}" is a Service of this cluster: write the port on which its Pods listen as s3.podPort (kubectl get endpointslices), ` +
+      `the NetworkPolicy of pvc-plumber must name it. Better is a store elsewhere: this one is lost together with the cluster`,
+  ];
+}
+
+function itemProblems(fields: Fields): string[] {
+  const entries = Object.entries(fields).filter(([, field]) => typeof field === 'string');
+  return entries.flatMap(([name, field], index) => {
+    const first = entries.findIndex(([, other]) => other === field);
+    if (first === index) return [];
+    return [
+      `site.onepassword.fields.${name}: "${String(field)}" is also the field of ${entries[first]![0]}: name the field that holds the other value`,
+    ];
+  });
+}
+
+function monitoringProblems({ prometheusStack, prometheusNamespace }: Fields): string[] {
+  const own = namespace.monitoring;
+  if (prometheusStack === false || typeof prometheusNamespace !== 'string' || prometheusNamespace === own) return [];
+  return [
+    `site.monitoring.prometheusNamespace: "${prometheusNamespace}" would be let in, but this tree installs Prometheus into ${own}: leave the value out, or set ` +
+      `prometheusStack to false where the cluster has its own`,
+  ];
+}
+
+/** Applications of the users that would read the platform's own files, and fight its own. */
+function directoryProblems(root: unknown, directories: unknown): string[] {
+  if (typeof root !== 'string' || !Array.isArray(directories)) return [];
+  const platform = platformFolders.map((folder) => (root === '' ? folder : `${root}/${folder}`));
+  return (directories as unknown[]).flatMap((pattern, index) => {
+    if (typeof pattern !== 'string' || pattern === '') return [];
+    const reached = platform.find((folder) => reaches(pattern, folder));
+    if (reached === undefined) return [];
+    return [
+      `site.myApps.directories[${index}]: "${pattern}" reaches into the platform's own folder ${reached}: name a folder that holds applications only, for example my-apps/*`,
+    ];
+  });
 }

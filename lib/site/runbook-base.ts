@@ -4,8 +4,10 @@ import type { Site } from './schema';
 export function runbookBase({ git, monitoring }: Site): string {
   if (monitoring.runbookBase !== undefined) return monitoring.runbookBase.replace(/\/+$/, '');
   const web = git.url
-    .replace(/^git@([^:]+):/, 'https://$1/')
-    .replace(/^ssh:\/\/(?:[^@/]+@)?/, 'https://')
+    // The port is that of ssh.
+    .replace(/^ssh:\/\/(?:[^@/]+@)?([^/]+?)(?::\d+)?\//, 'https://$1/')
+    .replace(/^[\w.-]+@([^:/]+):\/?/, 'https://$1/')
+    .replace(/\/$/, '')
     .replace(/\.git$/, '');
   return `${web}/blob/${git.revision}/docs/runbooks`;
 }

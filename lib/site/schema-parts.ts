@@ -10,17 +10,24 @@ const wanted = {
   object: 'write one, { … }',
 } as const;
 
-/** A value as it stands in `main.ts`. */
-function shown(input: unknown): string {
-  return JSON.stringify(input) ?? String(input);
+/** A value as it stands in `main.ts`. JSON knows neither NaN nor big integers, and no circles. */
+export function shown(input: unknown): string {
+  if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'symbol') return String(input);
+  if (typeof input === 'function') return 'a function';
+  try {
+    return JSON.stringify(input) ?? String(input);
+  } catch {
+    return 'an object that is part of itself, or holds a big integer,';
+  }
 }
 
 function missing(type: string): string {
   return `is missing: add it (${type})`;
 }
 
+/** A value that is undefined or null is as good as none: both are said in the same words. */
 function wrongType(type: keyof typeof wanted): (issue: { readonly input: unknown }) => string {
-  return ({ input }) => (input === undefined ? missing(type) : `${shown(input)} is no ${type}: ${wanted[type]}`);
+  return ({ input }) => (input === undefined || input === null ? missing(type) : `${shown(input)} is no ${type}: ${wanted[type]}`);
 }
 
 /** A value in which a function finds nothing wrong; the function's words become the message. */
@@ -31,9 +38,17 @@ function unless<T>(problem: (value: T) => string | undefined): v.RawCheckAction<
   });
 }
 
+/** Longer than anything that a site has to say; an object of Kubernetes holds a name or an address many times over, and has a limit. */
+const longest = 1024;
+
 /** A text. @param problem says what is wrong with it, or undefined */
 export function text(problem: (value: string) => string | undefined): v.GenericSchema<string> {
-  return v.pipe(v.string(wrongType('string')), unless(problem));
+  return v.pipe(
+    v.string(wrongType('string')),
+    unless((value) =>
+      value.length > longest ? `"${value.slice(0, 20)}…" has ${value.length} characters: write at most ${longest}` : problem(value),
+    ),
+  );
 }
 
 /** true or false, with a default. */
@@ -50,7 +65,7 @@ export function whole(least: number, most?: number): v.GenericSchema<number> {
     return value > (most ?? Number.MAX_SAFE_INTEGER) ? 'too big' : undefined;
   };
   return v.pipe(
-    v.number(({ input }) => (input === undefined ? missing('number') : `${shown(input)} is no number: ${want}`)),
+    v.number(({ input }) => (input === undefined || input === null ? missing('number') : `${shown(input)} is no number: ${want}`)),
     unless((value) => {
       const what = wrong(value);
       return what === undefined ? undefined : `${value} is ${what}: ${want}`;
@@ -80,8 +95,9 @@ export function block<const Entries extends v.ObjectEntries>(entries: Entries): 
   const known = v.rawCheck<v.InferOutput<v.LooseObjectSchema<Entries, undefined>>>(({ dataset, addIssue }) => {
     const value: unknown = dataset.value;
     if (typeof value !== 'object' || value === null) return;
-    const strangers = Object.keys(value).filter((key) => !Object.hasOwn(entries, key));
-    if (strangers.length > 0) addIssue({ message: `has no ${strangers.map((key) => `"${key}"`).join(', ')}: correct the spelling or remove it` });
+    const strangers = Object.entries(value).flatMap(([key, given]) => (Object.hasOwn(entries, key) || given === undefined ? [] : [key]));
+    if (strangers.length > 0)
+      addIssue({ message: `has no ${strangers.map((key) => JSON.stringify(key)).join(', ')}: correct the spelling or remove it` });
   });
   return v.pipe(v.looseObject(entries, words), known) as unknown as v.StrictObjectSchema<Entries, undefined>;
 }

@@ -1,71 +1,81 @@
 import * as v from 'valibot';
-import { charts, type ChartName } from '../../versions';
-import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../model/kubernetes-name';
+import { charts, supportedVersions, type ChartName } from '../../versions';
+import { isDnsLabel, isDnsSubdomain } from '../model/kubernetes-name';
 import { namespace } from '../model/naming';
-import { bucketProblem, endpointProblem } from '../model/object-store';
+import { imageProblem } from '../model/image';
+import { chartRepositoryProblem, gitFolderPatternProblem, gitFolderProblem, gitRevisionProblem, gitUrlProblem, webUrlProblem } from '../model/git';
+import { maxId } from '../model/mover-identity';
+import { bucketProblem, connectHostProblem, endpointProblem, loopbackProblem, regionProblem, storeIdProblem } from '../model/object-store';
 import { ProblemsError } from '../model/problems';
+import { quantityProblem } from '../model/quantity';
 import { scheduleProblem } from '../model/schedule';
+import { tierLabelProblem } from '../model/tier';
 import { crossProblems } from './cross-checks';
-import { block, list, switched, text, whole } from './schema-parts';
+import { block, list, shown, switched, text, whole } from './schema-parts';
 import type { SiteValues } from './values';
 
-const dnsLabel = text((value) => (isDnsLabel(value) ? undefined : `"${value}" is no Kubernetes name: 1 to 63 lower-case letters, digits and dashes`));
+const dnsLabel = text((value) =>
+  isDnsLabel(value) ? undefined : `${JSON.stringify(value)} is no Kubernetes name: 1 to 63 lower-case letters, digits and dashes`,
+);
 const dnsSubdomain = text((value) =>
-  isDnsSubdomain(value) ? undefined : `"${value}" is no Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
+  isDnsSubdomain(value) ? undefined : `${JSON.stringify(value)} is no Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
 );
-const filled = text((value) =>
-  value.trim() === value && value !== '' ? undefined : `"${value}" is empty or has spaces at its ends: write the name itself`,
+const filled = text(nameProblem);
+/** A name that stands in what Kyverno generates: it would put something else in place of a variable, or give the whole object up. */
+const literal = text((value) =>
+  /\{\{|\$\(/.test(value)
+    ? `${JSON.stringify(value)} has "{{" or "$(" in it, which Kyverno takes for a variable: give the item or field another name`
+    : nameProblem(value),
 );
+/** Sizes of Kubernetes with the units that a person means; `2000` would be bytes, `2M` nearly `2Mi`. */
 const quantity = text((value) =>
-  /^\d+(\.\d+)?(Ki|Mi|Gi|Ti)$/.test(value) ? undefined : `"${value}" is no size: write a number with Ki, Mi, Gi or Ti`,
+  /(Ki|Mi|Gi|Ti)$/.test(value) ? quantityProblem(value) : `${JSON.stringify(value)} is no size: write a number with Ki, Mi, Gi or Ti`,
 );
 const count = whole(0);
-const id = whole(0, 4294967295);
-const folder = text((value) =>
-  value === '' || /^[\w.*-]+(\/[\w.*-]+)*$/.test(value) ? undefined : `"${value}" is no folder of the repository: no slashes at its ends, no spaces`,
-);
+const id = whole(0, maxId);
+const endpoint = text((value) => endpointProblem(value) ?? loopbackProblem(value));
 
 const some = v.optional(count);
 const retention = v.pipe(
   block({ hourly: some, daily: some, weekly: some, monthly: some, yearly: some, latest: some }),
   v.check(
-    (kept) => Object.values(kept).some((number) => number !== 0),
+    // A number that is no number has its own problem.
+    (kept) => Object.values(kept).some((number) => number !== 0 && number !== undefined),
     'keeps nothing: Kopia would delete every snapshot right after making it; set at least one number above 0',
   ),
 );
 
 const tier = block({
-  label: text((value) =>
-    value !== '' && isLabelValue(value)
-      ? undefined
-      : `"${value}" is no label value: 1 to 63 letters, digits, dashes, dots and underscores, no spaces`,
-  ),
+  label: text(tierLabelProblem),
   schedule: text(scheduleProblem),
   retention,
 });
 
-const version = v.optional(text(exactVersion));
-const versions = Object.fromEntries(Object.keys(charts).map((name) => [name, version])) as Readonly<Record<ChartName, typeof version>>;
+const versions = Object.fromEntries(
+  (Object.keys(charts) as ChartName[]).map((name) => [name, v.optional(text((value) => versionProblem(name, value)))]),
+) as Readonly<Record<ChartName, v.OptionalSchema<v.GenericSchema<string>, undefined>>>;
 
 const siteSchema = block({
   git: block({
-    url: text((value) =>
-      /^(https?:\/\/|ssh:\/\/|git@)\S+$/.test(value) ? undefined : `"${value}" is no Git URL: https://…, ssh://… or git@host:path`,
-    ),
-    revision: v.optional(filled, 'main'),
-    path: v.optional(folder, 'dist'),
+    url: text(gitUrlProblem),
+    revision: v.optional(text(gitRevisionProblem), 'main'),
+    path: v.optional(text(gitFolderProblem), 'dist'),
   }),
   s3: block({
-    endpoint: text(endpointProblem),
+    endpoint,
     bucket: text(bucketProblem),
-    region: v.optional(filled, 'us-east-1'),
-    storeId: v.optional(filled),
+    podPort: v.optional(whole(1, 65_535)),
+    region: v.optional(text(regionProblem), 'us-east-1'),
+    storeId: v.optional(text(storeIdProblem)),
   }),
   onepassword: block({
-    connectHost: v.optional(text(endpointProblem), `http://onepassword-connect.${namespace.onepassword}.svc.cluster.local:8080`),
+    connectHost: v.optional(
+      text((value) => connectHostProblem(value) ?? loopbackProblem(value)),
+      `http://onepassword-connect.${namespace.onepassword}.svc.cluster.local:8080`,
+    ),
     vault: filled,
-    item: filled,
-    fields: block({ accessKeyId: filled, secretAccessKey: filled, kopiaPassword: filled, endpoint: filled, bucket: filled }),
+    item: literal,
+    fields: block({ accessKeyId: literal, secretAccessKey: literal, kopiaPassword: literal, endpoint: literal, bucket: literal }),
     store: v.optional(dnsSubdomain, '1password'),
   }),
   storage: block({ storageClass: dnsSubdomain, snapshotClass: dnsSubdomain, cacheCapacity: v.optional(quantity, '2Gi') }),
@@ -74,43 +84,51 @@ const siteSchema = block({
   maintenanceHour: v.optional(whole(0, 23), 4),
   excludedNamespaces: list(dnsLabel),
   mover: block({ keepOwners: switched(true), runAsUser: id, runAsGroup: id, fsGroup: id }),
-  volsync: v.optional(block({ chartRepository: v.optional(filled), image: v.optional(text(imageProblem)) }), {}),
-  plumber: v.optional(block({ image: v.optional(filled), replicas: v.optional(whole(1), 2), warmUp: switched(true) }), {}),
+  volsync: v.optional(block({ chartRepository: v.optional(text(chartRepositoryProblem)), image: v.optional(text(imageProblem)) }), {}),
+  plumber: v.optional(block({ image: v.optional(text(imageProblem)), replicas: v.optional(whole(1), 2), warmUp: switched(true) }), {}),
   monitoring: v.optional(
     block({
       prometheusStack: switched(true),
       prometheusNamespace: v.optional(dnsLabel, namespace.monitoring),
-      runbookBase: v.optional(filled),
+      runbookBase: v.optional(text(webUrlProblem)),
     }),
     {},
   ),
   kyvernoSecretAccess: switched(true),
   argocdConfig: switched(true),
-  myApps: v.optional(block({ directories: list(folder, 'is empty: name a folder, or leave myApps out') })),
+  myApps: v.optional(block({ directories: list(text(gitFolderPatternProblem), 'is empty: name a folder, or leave myApps out') })),
   versions: v.optional(block(versions), {}),
 });
 
-/** Says what is wrong with the name of an image, or undefined. */
-function imageProblem(value: string): string | undefined {
-  return /^[a-z0-9][a-z0-9._:-]*(\/[a-z0-9][a-z0-9._-]*)+(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/.test(value) && /[:@][^/]*$/.test(value)
+function nameProblem(value: string): string | undefined {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return value.trim() === value && value !== '' && !/[\u0000-\u001f\u007f]/.test(value)
     ? undefined
-    : `"${value}" is not a pinned image: write registry/path:tag or registry/path@sha256:…`;
+    : `${JSON.stringify(value)} is empty, has spaces at its ends or a control character: write the name itself`;
 }
 
-function exactVersion(value: string): string | undefined {
-  return /^v?\d+\.\d+\.\d+(-[\w.]+)?$/.test(value)
-    ? undefined
-    : `"${value}" is no exact version: write one like 3.9.0, ranges would change under your feet`;
+function versionProblem(name: ChartName, value: string): string | undefined {
+  const [, major, minor] = /^v?(\d+)\.(\d+)\.\d+(?:-[\w.]+)?$/.exec(value) ?? [];
+  if (major === undefined)
+    return `${JSON.stringify(value)} is no exact version: write one like ${charts[name].version}, ranges would change under your feet`;
+  const range = supportedVersions[name];
+  if (range === undefined || range.minors.includes(`${major}.${minor}`)) return undefined;
+  return `"${value}" is not supported: write a version of ${range.minors.map((one) => `${one}.x`).join(' or ')}; ${range.why} (docs/upgrading.md)`;
 }
 
 /** The values of a site with every default filled in. */
 export type Site = v.InferOutput<typeof siteSchema>;
 
+const unusable = 'The site values in main.ts are not usable:';
+
 /** Checks a site and fills in its defaults. @throws ProblemsError with everything that is wrong, at once */
 export function parseSite(values: SiteValues): Site {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new ProblemsError(unusable, [`site: ${shown(values)} is no object: write the values as in the example of docs/extending.md`]);
+  }
   const result = v.safeParse(siteSchema, values satisfies v.InferInput<typeof siteSchema>);
   const problems = [...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
-  if (!result.success || problems.length > 0) throw new ProblemsError('The site values in main.ts are not usable:', problems);
+  if (!result.success || problems.length > 0) throw new ProblemsError(unusable, problems);
   return result.output;
 }
 

@@ -6,11 +6,11 @@ import type { Tier } from '../model/tier';
 export interface SiteValues {
   /** The Git repository that holds the rendered tree, as Argo CD reaches it. */
   readonly git: {
-    /** `https://…`, `ssh://…` or `git@host:path`. */
+    /** `https://…`, `ssh://…` or `user@host:path`, without a password or token: it would be committed, and sent with every alert. */
     readonly url: string;
     /** Branch, tag or commit. @default main */
     readonly revision?: string;
-    /** Folder of the rendered tree in the repository; empty for its root. @default dist */
+    /** Folder of the rendered tree in the repository, without `.`, `..` and patterns; empty for its root. @default dist */
     readonly path?: string;
   };
 
@@ -19,6 +19,11 @@ export interface SiteValues {
     /** `http://host:port` or `https://host:port`, nothing more: VolSync's mover strips a scheme, but neither a path nor a trailing slash. */
     readonly endpoint: string;
     readonly bucket: string;
+    /**
+     * Port on which the Pods of the store listen, where the store is a Service of this cluster. NetworkPolicies know that one, and not the port of the
+     * Service. @default - the endpoint's; required where the endpoint is a `….svc` name
+     */
+    readonly podPort?: number;
     /** Region that pvc-plumber signs for. @default us-east-1 */
     readonly region?: string;
     /**
@@ -77,6 +82,7 @@ export interface SiteValues {
      * @default true
      */
     readonly keepOwners?: boolean;
+    /** Numeric ids, 0 to 2147483647. */
     readonly runAsUser: number;
     readonly runAsGroup: number;
     readonly fsGroup: number;
@@ -94,7 +100,7 @@ export interface SiteValues {
   };
 
   readonly plumber?: {
-    /** Image with the service in it (see `pvc-plumber/Dockerfile`), pinned by tag or digest. @default - the stock Node image runs the bundle from a ConfigMap */
+    /** Image with the service in it (see `pvc-plumber/Dockerfile`), pinned by digest or by a tag that does not move. @default - the stock Node image runs the bundle from a ConfigMap */
     readonly image?: string;
     /** @default 2 */
     readonly replicas?: number;
@@ -108,7 +114,7 @@ export interface SiteValues {
   readonly monitoring?: {
     /** Install kube-prometheus-stack. Off where the cluster has one; docs/monitoring.md says which of its settings the alerts need. @default true */
     readonly prometheusStack?: boolean;
-    /** Namespace of the Prometheus that may scrape pvc-plumber. @default prometheus-stack */
+    /** Namespace of the Prometheus that may scrape pvc-plumber; another than the default only with a Prometheus of the cluster's own. @default prometheus-stack */
     readonly prometheusNamespace?: string;
     /** URL in front of `<alert>.md` in the alerts' `runbook_url`. @default - the folder docs/runbooks of the Git repository */
     readonly runbookBase?: string;
@@ -128,10 +134,10 @@ export interface SiteValues {
   readonly argocdConfig?: boolean;
 
   readonly myApps?: {
-    /** Folder patterns in the Git repository, one Application for each match. @default - `my-apps/*` of the rendered tree and of the repository */
+    /** Folder patterns in the Git repository, one Application for each match; none may reach into the platform's own folders. @default - `my-apps/*` of the rendered tree and of the repository */
     readonly directories: readonly string[];
   };
 
-  /** Chart versions in place of the pinned ones in `versions.ts`. @default - none */
+  /** Chart versions in place of the pinned ones in `versions.ts`; of Kyverno only those that docs/upgrading.md supports. @default - none */
   readonly versions?: Partial<Record<ChartName, string>>;
 }

@@ -6809,21 +6809,71 @@ function storePrefix(pvc) {
 }
 var storeMarkerKey = "zero-touch-pvc-store.json";
 
+// lib/model/kubernetes-name.ts
+var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+var dns1123Label = new RegExp(`^${label}$`);
+var dns1123Subdomain = new RegExp(`^${label}(\\.${label})*$`);
+function isDnsLabel(text) {
+  return text.length <= 63 && dns1123Label.test(text);
+}
+function isDnsSubdomain(text) {
+  return text.length <= 253 && dns1123Subdomain.test(text);
+}
+
 // lib/model/object-store.ts
 function endpointProblem(endpoint) {
+  return serverUrlProblem(endpoint, {
+    credentials: "the endpoint holds credentials: take them out, they come from 1Password",
+    path: "the bucket is a value of its own"
+  });
+}
+function serverUrlProblem(value, words) {
   const want = "write it as http://host:port or https://host:port";
-  if (!/^https?:\/\//.test(endpoint)) return `"${endpoint}" has no http:// or https:// in front: ${want}`;
-  if (!URL.canParse(endpoint)) return `"${endpoint}" is not a URL: ${want}`;
-  const url = new URL(endpoint);
-  if (url.username !== "" || url.password !== "") return `the endpoint holds credentials: take them out, they come from 1Password; ${want}`;
-  if (endpoint.endsWith("/")) return `"${endpoint}" ends with a slash: ${want}`;
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
-    return `"${endpoint}" has more than scheme, host and port: ${want}; the bucket is a value of its own`;
+  if (value.includes("@")) return `${words.credentials}; ${want}`;
+  const shown2 = JSON.stringify(value);
+  if (hasBlanks(value)) return `${shown2} holds white space or a control character: remove it; ${want}`;
+  const [, scheme, rest] = /^(https?):\/\/(.*)$/.exec(value) ?? [];
+  if (scheme === void 0 || rest === void 0) return `${shown2} has no http:// or https:// in front: ${want}`;
+  if (/^[^/?#\\]+\/$/.test(rest)) return `${shown2} ends with a slash: ${want}`;
+  if (/[/?#\\]/.test(rest)) return `${shown2} has more than scheme, host and port: ${want}; ${words.path}`;
+  return hostPortProblem(value, rest, want);
+}
+function hostPortProblem(value, rest, want) {
+  const shown2 = JSON.stringify(value);
+  const [, host, , port] = /^(\[[^\]]*\]|[^:]*)(:(.*))?$/.exec(rest) ?? [];
+  if (port !== void 0 && (!/^[1-9]\d*$/.test(port) || Number(port) > 65535)) {
+    return /^\d+$/.test(port) ? `${shown2} has no port from 1 to 65535 (without zeros in front): ${want}` : `${shown2} is not a URL: ${want}`;
+  }
+  if (!URL.canParse(value)) return `${shown2} is not a URL: ${want}`;
+  const { hostname } = new URL(value);
+  if (hostname !== host) return `${shown2} is read as ${hostname} by one program, and as it stands by another: write the host as ${hostname}`;
+  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll("_", "-"))) return `${shown2} has a host that is no DNS name and no address: ${want}`;
+  if (/\.amazonaws\.com(\.cn)?$/.test(hostname) && !/^s3[.-]/.test(hostname)) {
+    return `${shown2} is no S3 endpoint of AWS: write that of the region, https://s3.<region>.amazonaws.com; the bucket is a value of its own`;
+  }
   return void 0;
 }
+function hasBlanks(text) {
+  return /[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\ufeff]/u.test(text);
+}
+function isIp(hostname) {
+  return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
+}
 function bucketProblem(bucket) {
-  if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) return void 0;
-  return `"${bucket}" is no bucket name: 3 to 63 lower-case letters, digits and dashes, without a path`;
+  const shown2 = JSON.stringify(bucket);
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+    return `${shown2} is no bucket name: 3 to 63 lower-case letters, digits, dashes and dots, without a path`;
+  }
+  if (/\.[.-]|-\./.test(bucket)) return `${shown2} is no bucket name: no dot beside a dot or a dash`;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(bucket)) return `${shown2} is no bucket name: it looks like an address`;
+  return void 0;
+}
+function regionProblem(region) {
+  return /^[a-z0-9-]{1,40}$/.test(region) ? void 0 : `${JSON.stringify(region)} is no region: write it like us-east-1, in 1 to 40 lower-case letters, digits and dashes`;
+}
+var storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+function storeIdProblem(id) {
+  return storeIdPattern.test(id) ? void 0 : `${JSON.stringify(id)} is no id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
 }
 
 // pvc-plumber/layout.ts
@@ -6888,6 +6938,82 @@ var Log = class {
   }
 };
 
+// pvc-plumber/config.ts
+var ConfigError = class extends Error {
+  constructor(problems) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+  problems;
+};
+function readConfig(env) {
+  const problems = [];
+  const text = (name) => env[name] === void 0 || env[name] === "" ? void 0 : env[name];
+  const report = (name, problem) => void (problem !== void 0 && problems.push(`${name}: ${problem}`));
+  const whole = (name, fallback, least, most) => {
+    const raw = text(name) ?? String(fallback);
+    const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    report(name, `"${raw}" is no whole number from ${least} to ${most}`);
+    return fallback;
+  };
+  const choice = (name, all, fallback) => {
+    const raw = text(name) ?? fallback;
+    const found = all.find((one) => one === raw);
+    if (found === void 0) report(name, `"${raw}" is none of ${all.join(", ")}`);
+    return found ?? fallback;
+  };
+  const flag = (name) => choice(name, ["true", "false"], "true") === "true";
+  const required = (name, check) => {
+    const value = text(name);
+    report(name, value === void 0 ? "missing; it is the site's value from main.ts" : check(value));
+    return value ?? "";
+  };
+  const config = {
+    port: whole("PORT", plumber.port, 0, 65535),
+    endpoint: required("S3_ENDPOINT", endpointProblem),
+    bucket: required("S3_BUCKET", bucketProblem),
+    region: text("S3_REGION") ?? "us-east-1",
+    pathStyle: flag("S3_PATH_STYLE"),
+    ca: readCa(text("S3_CA_FILE"), (problem) => report("S3_CA_FILE", problem)),
+    credentialsDir: text("CREDENTIALS_DIR") ?? "/etc/pvc-plumber/s3",
+    storeId: text("STORE_ID"),
+    layout: layouts[choice("LAYOUT", ["kopia", "restic"], "kopia")],
+    budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
+    cacheTtlMs: whole("CACHE_TTL_MS", 3e4, 0, 6e5),
+    maxS3Requests: whole("MAX_S3_REQUESTS", 96, 1, 1e3),
+    storeCheckMs: whole("STORE_CHECK_MS", 1e3, 0, 1e4),
+    warmUp: flag("WARM_UP"),
+    warmTtlMs: whole("WARM_TTL_MS", 3e5, 1e3, 36e5),
+    drainMs: whole("DRAIN_MS", 3e3, 0, 6e4),
+    logLevel: choice("LOG_LEVEL", logLevels, "info")
+  };
+  if (config.storeId !== void 0) report("STORE_ID", storeIdProblem(config.storeId));
+  report("S3_REGION", regionProblem(config.region));
+  if (!config.pathStyle && config.bucket.includes("."))
+    report("S3_PATH_STYLE", `false with the bucket "${config.bucket}": no certificate fits a name with its dots; set it to true`);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+function readCa(path, report) {
+  if (path === void 0) return void 0;
+  try {
+    const ca = (0, import_node_fs.readFileSync)(path, "utf8");
+    if (!ca.includes("-----BEGIN CERTIFICATE-----")) report(`${path} holds no certificate in PEM form`);
+    return ca;
+  } catch (error) {
+    report(`${path} can't be read (${error.code ?? "unknown error"})`);
+    return void 0;
+  }
+}
+
+// pvc-plumber/identify.ts
+var import_node_crypto = require("node:crypto");
+
+// pvc-plumber/credentials.ts
+var import_node_fs2 = require("node:fs");
+var import_node_path = require("node:path");
+
 // pvc-plumber/s3/failure.ts
 var S3Failure = class extends Error {
   /**
@@ -6940,224 +7066,7 @@ function noSuchBucket({ endpoint, bucket }) {
   return new S3Failure("address", `bucket ${bucket} does not exist on ${endpoint}`);
 }
 
-// pvc-plumber/deadline.ts
-var Deadline = class _Deadline {
-  /**
-   * @param ms time from now, in milliseconds
-   * @param whom who gave no answer then, for the message
-   */
-  static in(ms, whom) {
-    return new _Deadline(ms, `no answer from ${whom} in ${ms / 1e3} s`);
-  }
-  controller = new AbortController();
-  timer;
-  constructor(ms, message) {
-    this.timer = setTimeout(() => this.controller.abort(new S3Failure("timeout", message)), ms);
-  }
-  /** Aborted when the time is up, with an {@link S3Failure} as its reason. */
-  get signal() {
-    return this.controller.signal;
-  }
-  /** Ends it now: whatever waits for it fails. */
-  abort() {
-    clearTimeout(this.timer);
-    this.controller.abort(new S3Failure("timeout", "given up: the service stops"));
-  }
-  /** Stops the timer. Has to be called when the work is done; what still runs goes on without a limit, so nothing may. */
-  clear() {
-    clearTimeout(this.timer);
-  }
-};
-function untilAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) {
-      stop();
-      return;
-    }
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-function pause(ms, signal) {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-}
-
-// pvc-plumber/store-proof.ts
-var batchMs = 3;
-var StoreProof = class {
-  constructor(options) {
-    this.options = options;
-  }
-  options;
-  provenAt = Number.NEGATIVE_INFINITY;
-  invalidAt = Number.NEGATIVE_INFINITY;
-  running;
-  batch;
-  /** The last check succeeded and is young enough to vouch without asking. Asks ahead when it gets old, so that a steady stream never waits. */
-  isRecent() {
-    const age = performance.now() - this.provenAt;
-    if (age > this.options.maxAgeMs / 2 && age <= this.options.maxAgeMs && this.running === void 0) this.start().catch(() => void 0);
-    return age <= this.options.maxAgeMs;
-  }
-  /** Resolves when a check that began no longer than `maxAgeMs` ago has succeeded. @throws S3Failure otherwise */
-  async recent(signal) {
-    if (this.isRecent()) return;
-    const { running } = this;
-    const joinable = running !== void 0 && performance.now() - running.startedAt <= this.options.maxAgeMs;
-    await untilAborted(joinable ? running.result : this.begunAfterNow(signal), signal);
-  }
-  /**
-   * Resolves when a check that began after this call has succeeded; calls at nearly the same time share one.
-   *
-   * @throws S3Failure when the check fails
-   */
-  begunAfterNow(signal) {
-    this.batch ??= new Promise((resolve, reject) => {
-      setTimeout(() => {
-        this.batch = void 0;
-        this.start().then(resolve, reject);
-      }, batchMs);
-    });
-    return untilAborted(this.batch, signal);
-  }
-  /** Forgets what was proven: something failed that makes the store doubtful. */
-  invalidate() {
-    this.provenAt = Number.NEGATIVE_INFINITY;
-    this.invalidAt = performance.now();
-  }
-  start() {
-    const startedAt = performance.now();
-    const deadline = Deadline.in(this.options.budgetMs, this.options.store.endpoint);
-    const result = this.check(deadline.signal).then(
-      () => {
-        if (startedAt > this.invalidAt) this.provenAt = Math.max(this.provenAt, startedAt);
-      },
-      (error) => {
-        this.invalidate();
-        throw error;
-      }
-    ).finally(() => {
-      deadline.clear();
-      if (this.running?.result === result) this.running = void 0;
-    });
-    this.running = { startedAt, result };
-    return result;
-  }
-  async check(signal) {
-    const { reader, store, storeId } = this.options;
-    if (storeId === void 0) {
-      await reader.expectBucket(signal);
-      return;
-    }
-    const where = `bucket ${store.bucket} on ${store.endpoint}`;
-    const marker = await reader.read(storeMarkerKey, signal);
-    if (marker === void 0) {
-      throw new S3Failure("address", `${where} has no store marker (${storeMarkerKey}), but storeId is set: it is another store, or it was emptied`);
-    }
-    const found = markerId(marker);
-    if (found !== storeId)
-      throw new S3Failure("address", `${where} is another store: its marker says ${found ?? "nothing readable"}, storeId is ${storeId}`);
-  }
-};
-function markerId(text) {
-  try {
-    const id = JSON.parse(text)?.storeId;
-    return typeof id === "string" && storeIdPattern.test(id) ? id : void 0;
-  } catch {
-    return void 0;
-  }
-}
-var storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
-// pvc-plumber/config.ts
-var ConfigError = class extends Error {
-  constructor(problems) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
-  problems;
-};
-function readConfig(env) {
-  const problems = [];
-  const text = (name) => env[name] === void 0 || env[name] === "" ? void 0 : env[name];
-  const report = (name, problem) => void (problem !== void 0 && problems.push(`${name}: ${problem}`));
-  const whole = (name, fallback, least, most) => {
-    const raw = text(name) ?? String(fallback);
-    const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    report(name, `"${raw}" is no whole number from ${least} to ${most}`);
-    return fallback;
-  };
-  const choice = (name, all, fallback) => {
-    const raw = text(name) ?? fallback;
-    const found = all.find((one) => one === raw);
-    if (found === void 0) report(name, `"${raw}" is none of ${all.join(", ")}`);
-    return found ?? fallback;
-  };
-  const flag = (name) => choice(name, ["true", "false"], "true") === "true";
-  const required = (name, check) => {
-    const value = text(name);
-    report(name, value === void 0 ? "missing; it is the site's value from main.ts" : check(value));
-    return value ?? "";
-  };
-  const config = {
-    port: whole("PORT", plumber.port, 0, 65535),
-    endpoint: required("S3_ENDPOINT", endpointProblem),
-    bucket: required("S3_BUCKET", bucketProblem),
-    region: text("S3_REGION") ?? "us-east-1",
-    pathStyle: flag("S3_PATH_STYLE"),
-    ca: readCa(text("S3_CA_FILE"), (problem) => report("S3_CA_FILE", problem)),
-    credentialsDir: text("CREDENTIALS_DIR") ?? "/etc/pvc-plumber/s3",
-    storeId: text("STORE_ID"),
-    layout: layouts[choice("LAYOUT", ["kopia", "restic"], "kopia")],
-    budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
-    cacheTtlMs: whole("CACHE_TTL_MS", 3e4, 0, 6e5),
-    maxS3Requests: whole("MAX_S3_REQUESTS", 96, 1, 1e3),
-    storeCheckMs: whole("STORE_CHECK_MS", 1e3, 0, 1e4),
-    warmUp: flag("WARM_UP"),
-    warmTtlMs: whole("WARM_TTL_MS", 3e5, 1e3, 36e5),
-    drainMs: whole("DRAIN_MS", 3e3, 0, 6e4),
-    logLevel: choice("LOG_LEVEL", logLevels, "info")
-  };
-  if (config.storeId !== void 0 && !storeIdPattern.test(config.storeId))
-    report("STORE_ID", `"${config.storeId}" is no id: letters, digits, dots and dashes`);
-  if (!/^[a-z0-9-]{1,40}$/.test(config.region)) report("S3_REGION", `"${config.region}" is no region: write it like us-east-1`);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return config;
-}
-function readCa(path, report) {
-  if (path === void 0) return void 0;
-  try {
-    const ca = (0, import_node_fs.readFileSync)(path, "utf8");
-    if (!ca.includes("-----BEGIN CERTIFICATE-----")) report(`${path} holds no certificate in PEM form`);
-    return ca;
-  } catch (error) {
-    report(`${path} can't be read (${error.code ?? "unknown error"})`);
-    return void 0;
-  }
-}
-
-// pvc-plumber/identify.ts
-var import_node_crypto = require("node:crypto");
-
 // pvc-plumber/credentials.ts
-var import_node_fs2 = require("node:fs");
-var import_node_path = require("node:path");
 var rereadMs = 1e3;
 var CredentialsDirectory = class {
   /**
@@ -7235,6 +7144,63 @@ function sameEndpoint(a, b) {
 }
 function shown(value) {
   return value.replace(/\/\/[^/@]*@/, "//***@").slice(0, 120);
+}
+
+// pvc-plumber/deadline.ts
+var Deadline = class _Deadline {
+  /**
+   * @param ms time from now, in milliseconds
+   * @param whom who gave no answer then, for the message
+   */
+  static in(ms, whom) {
+    return new _Deadline(ms, `no answer from ${whom} in ${ms / 1e3} s`);
+  }
+  controller = new AbortController();
+  timer;
+  constructor(ms, message) {
+    this.timer = setTimeout(() => this.controller.abort(new S3Failure("timeout", message)), ms);
+  }
+  /** Aborted when the time is up, with an {@link S3Failure} as its reason. */
+  get signal() {
+    return this.controller.signal;
+  }
+  /** Ends it now: whatever waits for it fails. */
+  abort() {
+    clearTimeout(this.timer);
+    this.controller.abort(new S3Failure("timeout", "given up: the service stops"));
+  }
+  /** Stops the timer. Has to be called when the work is done; what still runs goes on without a limit, so nothing may. */
+  clear() {
+    clearTimeout(this.timer);
+  }
+};
+function untilAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) {
+      stop();
+      return;
+    }
+    signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", stop, { once: true });
+  });
 }
 
 // pvc-plumber/s3/client.ts
@@ -7537,6 +7503,92 @@ function reply(response, chunks) {
 }
 function originOf(location) {
   return location !== void 0 && URL.canParse(location) ? new URL(location).origin : void 0;
+}
+
+// pvc-plumber/store-proof.ts
+var batchMs = 3;
+var StoreProof = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  provenAt = Number.NEGATIVE_INFINITY;
+  invalidAt = Number.NEGATIVE_INFINITY;
+  running;
+  batch;
+  /** The last check succeeded and is young enough to vouch without asking. Asks ahead when it gets old, so that a steady stream never waits. */
+  isRecent() {
+    const age = performance.now() - this.provenAt;
+    if (age > this.options.maxAgeMs / 2 && age <= this.options.maxAgeMs && this.running === void 0) this.start().catch(() => void 0);
+    return age <= this.options.maxAgeMs;
+  }
+  /** Resolves when a check that began no longer than `maxAgeMs` ago has succeeded. @throws S3Failure otherwise */
+  async recent(signal) {
+    if (this.isRecent()) return;
+    const { running } = this;
+    const joinable = running !== void 0 && performance.now() - running.startedAt <= this.options.maxAgeMs;
+    await untilAborted(joinable ? running.result : this.begunAfterNow(signal), signal);
+  }
+  /**
+   * Resolves when a check that began after this call has succeeded; calls at nearly the same time share one.
+   *
+   * @throws S3Failure when the check fails
+   */
+  begunAfterNow(signal) {
+    this.batch ??= new Promise((resolve, reject) => {
+      setTimeout(() => {
+        this.batch = void 0;
+        this.start().then(resolve, reject);
+      }, batchMs);
+    });
+    return untilAborted(this.batch, signal);
+  }
+  /** Forgets what was proven: something failed that makes the store doubtful. */
+  invalidate() {
+    this.provenAt = Number.NEGATIVE_INFINITY;
+    this.invalidAt = performance.now();
+  }
+  start() {
+    const startedAt = performance.now();
+    const deadline = Deadline.in(this.options.budgetMs, this.options.store.endpoint);
+    const result = this.check(deadline.signal).then(
+      () => {
+        if (startedAt > this.invalidAt) this.provenAt = Math.max(this.provenAt, startedAt);
+      },
+      (error) => {
+        this.invalidate();
+        throw error;
+      }
+    ).finally(() => {
+      deadline.clear();
+      if (this.running?.result === result) this.running = void 0;
+    });
+    this.running = { startedAt, result };
+    return result;
+  }
+  async check(signal) {
+    const { reader, store, storeId } = this.options;
+    if (storeId === void 0) {
+      await reader.expectBucket(signal);
+      return;
+    }
+    const where = `bucket ${store.bucket} on ${store.endpoint}`;
+    const marker = await reader.read(storeMarkerKey, signal);
+    if (marker === void 0) {
+      throw new S3Failure("address", `${where} has no store marker (${storeMarkerKey}), but storeId is set: it is another store, or it was emptied`);
+    }
+    const found = markerId(marker);
+    if (found !== storeId)
+      throw new S3Failure("address", `${where} is another store: its marker says ${found ?? "nothing readable"}, storeId is ${storeId}`);
+  }
+};
+function markerId(text) {
+  try {
+    const id = JSON.parse(text)?.storeId;
+    return typeof id === "string" && storeIdPattern.test(id) ? id : void 0;
+  } catch {
+    return void 0;
+  }
 }
 
 // pvc-plumber/identify.ts
@@ -7843,17 +7895,6 @@ var StoreWatch = class {
     }
   }
 };
-
-// lib/model/kubernetes-name.ts
-var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-var dns1123Label = new RegExp(`^${label}$`);
-var dns1123Subdomain = new RegExp(`^${label}(\\.${label})*$`);
-function isDnsLabel(text) {
-  return text.length <= 63 && dns1123Label.test(text);
-}
-function isDnsSubdomain(text) {
-  return text.length <= 253 && dns1123Subdomain.test(text);
-}
 
 // pvc-plumber/scan.ts
 var pageSize = 500;

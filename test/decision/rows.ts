@@ -1,4 +1,5 @@
 import type { Answer } from '../../lib/model/decision';
+import { maxId } from '../../lib/model/mover-identity';
 import { annotation } from '../../lib/model/naming';
 import type { words } from '../../lib/model/words';
 import { type Pvc, pvc, type PvcOptions } from '../support/pvc';
@@ -126,6 +127,8 @@ export const rows: readonly Row[] = [
   ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].flatMap((key) => [
     row(`${key}: a name`, 'fresh', volume, { annotations: { [key]: 'root' } }),
     row(`${key}: a number`, 'fresh', [], { annotations: { [key]: '1000' } }),
+    row(`${key}: the largest id`, 'fresh', [], { annotations: { [key]: String(maxId) } }),
+    row(`${key}: one above the largest id`, 'fresh', volume, { annotations: { [key]: String(maxId + 1) } }),
   ]),
   ...[43, 50, 55, 63].map((length) => row(`name of ${length} characters`, 'fresh', [], { name: 'n'.repeat(length) })),
   ...[64, 200, 253].map((length) => row(`name of ${length} characters`, 'fresh', volume, { name: 'n'.repeat(length) })),

@@ -105,14 +105,18 @@ describe('a wrong value is named with its place and the fix', () => {
       ({ excludedNamespaces }) => excludedNamespaces.push(5),
       /^site\.excludedNamespaces\[3\]: 5 is no string: write a text, '…'$/,
     ],
-    ['tier that is null', (values) => (values.tiers[1] = null), /^site\.tiers\[1\]: null is no object/],
-    ['name that is null', ({ excludedNamespaces }) => excludedNamespaces.push(null), /^site\.excludedNamespaces\[3\]: null is no string/],
+    ['tier that is null', (values) => (values.tiers[1] = null), /^site\.tiers\[1\]: is missing: add it \(object\)$/],
+    [
+      'name that is null',
+      ({ excludedNamespaces }) => excludedNamespaces.push(null),
+      /^site\.excludedNamespaces\[3\]: is missing: add it \(string\)$/,
+    ],
     [
       'schedule that is a number',
       (values) => Object.assign(values, { spreadSchedules: true, tiers: [{ ...values.tiers[0], schedule: 5 }] }),
       /^site\.tiers\[0\]\.schedule: 5 is no string/,
     ],
-    ['block that is null', (values) => (values.s3 = null), /^site\.s3: null is no object: write one, \{ … \}$/],
+    ['block that is null', (values) => (values.s3 = null), /^site\.s3: is missing: add it \(object\)$/],
     ['no tier', (values) => (values.tiers = []), /^site\.tiers: has no tier/],
     [
       'spread without a fixed minute',
@@ -160,7 +164,11 @@ describe('a wrong value is named with its place and the fix', () => {
     ],
     ['unknown value', (values) => (values.tires = []), /^site: has no "tires": correct the spelling or remove it/],
     ['missing value', ({ mover }) => delete mover.fsGroup, /^site\.mover\.fsGroup: is missing: add it \(number\)/],
-    ['empty item', ({ onepassword }) => (onepassword.item = ' rustfs'), /^site\.onepassword\.item: " rustfs" is empty or has spaces at its ends/],
+    [
+      'empty item',
+      ({ onepassword }) => (onepassword.item = ' rustfs'),
+      /^site\.onepassword\.item: " rustfs" is empty, has spaces at its ends or a control character/,
+    ],
   ];
 
   test.each(cases)('%s', (_, change, message) => {

@@ -1,5 +1,5 @@
 import { homelab } from '../../examples/homelab/site';
-import { isMisspeltBackupKey } from '../../lib/model/backup-key';
+import { looksLikeBackupLabel } from '../../lib/model/near-miss-label';
 import { parseSite } from '../../lib/site/schema';
 import { coverage } from '../../verify/coverage';
 import type { Data } from '../../verify/tree';
@@ -42,14 +42,14 @@ const deployment = (labels: Data): Data => ({
 test.each(['backups', 'Backup', 'BACKUP', 'back-up', 'back_up', 'bakcup', 'backp', 'baackup', 'backed-up', 'example.com/backup'])(
   '%s is the label misspelt',
   (key) => {
-    expect(isMisspeltBackupKey(key)).toBe(true);
+    expect(looksLikeBackupLabel(key)).toBe(true);
   },
 );
 
 test.each(['backup', 'app', 'backend', 'pickup', 'lookup', 'back', 'app.kubernetes.io/name', 'velero.io/backup-name', 'backup-policy'])(
   '%s is not',
   (key) => {
-    expect(isMisspeltBackupKey(key)).toBe(false);
+    expect(looksLikeBackupLabel(key)).toBe(false);
   },
 );
 
