@@ -46,7 +46,7 @@ export function additions(platform: Platform): void {
       },
     },
   });
-  new ApiObject(app.file('policy.yaml'), 'policy', {
+  new ApiObject(new Manifest(application, `${directory}/policy.yaml`), 'policy', {
     apiVersion: 'kyverno.io/v1',
     kind: 'ClusterPolicy',
     metadata: { name: 'of-mine' },

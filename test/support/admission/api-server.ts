@@ -27,8 +27,10 @@ export function admissionPolicies(tree: Tree, resource: string, request: Admissi
     const { spec } = tree.one('ValidatingAdmissionPolicy', binding.spec.policyName);
     if (spec.paramKind !== undefined || !isAbout(spec.matchConstraints, resource, request)) continue;
     reply.matched.push(binding.spec.policyName);
-    const failed = spec.validations.filter(({ expression }: Data) => evaluate(expression, request) !== true);
-    const messages = failed.map(({ messageExpression }: Data) => evaluate(messageExpression, request));
+    const variables: Record<string, Data> = {};
+    for (const { name, expression } of spec.variables ?? []) variables[name] = evaluate(expression, request, null, variables);
+    const failed = spec.validations.filter(({ expression }: Data) => evaluate(expression, request, null, variables) !== true);
+    const messages = failed.map(({ messageExpression }: Data) => evaluate(messageExpression, request, null, variables));
     if (binding.spec.validationActions.includes('Deny')) reply.refusals.push(...messages);
     if (binding.spec.validationActions.includes('Warn')) reply.warnings.push(...messages);
   }

@@ -4,16 +4,18 @@ import type { Data } from '../../../verify/tree';
 
 /** CEL as the API server evaluates it in admission policies and match conditions. */
 const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
-for (const name of ['object', 'oldObject', 'request', 'params']) environment.registerVariable(name, 'dyn');
+for (const name of ['object', 'oldObject', 'request', 'params', 'variables']) environment.registerVariable(name, 'dyn');
+// From CEL's library of text functions, which Kubernetes has and the package lacks.
+environment.registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) => text.replaceAll(from, to));
 
 const parsed = new Map<string, ReturnType<Environment['parse']>>();
 
 /** @throws where the API server would call it an error of the expression, too: a wrong type, a field that is not there */
-export function evaluate(expression: string, { operation, object, oldObject }: AdmissionRequest, params: Data = null): Data {
+export function evaluate(expression: string, { operation, object, oldObject }: AdmissionRequest, params: Data = null, variables: Data = {}): Data {
   const program = parsed.get(expression) ?? environment.parse(expression);
   parsed.set(expression, program);
   const { name, namespace } = object.metadata;
-  return program({ object, oldObject: oldObject ?? null, params, request: { operation, name, namespace } });
+  return program({ object, oldObject: oldObject ?? null, params, variables, request: { operation, name, namespace } });
 }
 
 /** Type of an expression, as the API server finds it before it takes a policy. @throws where it takes none */
