@@ -162,6 +162,7 @@ export class Platform<Label extends string = string> extends Construct {
         warmUp: plumber.warmUp,
         store: ObjectStore.of(s3.endpoint, s3.bucket),
         ...(s3.podPort === undefined ? {} : { podPort: s3.podPort }),
+        previous: s3.previous.map((each) => ObjectStore.of(each.endpoint, each.bucket)),
         region: s3.region,
         ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
         prometheusNamespace: this.site.monitoring.prometheusNamespace,

@@ -4,6 +4,7 @@ import { plumber } from '../lib/model/naming';
 import { bucketProblem, endpointProblem, regionProblem, storeIdProblem } from '../lib/model/object-store';
 import { type Layout, layouts } from './layout';
 import { type LogLevel, logLevels } from './log';
+import type { StoreAddress } from './s3/failure';
 
 /** What the environment says. */
 export interface Config {
@@ -13,6 +14,8 @@ export interface Config {
   readonly endpoint: string;
   /** `S3_BUCKET`. Required. */
   readonly bucket: string;
+  /** `S3_PREVIOUS`: a JSON list of `{ endpoint, bucket }`, the stores that the site used before. @default none */
+  readonly previous: readonly StoreAddress[];
   /** `S3_REGION`. @default us-east-1 */
   readonly region: string;
   /** `S3_PATH_STYLE`. @default true */
@@ -83,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: whole('PORT', plumber.port, 0, 65_535),
     endpoint: required('S3_ENDPOINT', endpointProblem),
     bucket: required('S3_BUCKET', bucketProblem),
+    previous: readPrevious(text('S3_PREVIOUS'), (problem) => report('S3_PREVIOUS', problem)),
     region: text('S3_REGION') ?? 'us-east-1',
     pathStyle: flag('S3_PATH_STYLE'),
     ca: readCa(text('S3_CA_FILE'), (problem) => report('S3_CA_FILE', problem)),
@@ -104,6 +108,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     report('S3_PATH_STYLE', `false with the bucket "${config.bucket}": no certificate fits a name with its dots; set it to true`);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function readPrevious(json: string | undefined, report: (problem: string) => void): StoreAddress[] {
+  if (json === undefined) return [];
+  try {
+    const stores = JSON.parse(json) as StoreAddress[];
+    for (const { endpoint, bucket } of stores) {
+      const problem = endpointProblem(endpoint) ?? bucketProblem(bucket);
+      if (problem !== undefined) report(problem);
+    }
+    return stores;
+  } catch {
+    report(`${JSON.stringify(json)} is not a JSON list of stores, each with endpoint and bucket`);
+    return [];
+  }
 }
 
 function readCa(path: string | undefined, report: (problem: string) => void): string | undefined {

@@ -8,6 +8,7 @@ import { Ledger } from './ledger';
 import type { Log } from './log';
 import { Memory } from './memory';
 import { type AnswerSource, Metrics } from './metrics';
+import { PreviousStores } from './previous-stores';
 import { S3Client } from './s3/client';
 import { S3Failure } from './s3/failure';
 import { RequestLimit } from './s3/request-limit';
@@ -40,6 +41,7 @@ export class Plumber {
   private readonly reader: S3Client;
   private readonly proof: StoreProof;
   private readonly watch: StoreWatch;
+  private readonly previous: PreviousStores;
   private readonly warmUp: WarmUp | undefined;
   private readonly ledger: Ledger;
 
@@ -70,6 +72,7 @@ export class Plumber {
     this.reader = new S3Client({ ...shared, limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
     this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp
       ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs })
@@ -87,6 +90,7 @@ export class Plumber {
     this.watch.stop();
     this.warmUp?.stop();
     this.transport.close();
+    this.previous.close();
     this.ledger.flush();
   }
 
@@ -143,7 +147,11 @@ export class Plumber {
       return Promise.reject(new S3Failure('timeout', `more than ${maxLookups} questions at the same moment: ask again`));
     const key = storePrefix(pvc);
     const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
-    const flight = this.withDeadline((signal) => findEvidence(pvc, witnesses, signal))
+    const flight = this.withDeadline(async (signal) => {
+      const finding = await findEvidence(pvc, witnesses, signal);
+      if (finding.decision === 'fresh') await this.previous.haveNone(pvc, signal);
+      return finding;
+    })
       .then((finding) => {
         this.memory.learn(pvc, finding, this.config.cacheTtlMs);
         return finding;

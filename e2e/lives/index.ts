@@ -8,6 +8,7 @@ import { cleanupLives } from './cleanup';
 import { earlyLives } from './early';
 import { forgedLives } from './forged';
 import { moverLives } from './movers';
+import { movingLives } from './moving-the-store';
 import { nameLives } from './names';
 import { proofLives } from './proof';
 import { shapeLives } from './shape';
@@ -32,5 +33,6 @@ export const lives: readonly Life[] = [
   ...proofLives,
   ...laterLives,
   ...upgradeLives,
+  ...movingLives,
   ...stormLives,
 ];

@@ -13,7 +13,7 @@ const files = ['volsync-pvc-backup-restore.yaml', 'volsync-pvc-backup-repair.yam
 const policy = { apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy' };
 
 /** Syncs as Argo CD does: applies what is there, then prunes what is not. */
-async function sync(world: World, policies: readonly KubeObject[]): Promise<void> {
+export async function sync(world: World, policies: readonly KubeObject[]): Promise<void> {
   await world.applyAll(policies, 20);
   for (const { metadata } of await world.api.list(policy.apiVersion, policy.kind)) {
     if (!policies.some(({ metadata: { name } }) => name === metadata.name)) await world.api.delete({ ...policy, name: metadata.name });
@@ -21,7 +21,7 @@ async function sync(world: World, policies: readonly KubeObject[]): Promise<void
   await world.policiesReady();
 }
 
-const current = (): KubeObject[] => folderObjects('infrastructure/controllers/kyverno').filter(({ kind }) => kind === 'ClusterPolicy');
+export const current = (): KubeObject[] => folderObjects('infrastructure/controllers/kyverno').filter(({ kind }) => kind === 'ClusterPolicy');
 const backstop = (): KubeObject[] => folderObjects('infrastructure/controllers/backstop');
 
 export const upgradeLives: readonly Life[] = [

@@ -24,6 +24,7 @@ import { admissionPolicy, list, put, text, type Validation } from './admission-p
 import { labelWarnings } from './label-warnings';
 import { pointInTimeValidations } from './point-in-time';
 import { restoreProof } from './restore-proof';
+import { storeMove } from './store-move';
 
 export interface BackstopProps {
   /** Label values of the tiers. */
@@ -59,6 +60,7 @@ export class Backstop extends Construct {
       validations: verdictValidations,
     });
     restoreProof(file);
+    storeMove(file);
     admissionPolicy(file, {
       name: moverPolicy,
       action: 'Deny',

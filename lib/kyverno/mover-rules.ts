@@ -9,7 +9,7 @@ import {
 import { toYaml } from '../gitops/yaml';
 import { moverCommand } from '../model/mover';
 import { podLabel, podSecurityLabel, populatorLabel, restoreSuffixLength } from '../model/naming';
-import { request, variable } from './jmespath';
+import { type Condition, request, variable } from './jmespath';
 
 /** Name of the mover's container (fork v0.17.11, internal/controller/mover/kopia/mover.go). */
 const container = 'kopia';
@@ -109,13 +109,14 @@ export function restoreSizeRules(): ClusterPolicySpecRules[] {
       jmesPath: `status.readyToUse && status.restoreSize || '0'`,
     },
   };
+  const smallerThanSnapshot: Condition = { key: variable('snapshotSize'), operator: 'GreaterThan', value: variable(request.storageRequest) };
   return [
     {
       name: 'as-large-as-the-snapshot',
       skipBackgroundRequests: true,
       match: onClaimCreation,
       context: [snapshotSize],
-      preconditions: { all: [{ key: variable('snapshotSize'), operator: 'GreaterThan', value: variable(request.storageRequest) }] },
+      preconditions: { all: [smallerThanSnapshot] },
       mutate: { patchStrategicMerge: { spec: { resources: { requests: { storage: variable('snapshotSize') } } } } },
     },
     {
@@ -127,7 +128,8 @@ export function restoreSizeRules(): ClusterPolicySpecRules[] {
         failureAction: FailureAction.ENFORCE,
         allowExistingViolations: true,
         message: `the snapshot ${variable(`${request.dataSourceRef}.name`)} of the restore is still being cut, and how large it is stands there only afterwards. Nothing has to be done: VolSync tries again. If it takes long, look at: kubectl get volumesnapshot -n ${variable(request.namespace)}`,
-        deny: { conditions: { all: [{ key: variable('snapshotSize'), operator: 'Equals', value: '0' }] } },
+        // The snapshot may have become ready since the rule above looked.
+        deny: { conditions: { any: [{ key: variable('snapshotSize'), operator: 'Equals', value: '0' }, smallerThanSnapshot] } },
       },
     },
   ];

@@ -95,6 +95,7 @@ export const restoreSizePolicy = 'volsync-pvc-backup-restore-size';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
 export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
+export const storeMovePolicy = 'volsync-pvc-backup-store-move';
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';

@@ -16,6 +16,8 @@ export interface PlumberDeploymentProps {
   readonly replicas: number;
   readonly store: ObjectStore;
   readonly region: string;
+  /** Stores that the site used before. */
+  readonly previous: readonly ObjectStore[];
   /** Identity of the store. @default - none */
   readonly storeId?: string;
   /** List the bucket at start. */
@@ -109,12 +111,13 @@ function bundleConfig(file: Manifest, bundle: string): string {
   return name;
 }
 
-function environment({ store, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {
+function environment({ store, previous, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {
   const values: Record<string, string> = {
     PORT: String(plumber.port),
     CREDENTIALS_DIR: credentialsDirectory,
     S3_ENDPOINT: store.endpoint,
     S3_BUCKET: store.bucket,
+    ...(previous.length === 0 ? {} : { S3_PREVIOUS: JSON.stringify(previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }))) }),
     S3_REGION: region,
     WARM_UP: String(warmUp),
     ...(storeId === undefined ? {} : { STORE_ID: storeId }),

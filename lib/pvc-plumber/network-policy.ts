@@ -7,6 +7,8 @@ import type { ObjectStore } from '../model/object-store';
 
 export interface PlumberNetworkPolicyProps {
   readonly store: ObjectStore;
+  /** Stores that the site used before. */
+  readonly previous: readonly ObjectStore[];
   /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
   readonly podPort?: number;
   /** Namespace of the Prometheus that scrapes. */
@@ -35,7 +37,12 @@ export class PlumberNetworkPolicy extends Construct {
             ],
           },
           // Any address: a NetworkPolicy knows no host names. Some network plugins look at a packet before a Service's translation, most after it.
-          { ports: [...new Set([props.store.port, props.podPort ?? props.store.port])].map((port) => ({ protocol: 'TCP', port })) },
+          {
+            ports: [...new Set([props.store.port, props.podPort ?? props.store.port, ...props.previous.map(({ port }) => port)])].map((port) => ({
+              protocol: 'TCP',
+              port,
+            })),
+          },
         ],
       },
     });

@@ -79,7 +79,22 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
 }
 
 /** Network plugins compare the port of a packet with a NetworkPolicy after the Service's translation: then it is that of the Pod. */
-function storeProblems({ endpoint, podPort }: Fields): string[] {
+function storeProblems(s3: Fields): string[] {
+  return [...serviceProblems(s3), ...previousProblems(s3)];
+}
+
+function previousProblems({ endpoint, bucket, previous }: Fields): string[] {
+  if (!Array.isArray(previous)) return [];
+  return previous.flatMap((each: unknown, index) => {
+    const store = fieldsOf(each);
+    if (store['endpoint'] !== endpoint || store['bucket'] !== bucket) return [];
+    return [
+      `site.s3.previous[${index}]: "${String(endpoint)}", bucket "${String(bucket)}", is the store that is used now: name the one before it, or remove the entry`,
+    ];
+  });
+}
+
+function serviceProblems({ endpoint, podPort }: Fields): string[] {
   if (typeof endpoint !== 'string' || !isService(endpoint) || (podPort !== undefined && podPort !== null)) return [];
   return [
     `site.s3.endpoint: "${endpoint}" is a Service of this cluster: write the port on which its Pods listen as s3.podPort (kubectl get endpointslices), ` +

@@ -67,6 +67,7 @@ const siteSchema = block({
     podPort: v.optional(whole(1, 65_535)),
     region: v.optional(text(regionProblem), 'us-east-1'),
     storeId: v.optional(text(storeIdProblem)),
+    previous: v.optional(list(block({ endpoint, bucket: text(bucketProblem) })), []),
   }),
   onepassword: block({
     connectHost: v.optional(

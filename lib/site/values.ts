@@ -33,6 +33,11 @@ export interface SiteValues {
      * @default - none, pvc-plumber warns
      */
     readonly storeId?: string;
+    /**
+     * Stores that this site used before. A PVC is called fresh only when none of them has a backup of it, with the same credentials. Needed whenever
+     * `endpoint` or `bucket` changes, see docs/moving-the-store.md; taken out again when everything was copied. @default - none
+     */
+    readonly previous?: readonly { readonly endpoint: string; readonly bucket: string }[];
   };
 
   /** Where External Secrets finds the credentials. */

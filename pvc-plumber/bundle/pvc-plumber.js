@@ -6105,8 +6105,8 @@ var require_processRequests = __commonJS({
         labelNames: ["type", ...labelNames],
         registers: registry ? [registry] : void 0,
         collect() {
-          const requests = process._getActiveRequests();
-          updateMetrics(this, aggregateByObjectName(requests), labels);
+          const requests2 = process._getActiveRequests();
+          updateMetrics(this, aggregateByObjectName(requests2), labels);
         }
       });
       new Gauge2({
@@ -6115,8 +6115,8 @@ var require_processRequests = __commonJS({
         registers: registry ? [registry] : void 0,
         labelNames,
         collect() {
-          const requests = process._getActiveRequests();
-          this.set(labels, requests.length);
+          const requests2 = process._getActiveRequests();
+          this.set(labels, requests2.length);
         }
       });
     };
@@ -6503,7 +6503,7 @@ var require_cluster = __commonJS({
     var registries = [Registry2.globalRegistry];
     var requestCtr = 0;
     var listenersAdded = false;
-    var requests = /* @__PURE__ */ new Map();
+    var requests2 = /* @__PURE__ */ new Map();
     var AggregatorRegistry = class extends Registry2 {
       constructor(regContentType = Registry2.PROMETHEUS_CONTENT_TYPE) {
         super(regContentType);
@@ -6534,7 +6534,7 @@ var require_cluster = __commonJS({
               request3.done(err);
             }, 5e3)
           };
-          requests.set(requestId, request3);
+          requests2.set(requestId, request3);
           const message = {
             type: GET_METRICS_REQ,
             requestId
@@ -6616,7 +6616,7 @@ var require_cluster = __commonJS({
       if (cluster().isMaster) {
         cluster().on("message", (worker, message) => {
           if (message.type === GET_METRICS_RES) {
-            const request3 = requests.get(message.requestId);
+            const request3 = requests2.get(message.requestId);
             if (message.error) {
               request3.done(new Error(message.error));
               return;
@@ -6624,7 +6624,7 @@ var require_cluster = __commonJS({
             message.metrics.forEach((registry) => request3.responses.push(registry));
             request3.pending--;
             if (request3.pending === 0) {
-              requests.delete(message.requestId);
+              requests2.delete(message.requestId);
               clearTimeout(request3.errorTimeout);
               const registry = AggregatorRegistry.aggregate(request3.responses);
               const promString = registry.metrics();
@@ -6973,6 +6973,7 @@ function readConfig(env) {
     port: whole("PORT", plumber.port, 0, 65535),
     endpoint: required("S3_ENDPOINT", endpointProblem),
     bucket: required("S3_BUCKET", bucketProblem),
+    previous: readPrevious(text("S3_PREVIOUS"), (problem) => report("S3_PREVIOUS", problem)),
     region: text("S3_REGION") ?? "us-east-1",
     pathStyle: flag("S3_PATH_STYLE"),
     ca: readCa(text("S3_CA_FILE"), (problem) => report("S3_CA_FILE", problem)),
@@ -6994,6 +6995,20 @@ function readConfig(env) {
     report("S3_PATH_STYLE", `false with the bucket "${config.bucket}": no certificate fits a name with its dots; set it to true`);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+function readPrevious(json, report) {
+  if (json === void 0) return [];
+  try {
+    const stores = JSON.parse(json);
+    for (const { endpoint, bucket } of stores) {
+      const problem = endpointProblem(endpoint) ?? bucketProblem(bucket);
+      if (problem !== void 0) report(problem);
+    }
+    return stores;
+  } catch {
+    report(`${JSON.stringify(json)} is not a JSON list of stores, each with endpoint and bucket`);
+    return [];
+  }
 }
 function readCa(path, report) {
   if (path === void 0) return void 0;
@@ -7653,12 +7668,12 @@ async function findEvidence(pvc, witnesses, signal) {
   return blobs.length === 0 ? { decision: "fresh", keyCount: 0, reason: `nothing in ${prefix}` } : { decision: "fresh", keyCount: blobs.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
 }
 var betterWordsMs = 30;
-async function allOrClearestFailure(requests) {
+async function allOrClearestFailure(requests2) {
   try {
-    return await Promise.all(requests);
+    return await Promise.all(requests2);
   } catch (first) {
     if (!(first instanceof S3Failure) || !first.vague) throw first;
-    const clear = requests.map(
+    const clear = requests2.map(
       (request3) => request3.then(never, (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error))
     );
     const timeUp = new Promise((_resolve, reject) => void setTimeout(() => reject(first), betterWordsMs));
@@ -7866,6 +7881,48 @@ var Metrics = class {
   }
 };
 
+// pvc-plumber/previous-stores.ts
+var requests = 16;
+var PreviousStores = class {
+  stores;
+  /** @param shared what all stores of the service have in common */
+  constructor({ previous, pathStyle, ca, layout, storeCheckMs }, shared, budgetMs) {
+    this.stores = previous.map((store) => {
+      const transport = new Transport(store, pathStyle, requests, ca, () => void 0);
+      const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
+      const proof = new StoreProof({ reader, store, storeId: void 0, maxAgeMs: storeCheckMs, budgetMs });
+      return { store, witnesses: { store: reader, layout, proof }, transport };
+    });
+  }
+  /**
+   * Resolves when it is proven that none of them has a backup of a PVC.
+   *
+   * @throws S3Failure where one has, or can't be asked; it says what to do
+   */
+  async haveNone(pvc, signal) {
+    await Promise.all(this.stores.map((each) => this.hasNone(pvc, each, signal)));
+  }
+  close() {
+    for (const { transport } of this.stores) transport.close();
+  }
+  async hasNone(pvc, { store, witnesses }, signal) {
+    const name = `${store.endpoint}, bucket ${store.bucket}`;
+    const finding = await findEvidence(pvc, witnesses, signal).catch((error) => {
+      if (!(error instanceof S3Failure)) throw error;
+      throw new S3Failure(
+        error.kind,
+        `the store that the site used before (${name}) can't be asked: ${error.message}. Bring it back, or take it out of s3.previous in main.ts when nothing is needed from it`
+      );
+    });
+    if (finding.decision === "restore") {
+      throw new S3Failure(
+        "odd",
+        `its backup is still in the store that the site used before (${name}): copy the objects below ${pvc.namespace}/${pvc.name}/ to the new store, or take the old one out of s3.previous in main.ts to begin anew`
+      );
+    }
+  }
+};
+
 // pvc-plumber/store-watch.ts
 var StoreWatch = class {
   constructor(options) {
@@ -8044,6 +8101,7 @@ var Plumber = class {
     this.reader = new S3Client({ ...shared, limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
     this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs }) : void 0;
   }
@@ -8058,6 +8116,7 @@ var Plumber = class {
   reader;
   proof;
   watch;
+  previous;
   warmUp;
   ledger;
   start() {
@@ -8070,6 +8129,7 @@ var Plumber = class {
     this.watch.stop();
     this.warmUp?.stop();
     this.transport.close();
+    this.previous.close();
     this.ledger.flush();
   }
   /**
@@ -8120,7 +8180,11 @@ var Plumber = class {
       return Promise.reject(new S3Failure("timeout", `more than ${maxLookups} questions at the same moment: ask again`));
     const key = storePrefix(pvc);
     const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
-    const flight = this.withDeadline((signal) => findEvidence(pvc, witnesses, signal)).then((finding) => {
+    const flight = this.withDeadline(async (signal) => {
+      const finding = await findEvidence(pvc, witnesses, signal);
+      if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
+      return finding;
+    }).then((finding) => {
       this.memory.learn(pvc, finding, this.config.cacheTtlMs);
       return finding;
     }).finally(() => this.flights.delete(key));

@@ -6,6 +6,7 @@ import { monitoringInvariants } from './monitoring-invariants';
 import { moverInvariants } from './mover-invariants';
 import { policyInvariants } from './policy-invariants';
 import { referenceInvariants } from './reference-invariants';
+import { storeInvariants } from './store-invariants';
 
 /** What every rendered tree keeps, whatever the site. */
 export const invariants: readonly Invariant[] = [
@@ -16,4 +17,5 @@ export const invariants: readonly Invariant[] = [
   ...argocdInvariants,
   ...referenceInvariants,
   ...monitoringInvariants,
+  ...storeInvariants,
 ];
