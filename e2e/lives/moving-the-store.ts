@@ -22,14 +22,9 @@ export const movingLives: readonly Life[] = [
     const endpoint = container?.env.find(({ name }) => name === 'S3_ENDPOINT')?.value;
     const bucket = container?.env.find(({ name }) => name === 'S3_BUCKET')?.value;
     const patched = async (changes: Record<string, string>): Promise<{ readonly status: number; readonly message: string }> => {
-      const env = Object.entries(changes).map(([name, value]) => ({ name, value }));
-      return world.api.patch(deployment, {
-        spec: {
-          template: {
-            spec: { containers: [{ name: plumber.name, env: [...(container?.env.filter(({ name }) => !(name in changes)) ?? []), ...env] }] },
-          },
-        },
-      });
+      const kept = container?.env.filter(({ name }) => !(name in changes)) ?? [];
+      const env = [...kept, ...Object.entries(changes).map(([name, value]) => ({ name, value }))];
+      return world.api.patch(deployment, { spec: { template: { spec: { containers: [{ ...container, env }] } } } });
     };
     for (const changes of [
       { S3_ENDPOINT: 'http://192.168.10.140:9000' },

@@ -53,7 +53,7 @@ export const olderLives: readonly DataLife[] = [
       }
       const shell = await Shell.at(stage, ns, 'data');
       const snapshots = JSON.parse(await shell.run('kopia', 'snapshot', 'list', shell.source, '--json')) as { readonly startTime: string }[];
-      same(snapshots.length, 3, 'the number of backups');
+      check(snapshots.length >= 3, `only ${snapshots.length} backups are there`);
       await stage.lose(ns, 'data');
       const create = (annotations: Record<string, string>): Promise<KubeObject> =>
         stage.admitted(ns, 'data', { annotations: { ...annotations, [annotation.restoreExpires]: soon() } });
@@ -61,7 +61,7 @@ export const olderLives: readonly DataLife[] = [
       await holds(stage, ns, 'data', versions[1]!);
       await stage.lose(ns, 'data');
       // In another time zone: the mover compares texts.
-      const first = new Date(new Date(snapshots[0]!.startTime).getTime() + 2000 + 2 * 3600_000).toISOString().replace(/\.\d+Z/, '+02:00');
+      const first = new Date(new Date(snapshots.at(-3)!.startTime).getTime() + 2000 + 2 * 3600_000).toISOString().replace(/\.\d+Z/, '+02:00');
       await create({ [annotation.restoreAsOf]: first });
       await holds(stage, ns, 'data', versions[0]!);
       await stage.lose(ns, 'data');

@@ -1,12 +1,11 @@
 /** A real database on the volume: it looks at owner and mode of its folder before it starts. */
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { check, same } from '../../harness/check';
+import { same } from '../../harness/check';
 import { read } from '../../harness/data';
 import type { DataLife } from '../../harness/data-life';
-import { sandboxFile } from '../../harness/sandbox';
 
 /** Where Debian's package has its programs. */
 function programs(): string | undefined {
@@ -15,50 +14,31 @@ function programs(): string | undefined {
   return version === undefined ? undefined : join(root, version, 'bin');
 }
 
-const uid = 26;
-
-/** PostgreSQL as an application runs it: a user of its own, its data in a folder of the volume. */
-class Postgres {
-  private readonly data: string;
-
-  constructor(
-    private readonly bin: string,
-    volume: string,
-    private readonly sockets: string,
-  ) {
-    this.data = join(volume, 'pgdata');
-    mkdirSync(sockets, { recursive: true });
-    chownSync(sockets, uid, uid);
-  }
-
-  async create(): Promise<void> {
-    mkdirSync(this.data);
-    chownSync(this.data, uid, uid);
-    chmodSync(this.data, 0o700);
-    await this.run('initdb', '-D', this.data, '-U', 'app', '--auth=trust', '--no-sync');
-  }
-
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    const options = `-c listen_addresses= -k ${this.sockets}`;
-    await this.run('pg_ctl', '-D', this.data, '-w', '-t', '60', '-l', join(this.sockets, 'log'), '-o', options, 'start');
-    try {
-      return await work();
-    } finally {
-      await this.run('pg_ctl', '-D', this.data, '-w', '-m', 'immediate', 'stop');
-    }
-  }
-
-  async sql(text: string): Promise<string> {
-    return (await this.run('psql', '-h', this.sockets, '-U', 'app', '-d', 'postgres', '-Atc', text)).trim();
-  }
-
-  private async run(program: string, ...args: string[]): Promise<string> {
-    const user = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups', '--'];
-    const { stdout } = await promisify(execFile)('setpriv', [...user, join(this.bin, program), ...args], {
-      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-    });
-    return stdout;
-  }
+/**
+ * Runs PostgreSQL as an application does: its own user, its data in a folder of the volume, which is mounted where that user may go. It ends as in a power cut.
+ *
+ * @param sql what is asked while it runs
+ * @returns the answer
+ */
+async function postgres(bin: string, volume: string, sql: string): Promise<string> {
+  const script = [
+    'set -eu',
+    'bin=$1 volume=$2 sql=$3',
+    'mount -t tmpfs tmpfs /mnt && mkdir /mnt/volume /mnt/run',
+    'mount --bind "$volume" /mnt/volume',
+    'chown postgres:postgres /mnt/run',
+    'as() { setpriv --reuid postgres --regid postgres --init-groups -- "$@"; }',
+    // A new volume belongs to root: the folder is made for the database, as its chart would.
+    '[ -e /mnt/volume/pgdata ] || { install -d -o postgres -g postgres -m 0700 /mnt/volume/pgdata; as "$bin/initdb" -D /mnt/volume/pgdata -U app --auth=trust --no-sync >&2; }',
+    'cd /mnt/run',
+    'as "$bin/pg_ctl" -D /mnt/volume/pgdata -w -t 60 -l /mnt/run/log -o "-c listen_addresses= -k /mnt/run" start >&2 || { cat /mnt/run/log >&2; exit 1; }',
+    'as "$bin/psql" -h /mnt/run -U app -d postgres -Atc "$sql"',
+    'as "$bin/pg_ctl" -D /mnt/volume/pgdata -w -m immediate stop >&2',
+  ].join('\n');
+  const { stdout } = await promisify(execFile)('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', bin, volume, sql], {
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+  });
+  return stdout.trim();
 }
 
 export const postgresLives: readonly DataLife[] = [
@@ -73,20 +53,15 @@ export const postgresLives: readonly DataLife[] = [
       await stage.world.namespace(ns);
       await stage.admitted(ns, 'data');
       await stage.bound(ns, 'data');
-      const folder = await stage.world.node.volumes.folderOf(ns, 'data');
-      await stage.world.node.volumes.atRest(folder);
-      chmodSync(folder, 0o755);
-      const before = new Postgres(bin, folder, sandboxFile('postgres/before'));
-      await before.create();
-      await before.during(() => before.sql('create table t as select generate_series(1, 10000) as n'));
+      const { volumes } = stage.world.node;
+      const folder = await volumes.folderOf(ns, 'data');
+      await volumes.atRest(folder);
+      await postgres(bin, folder, 'create table t as select generate_series(1, 10000) as n');
       await stage.backUp(ns, 'data', read(folder));
       await stage.lose(ns, 'data');
       await stage.admitted(ns, 'data');
       await stage.restored(ns, 'data');
-      const after = new Postgres(bin, await stage.world.node.volumes.folderOf(ns, 'data'), sandboxFile('postgres/after'));
-      const rows = await after.during(() => after.sql('select count(*), sum(n) from t'));
-      same(rows, '10000|50005000', 'what is in the table');
-      check(rows !== '', 'the database answers');
+      same(await postgres(bin, await volumes.folderOf(ns, 'data'), 'select count(*), sum(n) from t'), '10000|50005000', 'what is in the table');
       return undefined;
     },
   },
