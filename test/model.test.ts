@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../lib/model/kubernetes-name';
 import {
-  gatePolicy,
   kopiaIdentity,
   maintenanceName,
   maxPvcNameLength,
@@ -15,10 +14,6 @@ import { ObjectStore } from '../lib/model/object-store';
 import { longestGapSeconds, scheduleProblem, spreadMinute, withMinute } from '../lib/model/schedule';
 import { credentialKeys, locationKeys, secretKeys } from '../lib/model/secret-key';
 import { completeRetention } from '../lib/model/tier';
-import { TimeoutChain } from '../lib/model/timeouts';
-import { readConfig } from '../pvc-plumber/config';
-import { homelab } from '../examples/homelab/site';
-import { Tree } from '../verify/tree';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const pvcName = fc
@@ -118,31 +113,4 @@ test('Kubernetes names', () => {
   expect([isDnsLabel('a-1'), isDnsLabel('a.b'), isDnsLabel('-a'), isDnsLabel('a'.repeat(64))]).toEqual([true, false, false, false]);
   expect([isDnsSubdomain('a.b-1'), isDnsSubdomain('a..b'), isDnsSubdomain('A')]).toEqual([true, false, false]);
   expect([isLabelValue('a_B.c'), isLabelValue('a '), isLabelValue('')]).toEqual([true, false, true]);
-});
-
-describe('time limits are an ordered chain', () => {
-  const good = { plumberBudgetMs: 2500, apiCallSeconds: 4, webhookSeconds: 25 };
-
-  test('that is built in order', () => expect(TimeoutChain.of(good)).toMatchObject(good));
-
-  test.each([
-    [{ plumberBudgetMs: 4500 }, 'apiCallSeconds is 4000 ms: it has to end at least 500 ms after plumberBudgetMs, so at 5000 ms or later'],
-    [{ plumberBudgetMs: 3999 }, 'apiCallSeconds is 4000 ms'],
-    [{ plumberBudgetMs: 0 }, 'plumberBudgetMs is 0 ms'],
-    [{ plumberBudgetMs: Number.NaN }, 'plumberBudgetMs is NaN ms'],
-    [{ apiCallSeconds: 25 }, 'webhookSeconds is 25000 ms'],
-    [{ apiCallSeconds: 3.5 }, 'apiCallSeconds is 3.5: it has to be a whole number of seconds'],
-    [{ webhookSeconds: 31 }, 'webhookSeconds is 31: it has to be a whole number of seconds, at most 30'],
-  ])('and not with %j', (change, words) => expect(() => TimeoutChain.of({ ...good, ...change })).toThrow(words));
-
-  test('and the tree and pvc-plumber hold to it', () => {
-    const tree = Tree.of(homelab);
-    const ms = (seconds: string): number => Number(/^(\d+)s$/.exec(seconds)?.[1]) * 1000;
-    const apiCall = ms(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.features.globalContext.apiCallTimeout);
-    const webhook = tree.one('ClusterPolicy', gatePolicy).spec.webhookConfiguration.timeoutSeconds * 1000;
-    const [container] = tree.one('Deployment', 'pvc-plumber').spec.template.spec.containers;
-    const env = Object.fromEntries(container.env.map(({ name, value }: { name: string; value: string }) => [name, value]));
-    const { budgetMs } = readConfig({ S3_ENDPOINT: 'http://nas:9000', S3_BUCKET: 'backups', BUDGET_MS: env['BUDGET_MS'] });
-    expect([budgetMs, apiCall, webhook]).toEqual([2500, 4000, 25_000]);
-  });
 });
