@@ -1,13 +1,10 @@
-/**
- * Generates `imports/charts/`: for each pinned chart the keys of its values and their types, so that a misspelt one does not compile.
- *
- *   npm run charts -- --from DIR     DIR holds the unpacked charts, each with its Chart.yaml and values.yaml, at any depth
- */
+/** Generates `imports/charts/`: for each pinned chart the keys of its values and their types, so that a misspelt one does not compile. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { load } from 'js-yaml';
 import { charts } from '../versions';
+import { helped } from './usage';
 import { merged, shapeOfSchema, shapeOfValues, type Shape } from './chart-shape';
 
 interface ChartYaml {
@@ -65,6 +62,10 @@ function text(shape: Shape, indent: string): string {
   return `{\n${lines.join('\n')}\n${indent}}`;
 }
 
+const usage = `
+npm run charts -- --from DIR   generates imports/charts/, the types of the pinned charts' values
+                               DIR holds the unpacked charts, each with its Chart.yaml and values.yaml, at any depth`;
+
 function main(): void {
   const { values } = parseArgs({ options: { from: { type: 'string' } } });
   const pinned = Object.values(charts);
@@ -89,7 +90,7 @@ function main(): void {
 }
 
 try {
-  main();
+  if (!helped(usage)) main();
 } catch (error) {
   console.error(`charts: ${(error as Error).message}`);
   process.exitCode = 1;
