@@ -189,7 +189,7 @@ describe('life of the Pod', () => {
 
   test('SIGTERM: not ready at once, questions under way get their answer, exit code 0', async () => {
     const s3 = await newS3({ latencyMs: 300 });
-    const plumber = await newPlumber(s3, { DRAIN_MS: '150' });
+    const plumber = await newPlumber(s3, { DRAIN_MS: '1000' });
     const question = plumber.ask('karakeep', 'data-pvc');
     await new Promise((resolve) => void setTimeout(resolve, 50));
     const started = performance.now();
