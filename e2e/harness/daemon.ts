@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { sandboxFile } from './sandbox';
 
 const killAfterMs = 15_000;
@@ -107,7 +108,7 @@ export class Daemon {
 
 /** The last lines of an output. Where a Go program panicked, from there on: its stack is longer than what was said before. */
 function endOf(output: string): string[] {
-  const lines = output.trimEnd().split('\n');
+  const lines = stripVTControlCharacters(output).trimEnd().split('\n');
   const panic = lines.findIndex((line) => /^(panic|fatal error): /.test(line));
   const shown = panic < 0 ? lines.slice(-lastLines) : lines.slice(panic, panic + lastLines);
   return shown.map((line) => line.slice(0, 300));
