@@ -176,18 +176,23 @@ export class Kubelet {
     const { namespace, name } = pod.metadata;
     const target = { apiVersion: 'v1', kind: 'Node', name: nodeName };
     const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target };
-    await this.api.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, binding);
+    await answered(() => this.api.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, binding));
     this.ended.push(await run.live((status) => this.tell(pod, status)));
   }
 
   /** Writes a Pod's status, again while the API server does not answer. */
   private async tell({ metadata: { namespace = '', name } }: KubeObject, status: object): Promise<void> {
     const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
-    for (let attempt = 0; attempt < 20; attempt += 1) {
-      const { status: code } = await this.api.patchStatus(ref, status).catch(() => ({ status: 0 }));
-      if (code === 200 || code === 404) return;
-      await sleep(250);
-    }
+    await answered(() => this.api.patchStatus(ref, status));
+  }
+}
+
+/** Asks the API server again until it answers, for two minutes: it may be restarted, and a kubelet outlives that. */
+async function answered(ask: () => Promise<{ readonly status: number }>): Promise<void> {
+  for (let attempt = 0; attempt < 480; attempt += 1) {
+    const { status } = await ask().catch(() => ({ status: 0 }));
+    if (status === 404 || status === 409 || (status >= 200 && status < 300)) return;
+    await sleep(250);
   }
 }
 
