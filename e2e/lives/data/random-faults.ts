@@ -1,4 +1,4 @@
-/** Restores with a fault at a random moment, the same in each run; `E2E_RESTORES` and `E2E_SEED` play more, or the same again, `E2E_FAULT` only faults with that word. */
+/** Restores with a fault at a random moment, the same in each run; `E2E_RESTORES` plays more, `E2E_SEED` others, `E2E_FAULT` only faults with that word. */
 import type { DataLife } from '../../harness/data-life';
 import type { Stage } from '../../harness/stage';
 import { eventually, sleep } from '../../harness/waiting';
