@@ -73,13 +73,20 @@ set_client() {
 }
 
 connected() {
-  local flags cache
+  local flags cache code
   if ! timeout 10s "${KOPIA[@]}" repository status >/dev/null 2>&1; then
     s3_flags
-    if ! "${KOPIA[@]}" repository connect s3 "${flags[@]}"; then
+    # A command of its own: SIGTERM in the middle of it ends the script with its code.
+    set +e
+    "${KOPIA[@]}" repository connect s3 "${flags[@]}"
+    code=$?
+    if ((code != 0)); then
       echo 'Connection failed, creating new repository...'
-      "${KOPIA[@]}" repository create s3 "${flags[@]}" || fail 'Failed to create repository'
+      "${KOPIA[@]}" repository create s3 "${flags[@]}"
+      code=$?
     fi
+    set -e
+    ((code == 0)) || fail 'Failed to create repository'
   fi
   set_client
   "${KOPIA[@]}" repository status | grep -E 'User|Host' || true
