@@ -1,4 +1,4 @@
-import { restoreImagePolicy, restoreProofPolicy } from '../../lib/model/naming';
+import { moverPolicy, restoreImagePolicy, restoreProofPolicy, restoreSizePolicy } from '../../lib/model/naming';
 import { folderObjects } from '../harness/tree';
 import { check } from '../harness/check';
 import { life, type Life } from '../harness/life';
@@ -52,6 +52,14 @@ function policyProblems({ metadata: { name }, ...object }: KubeObject): string[]
     rules: Rule[];
     webhookConfiguration: { failurePolicy: string; matchConditions?: { name: string; expression: string }[] };
   };
+  if (name === moverPolicy || name === restoreSizePolicy) {
+    // Their rules are about Pods and claims that VolSync makes; what those get is shown by the lives of movers and restores.
+    const selected = rules.map((rule) => rule.match.any[0]?.resources).filter((block) => block?.selector === undefined);
+    return [
+      ...differ(`${name}: failurePolicy`, [webhookConfiguration.failurePolicy], ['Fail']),
+      ...(selected.length === 0 ? [] : [`${name}: ${selected.length} rules select no label`]),
+    ];
+  }
   const gate = name === 'volsync-pvc-backup-restore';
   const later = name.includes('repair') || name.includes('follow');
   const conditions = (webhookConfiguration.matchConditions ?? []).map(({ expression }) => expression);
