@@ -14,7 +14,10 @@ async function main(): Promise<number> {
   const started = Date.now();
   const gate = treeObjects().find(({ object }) => object.kind === 'ClusterPolicy' && object.metadata.name === gatePolicy)?.object;
   if (gate === undefined) throw new Error(`the tree has no policy ${gatePolicy}`);
-  const outcomes = await play(gate, rows);
+  const outcomes = await play(
+    gate,
+    rows.filter(({ object }) => !object.metadata.name.includes('{{')),
+  );
   for (const { row, problem } of outcomes) console.log(problem === undefined ? `  ok   ${row.name}` : `  FAIL ${row.name}: ${problem}`);
   const failed = outcomes.filter(({ problem }) => problem !== undefined).length;
   console.log(`${outcomes.length - failed} passed, ${failed} failed, ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -342,34 +342,14 @@ export function toJson_ClusterPolicySpecRulesExclude(obj: ClusterPolicySpecRules
  */
 export interface ClusterPolicySpecRulesGenerate {
   /**
-   * @schema ClusterPolicySpecRulesGenerate#apiVersion
+   * @schema ClusterPolicySpecRulesGenerate#foreach
    */
-  readonly apiVersion?: string;
-
-  /**
-   * @schema ClusterPolicySpecRulesGenerate#data
-   */
-  readonly data?: any;
+  readonly foreach?: ClusterPolicySpecRulesGenerateForeach[];
 
   /**
    * @schema ClusterPolicySpecRulesGenerate#generateExisting
    */
   readonly generateExisting?: boolean;
-
-  /**
-   * @schema ClusterPolicySpecRulesGenerate#kind
-   */
-  readonly kind?: string;
-
-  /**
-   * @schema ClusterPolicySpecRulesGenerate#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ClusterPolicySpecRulesGenerate#namespace
-   */
-  readonly namespace?: string;
 
   /**
    * @schema ClusterPolicySpecRulesGenerate#orphanDownstreamOnPolicyDelete
@@ -389,12 +369,8 @@ export interface ClusterPolicySpecRulesGenerate {
 export function toJson_ClusterPolicySpecRulesGenerate(obj: ClusterPolicySpecRulesGenerate | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'apiVersion': obj.apiVersion,
-    'data': obj.data,
+    'foreach': obj.foreach?.map(y => toJson_ClusterPolicySpecRulesGenerateForeach(y)),
     'generateExisting': obj.generateExisting,
-    'kind': obj.kind,
-    'name': obj.name,
-    'namespace': obj.namespace,
     'orphanDownstreamOnPolicyDelete': obj.orphanDownstreamOnPolicyDelete,
     'synchronize': obj.synchronize,
   };
@@ -732,6 +708,66 @@ export function toJson_ClusterPolicySpecRulesExcludeAny(obj: ClusterPolicySpecRu
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * @schema ClusterPolicySpecRulesGenerateForeach
+ */
+export interface ClusterPolicySpecRulesGenerateForeach {
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeach#apiVersion
+   */
+  readonly apiVersion?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeach#data
+   */
+  readonly data?: any;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeach#kind
+   */
+  readonly kind?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeach#list
+   */
+  readonly list?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeach#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeach#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeach#preconditions
+   */
+  readonly preconditions?: ClusterPolicySpecRulesGenerateForeachPreconditions;
+}
+
+/**
+ * Converts an object of type 'ClusterPolicySpecRulesGenerateForeach' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterPolicySpecRulesGenerateForeach(obj: ClusterPolicySpecRulesGenerateForeach | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'apiVersion': obj.apiVersion,
+    'data': obj.data,
+    'kind': obj.kind,
+    'list': obj.list,
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'preconditions': toJson_ClusterPolicySpecRulesGenerateForeachPreconditions(obj.preconditions),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema ClusterPolicySpecRulesMatchAll
  */
 export interface ClusterPolicySpecRulesMatchAll {
@@ -838,6 +874,11 @@ export interface ClusterPolicySpecRulesMutateTargets {
    * @schema ClusterPolicySpecRulesMutateTargets#namespace
    */
   readonly namespace?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesMutateTargets#preconditions
+   */
+  readonly preconditions?: any;
 }
 
 /**
@@ -851,6 +892,7 @@ export function toJson_ClusterPolicySpecRulesMutateTargets(obj: ClusterPolicySpe
     'kind': obj.kind,
     'name': obj.name,
     'namespace': obj.namespace,
+    'preconditions': obj.preconditions,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1147,6 +1189,36 @@ export function toJson_ClusterPolicySpecRulesExcludeAnySubjects(obj: ClusterPoli
     'kind': obj.kind,
     'name': obj.name,
     'namespace': obj.namespace,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterPolicySpecRulesGenerateForeachPreconditions
+ */
+export interface ClusterPolicySpecRulesGenerateForeachPreconditions {
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditions#all
+   */
+  readonly all?: ClusterPolicySpecRulesGenerateForeachPreconditionsAll[];
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditions#any
+   */
+  readonly any?: ClusterPolicySpecRulesGenerateForeachPreconditionsAny[];
+}
+
+/**
+ * Converts an object of type 'ClusterPolicySpecRulesGenerateForeachPreconditions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterPolicySpecRulesGenerateForeachPreconditions(obj: ClusterPolicySpecRulesGenerateForeachPreconditions | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'all': obj.all?.map(y => toJson_ClusterPolicySpecRulesGenerateForeachPreconditionsAll(y)),
+    'any': obj.any?.map(y => toJson_ClusterPolicySpecRulesGenerateForeachPreconditionsAny(y)),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1548,6 +1620,90 @@ export function toJson_ClusterPolicySpecRulesExcludeAnyResourcesSelector(obj: Cl
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAll
+ */
+export interface ClusterPolicySpecRulesGenerateForeachPreconditionsAll {
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAll#key
+   */
+  readonly key?: any;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAll#message
+   */
+  readonly message?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAll#operator
+   */
+  readonly operator?: ClusterPolicySpecRulesGenerateForeachPreconditionsAllOperator;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAll#value
+   */
+  readonly value?: any;
+}
+
+/**
+ * Converts an object of type 'ClusterPolicySpecRulesGenerateForeachPreconditionsAll' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterPolicySpecRulesGenerateForeachPreconditionsAll(obj: ClusterPolicySpecRulesGenerateForeachPreconditionsAll | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'message': obj.message,
+    'operator': obj.operator,
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAny
+ */
+export interface ClusterPolicySpecRulesGenerateForeachPreconditionsAny {
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAny#key
+   */
+  readonly key?: any;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAny#message
+   */
+  readonly message?: string;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAny#operator
+   */
+  readonly operator?: ClusterPolicySpecRulesGenerateForeachPreconditionsAnyOperator;
+
+  /**
+   * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAny#value
+   */
+  readonly value?: any;
+}
+
+/**
+ * Converts an object of type 'ClusterPolicySpecRulesGenerateForeachPreconditionsAny' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterPolicySpecRulesGenerateForeachPreconditionsAny(obj: ClusterPolicySpecRulesGenerateForeachPreconditionsAny | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'message': obj.message,
+    'operator': obj.operator,
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema ClusterPolicySpecRulesMatchAllResourcesNamespaceSelector
  */
 export interface ClusterPolicySpecRulesMatchAllResourcesNamespaceSelector {
@@ -1838,6 +1994,82 @@ export function toJson_ClusterPolicySpecRulesExcludeAnyResourcesSelectorMatchExp
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAllOperator
+ */
+export enum ClusterPolicySpecRulesGenerateForeachPreconditionsAllOperator {
+  /** Equals */
+  EQUALS = "Equals",
+  /** NotEquals */
+  NOT_EQUALS = "NotEquals",
+  /** In */
+  IN = "In",
+  /** AnyIn */
+  ANY_IN = "AnyIn",
+  /** AllIn */
+  ALL_IN = "AllIn",
+  /** NotIn */
+  NOT_IN = "NotIn",
+  /** AnyNotIn */
+  ANY_NOT_IN = "AnyNotIn",
+  /** AllNotIn */
+  ALL_NOT_IN = "AllNotIn",
+  /** GreaterThanOrEquals */
+  GREATER_THAN_OR_EQUALS = "GreaterThanOrEquals",
+  /** GreaterThan */
+  GREATER_THAN = "GreaterThan",
+  /** LessThanOrEquals */
+  LESS_THAN_OR_EQUALS = "LessThanOrEquals",
+  /** LessThan */
+  LESS_THAN = "LessThan",
+  /** DurationGreaterThanOrEquals */
+  DURATION_GREATER_THAN_OR_EQUALS = "DurationGreaterThanOrEquals",
+  /** DurationGreaterThan */
+  DURATION_GREATER_THAN = "DurationGreaterThan",
+  /** DurationLessThanOrEquals */
+  DURATION_LESS_THAN_OR_EQUALS = "DurationLessThanOrEquals",
+  /** DurationLessThan */
+  DURATION_LESS_THAN = "DurationLessThan",
+}
+
+/**
+ * @schema ClusterPolicySpecRulesGenerateForeachPreconditionsAnyOperator
+ */
+export enum ClusterPolicySpecRulesGenerateForeachPreconditionsAnyOperator {
+  /** Equals */
+  EQUALS = "Equals",
+  /** NotEquals */
+  NOT_EQUALS = "NotEquals",
+  /** In */
+  IN = "In",
+  /** AnyIn */
+  ANY_IN = "AnyIn",
+  /** AllIn */
+  ALL_IN = "AllIn",
+  /** NotIn */
+  NOT_IN = "NotIn",
+  /** AnyNotIn */
+  ANY_NOT_IN = "AnyNotIn",
+  /** AllNotIn */
+  ALL_NOT_IN = "AllNotIn",
+  /** GreaterThanOrEquals */
+  GREATER_THAN_OR_EQUALS = "GreaterThanOrEquals",
+  /** GreaterThan */
+  GREATER_THAN = "GreaterThan",
+  /** LessThanOrEquals */
+  LESS_THAN_OR_EQUALS = "LessThanOrEquals",
+  /** LessThan */
+  LESS_THAN = "LessThan",
+  /** DurationGreaterThanOrEquals */
+  DURATION_GREATER_THAN_OR_EQUALS = "DurationGreaterThanOrEquals",
+  /** DurationGreaterThan */
+  DURATION_GREATER_THAN = "DurationGreaterThan",
+  /** DurationLessThanOrEquals */
+  DURATION_LESS_THAN_OR_EQUALS = "DurationLessThanOrEquals",
+  /** DurationLessThan */
+  DURATION_LESS_THAN = "DurationLessThan",
+}
 
 /**
  * @schema ClusterPolicySpecRulesMatchAllResourcesNamespaceSelectorMatchExpressions

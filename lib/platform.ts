@@ -73,6 +73,7 @@ export class Platform<Label extends string = string> extends Construct {
         children: generatedChildren(props.site),
         moverScript: props.moverScript,
         secretAccess: props.site.kyvernoSecretAccess,
+        otherPvcPolicies: props.site.otherPvcPolicies,
       }),
     );
     this.add(

@@ -3,20 +3,27 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
-import { gatePolicy, plumber } from '../../lib/model/naming';
+import { annotation, gatePolicy, plumber } from '../../lib/model/naming';
 import type { KubeObject } from '../harness/api';
 import { tool } from '../harness/tools';
-import type { Refusal, Row } from '../../test/decision/rows';
+import type { Row } from '../../test/decision/rows';
 
-/** The rule of the gate that refuses for a reason. */
-const gateRules = {
-  unsupported: 'require-supported-volume',
-  unknown: 'require-verdict',
-  earlierLife: 'refuse-beside-earlier-life',
-  foreignSource: 'require-restore-source',
-  staleSource: 'refuse-stale-restore-source',
-  noSkipReason: 'require-skip-restore-reason',
-} as const satisfies Record<Refusal, string>;
+/** What the gate can write. */
+const decisions = ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait'] as const;
+
+/** A rule of the test's own, which passes where the gate wrote this decision: the gate itself only writes. */
+function decisionRule(gate: KubeObject, decision: string): object {
+  const [{ match, exclude }] = gate['spec'].rules as [{ match: object; exclude: object }];
+  const key = `{{ request.object.metadata.annotations."${annotation.decision}" || 'none' }}`;
+  return {
+    name: ruleOf(decision),
+    match,
+    exclude,
+    validate: { failureAction: 'Enforce', message: decision, deny: { conditions: { all: [{ key, operator: 'NotEquals', value: decision }] } } },
+  };
+}
+
+const ruleOf = (decision: string): string => `decides-${decision}`;
 
 /** What is wrong with a row, or undefined. */
 export interface Outcome {
@@ -25,16 +32,15 @@ export interface Outcome {
 }
 
 /**
- * Plays rows through `kyverno test`. Two things differ from the rendered policy, because the CLI can't do them: it dies of webhook
- * matchConditions (a nil pointer in its check of the server's version), and it mocks no Kubernetes look-ups by URL, so their results are
- * put in by name.
+ * Plays rows through `kyverno test`. The CLI mocks no Kubernetes look-ups by URL, so their results are put in by name. It knows no match conditions of
+ * Kyverno's ConfigMap, so a row that the API server keeps from Kyverno by them is left out.
  */
 export async function play(gate: KubeObject, rows: readonly Row[]): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'kyverno-test-'));
   try {
     const groups = new Map<string, Row[]>();
     for (const row of rows) {
-      const key = `${row.answer === undefined ? 'silent' : 'answered'} ${row.operation ?? ''} ${(row.left ?? []).join('|')}`;
+      const key = `${row.answer === undefined ? 'silent' : 'answered'} ${row.operation ?? ''} ${(row.left ?? []).join('|')} ${row.exists === true}`;
       groups.set(key, [...(groups.get(key) ?? []), row]);
     }
     [...groups.values()].forEach((group, index) => writeTest(join(folder, String(index)), gate, group));
@@ -47,18 +53,20 @@ export async function play(gate: KubeObject, rows: readonly Row[]): Promise<Outc
 
 function writeTest(folder: string, gate: KubeObject, rows: readonly Row[]): void {
   mkdirSync(folder);
-  const { matchConditions: _, ...webhookConfiguration } = gate['spec'].webhookConfiguration as Record<string, unknown>;
-  writeFileSync(join(folder, 'policy.yaml'), dump({ ...gate, spec: { ...(gate['spec'] as object), webhookConfiguration } }));
+  const rules = [...(gate['spec'].rules as object[]), ...decisions.map((decision) => decisionRule(gate, decision))];
+  writeFileSync(join(folder, 'policy.yaml'), dump({ ...gate, spec: { ...(gate['spec'] as object), rules } }));
   writeFileSync(join(folder, 'resources.yaml'), rows.map(({ object }) => dump(object)).join('---\n'));
   const [first] = rows;
   const left = first?.left ?? ['', '', ''];
+  const existing = first?.exists === true ? 1 : 0;
   const values = {
     ...(first?.operation === undefined ? {} : { globalValues: { 'request.operation': first.operation } }),
     policies: [
       {
         name: gatePolicy,
         rules: [
-          { name: 'wait-for-earlier-life', values: Object.fromEntries(left.map((value, index) => [`left${index}`, value])) },
+          { name: 'wait-for-earlier-pvc', values: { ...Object.fromEntries(left.map((value, index) => [`left${index}`, value])), existing } },
+          { name: 'admit-existing', values: { existing } },
           // The CLI can't let a mocked call fail: the default goes in by name.
           ...(first?.answer === undefined ? [{ name: 'ask-pvc-plumber', values: { check: defaultAnswer(gate) } }] : []),
         ],
@@ -83,7 +91,13 @@ function writeTest(folder: string, gate: KubeObject, rows: readonly Row[]): void
           })),
         }),
     results: rows.flatMap((row) =>
-      Object.values(gateRules).map((rule) => ({ policy: gatePolicy, rule, kind: 'PersistentVolumeClaim', resources: [refOf(row)], result: 'pass' })),
+      decisions.map((decision) => ({
+        policy: gatePolicy,
+        rule: ruleOf(decision),
+        kind: 'PersistentVolumeClaim',
+        resources: [refOf(row)],
+        result: 'pass',
+      })),
     ),
   };
   writeFileSync(join(folder, 'kyverno-test.yaml'), dump(test));
@@ -116,11 +130,10 @@ function run(folder: string): Promise<Line[]> {
 }
 
 function problemOf(row: Row, lines: readonly Line[]): string | undefined {
-  const problems = Object.entries(gateRules).flatMap(([reason, rule]) => {
-    const mine = lines.filter((line) => line.RULE === rule && line.RESOURCE.endsWith(`/${refOf(row)}`) && line.REASON !== 'Excluded');
-    const is = mine.length === 0 ? 'unmatched' : mine.every(({ RESULT }) => RESULT === 'Pass') ? 'pass' : 'fail';
-    const wanted = row.refused === 'unmatched' ? 'unmatched' : row.refused.includes(reason as Refusal) ? 'fail' : 'pass';
-    return is === wanted ? [] : [`${rule} is ${is}, not ${wanted}`];
+  const written = decisions.filter((decision) => {
+    const mine = lines.filter((line) => line.RULE === ruleOf(decision) && line.RESOURCE.endsWith(`/${refOf(row)}`) && line.REASON !== 'Excluded');
+    return mine.length > 0 && mine.every(({ RESULT }) => RESULT === 'Pass');
   });
-  return problems.length === 0 ? undefined : problems.join('; ');
+  const wanted = row.decision === undefined ? [] : [row.decision];
+  return String(written) === String(wanted) ? undefined : `the gate writes ${written.join(', ') || 'nothing'}, not ${wanted.join(', ') || 'nothing'}`;
 }

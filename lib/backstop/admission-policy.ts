@@ -37,6 +37,8 @@ export interface AdmissionPolicyOptions {
   };
   readonly objectSelector: object;
   readonly namespaceSelector: object;
+  /** CEL: the policy is not about other objects, and looks for no parameters for them. @default all that the selectors choose */
+  readonly matchCondition?: { readonly name: string; readonly expression: string };
   readonly validations: readonly Validation[];
   /** Expressions that the conditions and messages share, as `variables.<name>`; each may read those before it. @default none */
   readonly variables?: Readonly<Record<string, string>>;
@@ -63,6 +65,7 @@ export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions)
         objectSelector: options.objectSelector,
         resourceRules: [{ apiGroups: [apiGroup], apiVersions: [version], operations: [operation].flat(), resources: [resource].flat(), scope: '*' }],
       },
+      ...(options.matchCondition === undefined ? {} : { matchConditions: [options.matchCondition] }),
       ...(options.variables === undefined
         ? {}
         : { variables: Object.entries(options.variables).map(([variable, expression]) => ({ name: variable, expression })) }),

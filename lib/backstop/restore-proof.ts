@@ -1,9 +1,12 @@
 import type { Manifest } from '../gitops/manifest';
-import { restoreImagePolicy, restoreProofPolicy, restoreProofText, volsyncCleanupLabel } from '../model/naming';
+import { restoreImagePolicy, restoreNamePattern, restoreProofPolicy, restoreProofText, volsyncCleanupLabel } from '../model/naming';
 import { admissionPolicy, put, text } from './admission-policy';
 
-/** The restores that the gate asked for. One that a person wrote may be meant to end with an empty volume. */
-const ours = { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } };
+/**
+ * The restore is one that the gate asked for, known by its name, which nobody can edit. Labels are overwritten by tools that adopt objects. A restore that a
+ * person wrote may be meant to end with an empty volume.
+ */
+const isOurs = (destination: 'object' | 'params'): string => `${destination}.metadata.name.matches('${restoreNamePattern}')`;
 
 function proven(destination: 'object' | 'params'): string {
   return `${destination}.?status.?latestMoverStatus.?logs.orValue('').contains('${restoreProofText}')`;
@@ -30,10 +33,16 @@ export function restoreProof(file: Manifest): void {
     of: { apiGroup: 'snapshot.storage.k8s.io', apiVersion: 'v1', operation: 'CREATE', resource: 'volumesnapshots' },
     objectSelector: {},
     namespaceSelector: {},
-    params: { apiVersion: 'volsync.backube/v1alpha1', kind: 'ReplicationDestination', selector: ours },
+    // Where the API server does not know the kind of the parameters (for half a minute after its start, and where VolSync is gone), a policy refuses all
+    // that it is about. So it is about the snapshots of restores alone; everybody else's are cut.
+    matchCondition: {
+      name: 'of-a-restore',
+      expression: `object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'ReplicationDestination')`,
+    },
+    params: { apiVersion: 'volsync.backube/v1alpha1', kind: 'ReplicationDestination', selector: {} },
     validations: [
       {
-        expression: `!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.uid == params.metadata.uid) || ${proven('params')}`,
+        expression: `!object.metadata.ownerReferences.exists(owner, owner.uid == params.metadata.uid) || !${isOurs('params')} || ${proven('params')}`,
         messageExpression: refusal('params'),
       },
     ],
@@ -43,11 +52,11 @@ export function restoreProof(file: Manifest): void {
     name: restoreProofPolicy,
     action: 'Deny',
     of: { apiGroup: 'volsync.backube', apiVersion: 'v1alpha1', operation: 'UPDATE', resource: 'replicationdestinations/status' },
-    objectSelector: ours,
+    objectSelector: {},
     namespaceSelector: {},
     validations: [
       {
-        expression: `${imageOf('object')} == '' || ${imageOf('object')} == ${imageOf('oldObject')} || ${proven('object')}`,
+        expression: `!${isOurs('object')} || ${imageOf('object')} == '' || ${imageOf('object')} == ${imageOf('oldObject')} || ${proven('object')}`,
         messageExpression: refusal('object'),
       },
     ],

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { labels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
 import { syncWave } from '../gitops/sync-wave';
-import { podLabel, restoreSuffixLength, restoreProofText, sourceName, restoredPolicy, restoreRetryPolicy } from '../model/naming';
+import { podLabel, restoreNamePattern, restoreProofText, sourceName, restoredPolicy, restoreRetryPolicy } from '../model/naming';
 import { policyWave } from './rbac-patch';
 
 interface DeletingPolicyOptions {
@@ -37,8 +37,6 @@ function deletingPolicy(file: Manifest, name: string, { about, of, selector, var
   });
 }
 
-const restoreName = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
-
 /** An object beside this one. The library takes apiVersion, plural, namespace and name. */
 const get = (apiVersion: string, plural: string, name: string): string =>
   `resource.Get('${apiVersion}', '${plural}', object.metadata.namespace, ${name})`;
@@ -57,14 +55,14 @@ export function cleanupPolicies(file: Manifest): void {
     about:
       'Deletes the ReplicationDestination of a restore, and with it the temporary volume and its snapshot, when the restored PVC has been backed up since.',
     of: { apiGroup: 'volsync.backube', apiVersion: 'v1alpha1', resource: 'replicationdestinations' },
-    selector: { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } },
+    selector: {},
     variables: {
       owners: `object.metadata.?ownerReferences.orValue([]).filter(owner, owner.kind == 'PersistentVolumeClaim')`,
       pvc: get('v1', 'persistentvolumeclaims', 'variables.owners[0].name'),
       source: get('volsync.backube/v1alpha1', 'replicationsources', `variables.pvc.metadata.name + '${sourceName({ namespace: '', name: '' })}'`),
     },
     conditions: {
-      ours: `size(variables.owners) == 1 && object.metadata.name.matches('${restoreName}')`,
+      ours: `size(variables.owners) == 1 && object.metadata.name.matches('${restoreNamePattern}')`,
       restored: `object.?status.?latestImage.?name.orValue('') != '' && object.?status.?lastSyncTime.orValue('') != ''`,
       bound: `variables.pvc.metadata.uid == variables.owners[0].uid && variables.pvc.?status.?phase.orValue('') == 'Bound'`,
       'backed-up-since': `variables.source.?status.?latestMoverStatus.?result.orValue('') == 'Successful' && ${time('variables.source.?status.?lastSyncTime')} > timestamp(object.status.lastSyncTime)`,

@@ -1,15 +1,15 @@
+import type { ClusterPolicySpecRules } from '../../imports/kyverno.io';
 import type { KubernetesObject } from '../gitops/manifest';
 import type { GeneratedChild } from './generated-child';
 import { backupLabel, followRule } from '../model/naming';
-import { type Condition, equals, request, variable } from './jmespath';
+import { type Condition, equals, literal, request, variable } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
 
 /**
  * Rules that keep existing objects at what the site says now: schedule, retention and mover of a ReplicationSource, location and item fields of an
- * ExternalSecret. Generation leaves what exists as it is. Nothing else of the object is touched, and nothing that Kyverno did not make. The
- * rules are plain data, because the generated class drops `targets[].preconditions`.
+ * ExternalSecret. Generation leaves what exists as it is. Nothing else of the object is touched, and nothing that Kyverno did not make.
  */
-export function followRules(scope: Protected, children: readonly GeneratedChild[]): object[] {
+export function followRules(scope: Protected, children: readonly GeneratedChild[]): ClusterPolicySpecRules[] {
   return children.flatMap(({ rule, object, labels }) => {
     const spec = followed(object);
     return spec === undefined ? [] : [followRuleOf(rule, object, spec, { ...scope, labels: labels ?? scope.labels })];
@@ -32,7 +32,7 @@ function followed(object: KubernetesObject): object | undefined {
   return undefined;
 }
 
-function followRuleOf(rule: string, { apiVersion, kind, metadata }: KubernetesObject, spec: object, scope: Protected): object {
+function followRuleOf(rule: string, { apiVersion, kind, metadata }: KubernetesObject, spec: object, scope: Protected): ClusterPolicySpecRules {
   return {
     name: followRule(rule),
     skipBackgroundRequests: true,
@@ -48,13 +48,20 @@ function followRuleOf(rule: string, { apiVersion, kind, metadata }: KubernetesOb
           kind,
           name: metadata.name,
           namespace: metadata.namespace,
-          preconditions: { all: [equals(`target.metadata.labels."app.kubernetes.io/managed-by"`, 'kyverno')] },
+          preconditions: { all: [ownedByPvc] },
         },
       ],
       patchStrategicMerge: { spec },
     },
   };
 }
+
+/** What a person made under the name has no PVC as its owner. Labels don't tell: tools that adopt objects overwrite them. */
+const ownedByPvc: Condition = {
+  key: variable(`length(target.metadata.ownerReferences[?kind == 'PersistentVolumeClaim'] || ${literal('[]')})`),
+  operator: 'GreaterThan',
+  value: 0,
+};
 
 /** Every other update of a PVC would cost as much as its generation. Kyverno's rounds have no older object, and go over all. */
 const labelIsNew: Condition = {

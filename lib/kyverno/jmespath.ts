@@ -15,8 +15,8 @@ export function absent(query: string): string {
   return `!(${query})`;
 }
 
-/** A literal number or boolean. */
-export function literal(value: number | boolean): string {
+/** A literal number or boolean, or JSON. */
+export function literal(value: number | boolean | string): string {
   return `\`${value}\``;
 }
 

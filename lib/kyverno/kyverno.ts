@@ -9,6 +9,7 @@ import type { GeneratedChild } from './generated-child';
 import type { Protected } from './match';
 import { Policies } from './policies';
 import { RbacPatch } from './rbac-patch';
+import { kyvernoConditions } from './webhook-conditions';
 
 export interface KyvernoProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
@@ -18,6 +19,8 @@ export interface KyvernoProps {
   readonly moverScript: string;
   /** See `SiteValues.kyvernoSecretAccess`. */
   readonly secretAccess: boolean;
+  /** See `SiteValues.otherPvcPolicies`. */
+  readonly otherPvcPolicies: boolean;
 }
 
 const directory = 'infrastructure/controllers/kyverno';
@@ -29,12 +32,18 @@ export class Kyverno extends Construct {
   constructor(scope: Construct, id: string, props: KyvernoProps) {
     super(scope, id);
     new RbacPatch(this, 'rbac', { directory, secretAccess: props.secretAccess });
-    new Policies(this, 'policies', { directory, scope: props.scope, children: props.children, moverScript: props.moverScript });
+    new Policies(this, 'policies', {
+      directory,
+      scope: props.scope,
+      children: props.children,
+      moverScript: props.moverScript,
+      otherPvcPolicies: props.otherPvcPolicies,
+    });
     this.application = new Application(this, 'application', {
       name: 'kyverno',
       wave: wave.kyverno,
       namespace: namespace.kyverno,
-      chart: { ...props.chart, releaseName: 'kyverno', values: values(props.scope.excludedNamespaces) },
+      chart: { ...props.chart, releaseName: 'kyverno', values: values(props) },
       directory,
     });
   }
@@ -56,7 +65,7 @@ const rateLimit = {
  */
 const updateRequestThreshold = 10_000;
 
-function values(excludedNamespaces: readonly string[]): ChartValues<typeof chartValues> {
+function values({ scope, otherPvcPolicies }: KyvernoProps): ChartValues<typeof chartValues> {
   return {
     // The service accounts' names are passed on as flags; with another namespace Kyverno checks the rights of the wrong ones.
     namespaceOverride: namespace.kyverno,
@@ -68,8 +77,9 @@ function values(excludedNamespaces: readonly string[]): ChartValues<typeof chart
       updateRequestThreshold,
       // The policies' own list: a namespace that only the webhook skipped would be unprotected without anybody noticing.
       webhooks: {
-        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] },
+        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...scope.excludedNamespaces] }] },
       },
+      ...(otherPvcPolicies ? {} : { matchConditions: kyvernoConditions(scope) }),
     },
     features: {
       // Below the webhook's timeout, or the API server gives up before the policy can say why.

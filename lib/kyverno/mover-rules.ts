@@ -4,20 +4,14 @@ import {
   ClusterPolicySpecRulesValidateFailureAction as FailureAction,
   type ClusterPolicySpecRules,
   type ClusterPolicySpecRulesMatchAnyResources,
-  type ClusterPolicySpecWebhookConfigurationMatchConditions,
 } from '../../imports/kyverno.io';
 import { toYaml } from '../gitops/yaml';
 import { moverCommand } from '../model/mover';
-import { podLabel, podSecurityLabel, populatorLabel, restoreSuffixLength } from '../model/naming';
+import { podLabel, podSecurityLabel, populatorLabel } from '../model/naming';
 import { type Condition, request, variable } from './jmespath';
 
 /** Name of the mover's container (fork v0.17.11, internal/controller/mover/kopia/mover.go). */
 const container = 'kopia';
-
-/** Only Pods of our movers reach the policy: with Kyverno away, everybody else's Pods are made as ever. */
-export const moverConditions: ClusterPolicySpecWebhookConfigurationMatchConditions[] = [
-  { name: 'mover', expression: `has(object.metadata.labels) && '${podLabel.mover}' in object.metadata.labels` },
-];
 
 /**
  * What a mover Pod gets that VolSync can't be told: the script around its entry script, and, where owners and modes come back, the user and the
@@ -72,15 +66,6 @@ function onPodCreation(
   const resources = { kinds: ['Pod'], operations: [Operation.CREATE], selector };
   return { any: [{ resources: namespaceSelector === undefined ? resources : { ...resources, namespaceSelector } }] };
 }
-
-/** Only the populator's own claims that are made from the snapshot of a restore of ours. */
-export const restoreSizeConditions: ClusterPolicySpecWebhookConfigurationMatchConditions[] = [
-  { name: 'populator', expression: `has(object.metadata.labels) && '${populatorLabel}' in object.metadata.labels` },
-  {
-    name: 'restore',
-    expression: `has(object.spec.dataSourceRef) && object.spec.dataSourceRef.kind == 'VolumeSnapshot' && object.spec.dataSourceRef.name.matches('-restore-[a-z0-9]{${restoreSuffixLength}}-dest-[0-9]+$')`,
-  },
-];
 
 /**
  * Storage rounds sizes up, and a provisioner makes no volume that is smaller than the snapshot it is made from (external-provisioner). VolSync's

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   ClusterPolicy,
   ClusterPolicySpecValidationFailureAction as ValidationFailureAction,
   ClusterPolicySpecWebhookConfigurationFailurePolicy as FailurePolicy,
+  type ClusterPolicyProps,
   type ClusterPolicySpecRules,
   type ClusterPolicySpecWebhookConfigurationMatchConditions,
 } from '../../imports/kyverno.io';
@@ -12,16 +12,16 @@ import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave } from '../gitops/sync-wave';
 import { timeouts } from '../model/timeouts';
-import { backupLabel, gatePolicy, generatePolicy, moverPolicy, repairPolicy, restoreSizePolicy } from '../model/naming';
+import { gatePolicy, generatePolicy, moverPolicy, repairPolicy, restoreSizePolicy } from '../model/naming';
 import { cleanupPolicies } from './cleanup';
 import type { GeneratedChild } from './generated-child';
-import { creationRules, repairRules } from './generation';
+import { creationRule, repairRule } from './generation';
 import { followRules } from './follow';
 import type { Protected } from './match';
-import { moverConditions, moverRules, restoreSizeConditions, restoreSizeRules } from './mover-rules';
+import { moverRules, restoreSizeRules } from './mover-rules';
 import { policyWave } from './rbac-patch';
-import { refusalRules } from './refusals';
 import { verdictRules } from './verdict';
+import { gateConditions, moverConditions, populatorConditions } from './webhook-conditions';
 
 export interface PoliciesProps {
   /** Folder of Kyverno's own manifests. */
@@ -30,6 +30,8 @@ export interface PoliciesProps {
   readonly children: readonly GeneratedChild[];
   /** The script that runs VolSync's entry script in a mover, see `lib/volsync/mover.sh`. */
   readonly moverScript: string;
+  /** See `SiteValues.otherPvcPolicies`. */
+  readonly otherPvcPolicies: boolean;
 }
 
 /**
@@ -43,26 +45,33 @@ export class Policies extends Construct {
     super(scope, id);
     const file = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-restore.yaml`);
     policy(file, gatePolicy, {
-      about: 'Asks pvc-plumber at the creation of a labelled PVC, restores its backup, and refuses it where nobody can tell.',
+      about:
+        'Asks pvc-plumber at the creation of a labelled PVC, writes down what it says, and points the PVC to its backup. The policy volsync-pvc-backup-backstop refuses.',
       failurePolicy: FailurePolicy.FAIL,
       timeoutSeconds: timeouts.webhookSeconds,
-      matchConditions: gateConditions(props.scope),
-      rules: [...verdictRules(props.scope, props.children), ...refusalRules(props.scope)],
+      ...(props.otherPvcPolicies ? { matchConditions: gateConditions(props.scope) } : {}),
+      rules: verdictRules(props.scope, props.children),
       enforce: true,
     });
-    const creation = creationRules(props.scope, props.children);
+    const creation = creationRule(props.scope, props.children);
     policy(file, generationName(generatePolicy, creation), {
-      about: 'Makes credentials, backup schedule and maintenance of a new labelled PVC, and its restore where the gate decided one.',
+      about: 'Generates credentials, backup schedule and maintenance of a new labelled PVC, and its restore where the gate decided one.',
       failurePolicy: FailurePolicy.IGNORE,
-      rules: creation,
+      rules: [creation],
       enforce: false,
     });
     const later = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-repair.yaml`);
-    const repair = repairRules(props.scope, props.children);
+    const repair = repairRule(props.scope, props.children);
     policy(later, generationName(repairPolicy, repair), {
-      about: 'Makes the same for labelled PVCs that were there before, got their label later, or lost what was made for them.',
+      about: 'Generates the same for labelled PVCs that were there before, got their label later, or lost what was generated.',
       failurePolicy: FailurePolicy.IGNORE,
-      rules: repair,
+      rules: [repair],
+      enforce: false,
+    });
+    policy(later, followPolicy, {
+      about: 'Keeps schedule and retention of existing backups at those of the label.',
+      failurePolicy: FailurePolicy.IGNORE,
+      rules: followRules(props.scope, props.children),
       enforce: false,
     });
     const movers = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-mover.yaml`);
@@ -78,21 +87,11 @@ export class Policies extends Construct {
     policy(movers, restoreSizePolicy, {
       about: 'Makes the volume of a restore as large as the snapshot that it is made from.',
       failurePolicy: FailurePolicy.FAIL,
-      matchConditions: restoreSizeConditions,
+      ...(props.otherPvcPolicies ? { matchConditions: populatorConditions } : {}),
       rules: restoreSizeRules(),
       enforce: true,
     });
     cleanupPolicies(new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-cleanup.yaml`));
-    new ApiObject(later, followPolicy, {
-      apiVersion: ClusterPolicy.GVK.apiVersion,
-      kind: ClusterPolicy.GVK.kind,
-      ...policyOf(followPolicy, {
-        about: 'Keeps schedule and retention of existing backups at those of the label.',
-        failurePolicy: FailurePolicy.IGNORE,
-        rules: followRules(props.scope, props.children),
-        enforce: false,
-      }),
-    });
   }
 }
 
@@ -100,29 +99,24 @@ export class Policies extends Construct {
 const followPolicy = 'volsync-pvc-backup-follow';
 
 /**
- * Name of a generating policy. Kyverno refuses to change the name, preconditions, context or exclusions of a generate rule, so what it would
- * refuse is part of the name: a change makes a new policy, and Argo CD prunes the old one, which takes nothing along.
+ * Name of a generating policy. Kyverno refuses to change the name, preconditions, context or exclusions of a generate rule, so they are
+ * part of the name: a change makes a new policy, and Argo CD prunes the old one, which takes nothing along.
  */
-function generationName(name: string, rules: readonly ClusterPolicySpecRules[]): string {
-  const fixed = rules.map(({ generate, ...rule }) => ({
-    ...rule,
-    match: undefined,
-    target: [generate?.apiVersion, generate?.kind, generate?.name, generate?.namespace],
-  }));
+function generationName(name: string, { generate: _, match: __, ...fixed }: ClusterPolicySpecRules): string {
   return `${name}-${createHash('sha256').update(JSON.stringify(fixed)).digest('hex').slice(0, 8)}`;
 }
 
-interface PolicyOptions<Rule> {
+interface PolicyOptions {
   readonly about: string;
   readonly failurePolicy: FailurePolicy;
   readonly timeoutSeconds?: number;
   readonly matchConditions?: ClusterPolicySpecWebhookConfigurationMatchConditions[];
-  readonly rules: Rule[];
+  readonly rules: ClusterPolicySpecRules[];
   readonly enforce: boolean;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-function policy(file: Manifest, name: string, options: PolicyOptions<ClusterPolicySpecRules>): void {
+function policy(file: Manifest, name: string, options: PolicyOptions): void {
   new ClusterPolicy(file, name, policyOf(name, options));
 }
 
@@ -133,7 +127,7 @@ function policy(file: Manifest, name: string, options: PolicyOptions<ClusterPoli
 const unreported = { 'reports.kyverno.io/disabled': 'true' } as const;
 
 /** A ClusterPolicy with Kyverno's defaults written out; Argo CD would see the ones that the API server fills in as drift, again and again. */
-function policyOf<Rule>(name: string, options: PolicyOptions<Rule>) {
+function policyOf(name: string, options: PolicyOptions): ClusterPolicyProps {
   const { failurePolicy, timeoutSeconds, matchConditions } = options;
   return {
     metadata: {
@@ -155,20 +149,4 @@ function policyOf<Rule>(name: string, options: PolicyOptions<Rule>) {
       rules: options.rules,
     },
   };
-}
-
-/**
- * Evaluated in the API server: only these requests reach the gate at all, so that a dead Kyverno holds up labelled PVCs and nothing else. A
- * condition that can't be evaluated refuses the request, hence the guards.
- */
-function gateConditions({ labels: values, excludedNamespaces }: Protected): ClusterPolicySpecWebhookConfigurationMatchConditions[] {
-  const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
-  return [
-    { name: 'creation', expression: `request.operation == 'CREATE'` },
-    {
-      name: 'labelled',
-      expression: `has(object.metadata.labels) && '${backupLabel}' in object.metadata.labels && object.metadata.labels['${backupLabel}'] in ${list(values)}`,
-    },
-    { name: 'not-excluded', expression: `!(request.namespace in ${list(excludedNamespaces)})` },
-  ];
 }

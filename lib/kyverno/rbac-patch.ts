@@ -38,6 +38,8 @@ export class RbacPatch extends Construct {
     grant(file, kyvernoAdmissionServiceAccount, [
       { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: ['get', 'list'] },
       { apiGroups: ['volsync.backube'], resources: volsyncKinds, verbs: ['get', 'list'] },
+      // Whether a PVC of the requested name exists.
+      { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['list'] },
       // Its size is that of the volume which a restore is made into.
       { apiGroups: ['snapshot.storage.k8s.io'], resources: ['volumesnapshots'], verbs: ['get'] },
     ]);

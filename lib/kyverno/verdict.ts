@@ -3,19 +3,29 @@ import {
   type ClusterPolicySpecRules,
   type ClusterPolicySpecRulesContext,
 } from '../../imports/kyverno.io';
-import type { Answer, Decision, Verdict } from '../model/decision';
-import { annotation, plumber, restoreNamePrefix, restoreSuffixLength } from '../model/naming';
-import { earlierLife } from './earlier-life';
+import { type Answer, type Decision, type Verdict, waitVerdict } from '../model/decision';
+import { annotation, plumber, restoreNamePrefix, restoreSuffixLength, undecidedSourceName } from '../model/naming';
+import { waitForEarlierPvc } from './earlier-pvc';
 import type { GeneratedChild } from './generated-child';
 import { absent, type Condition, differs, equals, literal, request, requestedPvc, variable } from './jmespath';
+import { decisionAnnotations, namespacedName } from './decision-annotations';
+import { existingPvc, isThere } from './existing-pvc';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 
 /**
- * The mutate rules of the gate. They are the only ones that ask pvc-plumber, once for each call of the webhook; the validate rules read what
- * stands on the object. An HTTP call in a validate rule could get another answer than the mutation did, and it would delay generation.
+ * The rules of the gate. They ask pvc-plumber, once for each call of the webhook, and write down what they decided; they refuse nothing. The API server's
+ * own policy reads what stands on the object, and refuses (`lib/backstop`).
  */
 export function verdictRules(scope: Protected, children: readonly GeneratedChild[]): ClusterPolicySpecRules[] {
-  return [skipRestore(scope), unnamed(scope), askPlumber(scope), earlierLife(scope, children), restore(scope)];
+  return [
+    skipRestore(scope),
+    unnamed(scope),
+    askPlumber(scope),
+    waitForEarlierPvc(scope, children),
+    admitExisting(scope),
+    restoreFromBackup(scope),
+    holdUndecided(scope),
+  ];
 }
 
 /** Marks a volume that a person wants empty. It overwrites a forged verdict, like the other rules. */
@@ -61,7 +71,7 @@ function askPlumber(scope: Protected): ClusterPolicySpecRules {
         },
       },
       { name: 'asked', variable: { jmesPath: askedQuery, default: 'unknown' } },
-      { name: 'earlier', variable: { jmesPath: `${request.annotation(annotation.decision)} || 'none'`, default: 'none' } },
+      { name: 'earlier', variable: { jmesPath: earlierQuery, default: 'none' } },
       { name: 'verdict', variable: { jmesPath: verdictQuery, default: 'unknown' } },
       { name: 'reason', variable: { jmesPath: reasonQuery, default: noAnswer } },
     ],
@@ -91,6 +101,18 @@ const askedQuery = [
 ].join(' || ');
 
 /**
+ * What the object carries already. A decision about another PVC is dropped: a namespace that was cloned brings those of the first one. Releases before 0.2
+ * wrote no name, but the reason of a restore names the place of the backup.
+ */
+const earlierQuery = [
+  `(${request.annotation(annotation.decidedFor)} && ${request.annotation(annotation.decidedFor)} != ${namespacedName}) && 'none'`,
+  `(${absent(request.annotation(annotation.decidedFor))} && ${request.annotation(annotation.decision)} == 'restore' && ` +
+    `${request.annotation(annotation.reason)} && !(contains(${request.annotation(annotation.reason)}, join('', [${namespacedName}, '/'])))) && 'none'`,
+  request.annotation(annotation.decision),
+  `'none'`,
+].join(' || ');
+
+/**
  * The answer, joined with a verdict that is already on the object: from an earlier call of the webhook in the same admission, or from a
  * manifest that was exported from a cluster. The safer of the two wins, and a restore that turned into fresh is a doubt.
  */
@@ -104,39 +126,82 @@ const reasonQuery = [
   `'${noAnswer}'`,
 ].join(' || ');
 
+/** A PVC of the name exists: the API server answers 409, as it does to anybody. Without this rule the creation would be refused while pvc-plumber is away. */
+function admitExisting(scope: Protected): ClusterPolicySpecRules {
+  return verdictRule(scope, {
+    name: 'admit-existing',
+    context: [existingPvc],
+    preconditions: [equals(request.annotation(annotation.decision), 'unknown'), differs(request.name, ''), noForeignSource, isThere],
+    verdict: 'exists' satisfies Verdict,
+    reason: 'a PVC of this name exists',
+  });
+}
+
 /**
  * Points the PVC to a ReplicationDestination whose name belongs to this creation alone. A destination of an earlier creation may still be
  * there, and the populator would take its old image.
  */
-function restore(scope: Protected): ClusterPolicySpecRules {
-  const source = {
-    apiGroup: 'volsync.backube',
-    kind: 'ReplicationDestination',
-    name: `${restoreNamePrefix(requestedPvc)}{{ random('[a-z0-9]{${restoreSuffixLength}}') }}`,
-  };
-  return {
+function restoreFromBackup(scope: Protected): ClusterPolicySpecRules {
+  return sourceRule(scope, {
     name: 'restore-from-backup',
+    decisions: ['restore' satisfies Verdict],
+    destination: `join('', [${request.name}, '${restoreNamePrefix({ namespace: '', name: '' })}', random('[a-z0-9]{${restoreSuffixLength}}')])`,
+  });
+}
+
+/**
+ * The second wall. The API server's policy refuses a PVC on which the gate could not decide. Where somebody took that policy away, the PVC is stored, but it
+ * waits for a restore that nobody makes, and is no empty volume over a backup.
+ */
+function holdUndecided(scope: Protected): ClusterPolicySpecRules {
+  return sourceRule(scope, {
+    name: 'hold-undecided',
+    decisions: ['unknown' satisfies Decision, waitVerdict, 'exists' satisfies Verdict],
+    destination: `join('', [${request.name} || '', '${undecidedSourceName({ namespace: '', name: '' })}'])`,
+  });
+}
+
+interface SourceRule {
+  readonly name: string;
+  readonly decisions: readonly string[];
+  /** JMESPath of the ReplicationDestination's name. */
+  readonly destination: string;
+}
+
+/** Sets both fields: a manifest that was exported from a cluster has both, and the API server refuses two that differ. */
+function sourceRule(scope: Protected, { name, decisions, destination }: SourceRule): ClusterPolicySpecRules {
+  const source = { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: variable('destination') };
+  return {
+    name,
     skipBackgroundRequests: true,
     match: onCreate(scope.labels),
     exclude: exceptNamespaces(scope.excludedNamespaces),
-    preconditions: { all: [equals(request.annotation(annotation.decision), 'restore'), noForeignSource] },
-    mutate: { patchStrategicMerge: { spec: { dataSourceRef: source } } },
+    context: [{ name: 'destination', variable: { jmesPath: destination } }],
+    preconditions: {
+      all: [{ key: variable(`${request.annotation(annotation.decision)} || ''`), operator: 'AnyIn', value: [...decisions] }, noForeignSource],
+    },
+    mutate: { patchStrategicMerge: { spec: { dataSource: source, dataSourceRef: source } } },
   };
 }
 
 /** Start of the destination names of the requested PVC, as a JMESPath. */
-const ownPrefix = `join('', [${request.name}, '${restoreNamePrefix({ namespace: '', name: '' })}'])`;
+const ownPrefix = `join('', [${request.name} || '', '${restoreNamePrefix({ namespace: '', name: '' })}'])`;
 
-/** True where the PVC points to a destination of ours. */
-export const pointsToRestore = [
-  `${request.dataSourceRef}.kind == 'ReplicationDestination'`,
-  `${request.dataSourceRef}.apiGroup == 'volsync.backube'`,
-  `starts_with(${request.dataSourceRef}.name || '', ${ownPrefix})`,
-].join(' && ');
+/** True where a source of the PVC is a restore of its own. */
+function isOwnRestore(source: string): string {
+  return [
+    `${source}.kind == 'ReplicationDestination'`,
+    `${source}.apiGroup == 'volsync.backube'`,
+    `starts_with(${source}.name || '', ${ownPrefix})`,
+  ].join(' && ');
+}
+
+/** True where the PVC points to a restore of its own. */
+export const pointsToRestore = isOwnRestore(request.dataSourceRef);
 
 /** The PVC brings no source of its own: none at all, or a restore of ours from an exported manifest or from an earlier call of the webhook. */
 const noForeignSource: Condition = {
-  key: variable(`${absent(request.dataSourceRef)} && ${absent(request.dataSource)} || ${pointsToRestore}`),
+  key: variable([request.dataSourceRef, request.dataSource].map((source) => `(${absent(source)} || (${isOwnRestore(source)}))`).join(' && ')),
   operator: 'Equals',
   value: true,
 };
@@ -160,7 +225,7 @@ function verdictRule(scope: Protected, rule: VerdictRule): ClusterPolicySpecRule
     mutate: {
       patchStrategicMerge: {
         metadata: {
-          annotations: { [annotation.decision]: rule.verdict, [annotation.reason]: rule.reason, [annotation.decidedAt]: variable('time_now_utc()') },
+          annotations: decisionAnnotations(rule.verdict, rule.reason),
         },
       },
     },

@@ -29,11 +29,17 @@ export interface Answer {
   readonly error?: string;
 }
 
-/** What the gate writes on an admitted PVC: the service's decision, or that a person asked not to restore. */
-export type Verdict = Exclude<Decision, 'unknown'> | 'skipped';
+/**
+ * What the gate writes on an admitted PVC: the service's decision, that a person asked not to restore, or that a PVC of the name exists, so that the API server
+ * answers with 409 whatever the store says.
+ */
+export type Verdict = Exclude<Decision, 'unknown'> | 'skipped' | 'exists';
 
 /** The verdicts under which a PVC may be created. */
-export const admittingVerdicts = ['fresh', 'restore', 'skipped'] as const satisfies readonly Verdict[];
+export const admittingVerdicts = ['fresh', 'restore', 'skipped', 'exists'] as const satisfies readonly Verdict[];
+
+/** Those under which a PVC is really there afterwards, and gets its resources. */
+export const decidedVerdicts = ['fresh', 'restore', 'skipped'] as const satisfies readonly Verdict[];
 
 /** What the gate writes while children of an earlier PVC of the same name are still there. It admits nothing. */
 export const waitVerdict = 'wait';

@@ -28,6 +28,10 @@ export const annotation = {
   reason: `${domain}/decision-reason`,
   /** When the gate came to its verdict, RFC 3339 in UTC. The backstop takes no verdict of another time: it belongs to another creation. */
   decidedAt: `${domain}/decided-at`,
+  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
+  decidedFor: `${domain}/decided-for`,
+  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
+  repairRequestedAt: `${domain}/repair-requested-at`,
   /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
   skipRestore: `${domain}/skip-restore`,
   skipRestoreReason: `${domain}/skip-restore-reason`,
@@ -135,6 +139,17 @@ export function restoreNamePrefix(pvc: PvcRef): string {
 
 /** Length of the random suffix after {@link restoreNamePrefix}. */
 export const restoreSuffixLength = 8;
+
+/**
+ * The source that the gate gives a PVC on which it could not decide. No ReplicationDestination ever has this name, so if such a PVC is stored all the
+ * same, because the policy that refuses it is not there, it stays Pending and is no empty volume over a backup.
+ */
+export function undecidedSourceName(pvc: PvcRef): string {
+  return `${restoreNamePrefix(pvc)}undecided`;
+}
+
+/** Regular expression for the name of a restore that the gate asked for. A name can't be edited; a label of the object can. */
+export const restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
 
 /** Kopia identity, `username@hostname`; explicit on both sides, because VolSync's defaults follow object names and cut them at 50. */
 export function kopiaIdentity(pvc: PvcRef): { readonly username: string; readonly hostname: string } {

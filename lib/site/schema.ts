@@ -96,6 +96,7 @@ const siteSchema = block({
     {},
   ),
   kyvernoSecretAccess: switched(true),
+  otherPvcPolicies: switched(false),
   argocdConfig: switched(true),
   myApps: v.optional(block({ directories: list(text(gitFolderPatternProblem), 'is empty: name a folder, or leave myApps out') })),
   versions: v.optional(block(versions), {}),

@@ -133,6 +133,14 @@ export interface SiteValues {
   readonly kyvernoSecretAccess?: boolean;
 
   /**
+   * Kyverno has policies about PersistentVolumeClaims beside those of the tree. By default it is asked about labelled PVCs only, by conditions in its
+   * ConfigMap, and such a policy would never see another one. With `true` the conditions stand in the tree's own policies, and Kyverno compiles them anew for
+   * each request: in a recovery an admission takes about a third longer (docs/scale.md).
+   * @default false
+   */
+  readonly otherPvcPolicies?: boolean;
+
+  /**
    * Render the keys of `argocd-cm` that the waves depend on. Off where Argo CD manages itself: two Applications would fight over the ConfigMap,
    * and its keys then belong into the other one, word for word. @default true
    */

@@ -20,12 +20,14 @@ const restoring: PvcOptions = {
   spec: { dataSourceRef: { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'data-restore-a1b2c3d4' } },
 };
 
+const fresh: PvcOptions = { annotations: { [annotation.decision]: 'fresh' } };
+
 /** What is generated when a PVC is created, by kind. */
 function children(options: PvcOptions, name = 'data', namespace = 'app'): Record<string, Data> {
   const written = pvc(namespace, name, options);
   const object = { ...written, metadata: { ...written.metadata, uid } };
   const made = starting('volsync-pvc-backup-generate').generated({ operation: 'CREATE', object });
-  return Object.fromEntries([...made.values()].map((child) => [child.kind, child]));
+  return Object.fromEntries(made.map((child) => [child.kind, child]));
 }
 
 test('a PVC that names no access mode, class or user gets those of the fallback and of the site', () => {
@@ -61,30 +63,66 @@ test('a restore is made only where one was decided and the PVC points to it', ()
   expect(kinds(restoring)).toEqual(['ExternalSecret', 'KopiaMaintenance', 'ReplicationDestination', 'ReplicationSource']);
   expect(kinds({ ...restoring, annotations: { [annotation.decision]: 'fresh' } })).toEqual(always);
   expect(kinds({ annotations: restoring.annotations! })).toEqual(always);
-  expect(kinds({ spec: { volumeMode: 'Block' } })).toEqual([]);
+  expect(kinds({ ...fresh, spec: { volumeMode: 'Block' } })).toEqual([]);
+  for (const decision of ['unknown', 'wait', 'exists']) expect(kinds({ ...restoring, annotations: { [annotation.decision]: decision } })).toEqual([]);
+  expect(kinds({})).toEqual([]);
   expect(children(restoring)['ReplicationDestination']).toMatchObject({
     metadata: { name: 'data-restore-a1b2c3d4' },
     spec: { trigger: { manual: uid } },
   });
 });
 
-test('a PVC that is being deleted, or is bound, is not restored by the repair', () => {
-  const kinds = (change: object): string[] => {
-    const object = { ...pvc('app', 'data', restoring), ...change };
-    const made = starting('volsync-pvc-backup-repair').generated({ operation: 'UPDATE', object, oldObject: object });
-    return [...new Set([...made.values()].map(({ kind }) => kind))].toSorted();
-  };
+describe('the repair', () => {
   const { metadata } = pvc('app', 'data', restoring);
-  expect(kinds({ metadata: { ...metadata, uid } })).toContain('ReplicationDestination');
-  expect(kinds({ metadata: { ...metadata, uid }, status: { phase: 'Bound' } })).toEqual(['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource']);
-  expect(kinds({ metadata: { ...metadata, uid, deletionTimestamp: now.toISOString() } })).toEqual([]);
+  const living = { ...pvc('app', 'data', restoring), metadata: { ...metadata, uid } };
+  const annotated = (object: Data, key: string, value: string): Data => ({
+    ...object,
+    metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [key]: value } },
+  });
+  const asked = (object: Data): Data => annotated(object, annotation.repairRequestedAt, now.toISOString());
+  const kinds = (object: Data, oldObject?: Data): string[] => {
+    const request = { operation: 'UPDATE' as const, object, ...(oldObject === undefined ? {} : { oldObject }) };
+    return starting('volsync-pvc-backup-repair')
+      .generated(request)
+      .map(({ kind }) => kind)
+      .toSorted();
+  };
+  const always = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource'];
+
+  test('an update that asks for nothing generates nothing', () => {
+    const marked = annotated(living, 'volume.kubernetes.io/storage-provisioner', 'driver.longhorn.io');
+    expect(kinds(marked, living)).toEqual([]);
+    expect(kinds({ ...living, status: { phase: 'Bound' } }, living)).toEqual([]);
+    expect(kinds(asked(living), asked(living))).toEqual([]);
+  });
+
+  test('what is asked for by pvc-plumber, by a label or by a round of Kyverno is generated', () => {
+    const all = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationDestination', 'ReplicationSource'];
+    expect(kinds(asked(living), living)).toEqual(all);
+    expect(kinds(living)).toEqual(all);
+    const unlabelled = { ...living, metadata: { ...living.metadata, labels: {} } };
+    expect(kinds(living, unlabelled)).toEqual(all);
+    const daily = { ...living, metadata: { ...living.metadata, labels: { backup: 'daily' } } };
+    expect(kinds(daily, living)).toEqual(all);
+  });
+
+  test('a PVC that was there before the policies has no decision, and gets its backups', () => {
+    const earlier = { ...pvc('app', 'data'), metadata: { ...pvc('app', 'data').metadata, uid } };
+    expect(kinds(earlier)).toEqual(always);
+  });
+
+  test('a PVC that is being deleted, is bound, or waits for a decision is not restored', () => {
+    expect(kinds({ ...living, status: { phase: 'Bound' } })).toEqual(always);
+    expect(kinds({ ...living, metadata: { ...living.metadata, deletionTimestamp: now.toISOString() } })).toEqual([]);
+    for (const decision of ['unknown', 'wait', 'exists']) expect(kinds(annotated(living, annotation.decision, decision))).toEqual([]);
+  });
 });
 
 test('names and minutes that Kyverno computes are those that TypeScript computes', () => {
   const part = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
   fc.assert(
     fc.property(part, part, (namespace, name) => {
-      const { KopiaMaintenance } = children({}, name, namespace);
+      const { KopiaMaintenance } = children(fresh, name, namespace);
       expect(KopiaMaintenance.metadata.name).toBe(maintenanceName({ namespace, name }));
       expect(KopiaMaintenance.spec.trigger.schedule.split(' ')[0]).toBe(String(spreadMinute(namespace, name)));
     }),

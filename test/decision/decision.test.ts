@@ -1,27 +1,48 @@
-import { annotation } from '../../lib/model/naming';
+import { annotation, gatePolicy, undecidedSourceName } from '../../lib/model/naming';
+import { decidedVerdicts } from '../../lib/model/decision';
 import { homelab } from '../../examples/homelab/site';
 import { Tree } from '../../verify/tree';
-import { play, wordsOf } from './play';
+import { messageOf, play } from './play';
 import { type Row, rows } from './rows';
 
 const tree = Tree.of(homelab);
 
-describe('the decision table, on the rendered expressions: the gate and the fallback policy end every row alike', () => {
+describe('the decision table, on the rendered expressions', () => {
   test.each(rows.map((row) => [row.name, row] as const))('%s', (_, row: Row) => {
-    const { object, gate, fallback, gateRefuses } = play(tree, row);
-    const wanted = row.refused === 'unmatched' ? undefined : row.refused.map((refusal) => wordsOf(refusal, object)).toSorted();
-    expect(fallback?.toSorted()).toEqual(wanted);
-    if (gateRefuses) expect(gate?.toSorted()).toEqual(wanted);
+    const { asked, object, refused } = play(tree, row);
+    const wanted = row.refused === 'unmatched' ? undefined : row.refused.map((refusal) => messageOf(refusal, object));
+    expect(refused).toEqual(wanted);
+    expect(asked).toBe(row.decision !== undefined);
+    if (asked) expect(object.metadata.annotations[annotation.decision]).toBe(row.decision);
   });
 });
 
-test('an admitted PVC carries the decision, its reason and its time, and a restore the source of its own', () => {
-  const admitted = rows.filter(({ refused }) => refused.length === 0).map((row) => [row, play(tree, row).object] as const);
-  expect(admitted.length).toBeGreaterThan(10);
-  for (const [{ name }, { metadata, spec }] of admitted) {
+test('Kyverno refuses nothing: without its policy the API server refuses the same PVCs, and with nobody there it refuses all', () => {
+  expect(tree.one('ClusterPolicy', gatePolicy).spec.rules.filter((rule: { validate?: object }) => rule.validate !== undefined)).toEqual([]);
+});
+
+test('a PVC that is decided carries the decision, its reason, its time and the PVC that it is about, and a restore the source of its own', () => {
+  const decided = rows.filter(({ decision }) => decision !== undefined).map((row) => [row, play(tree, row).object] as const);
+  expect(decided.length).toBeGreaterThan(50);
+  for (const [{ name, refused, decision }, { metadata, spec }] of decided) {
     expect([name, metadata.annotations[annotation.decidedAt]]).toEqual([name, '2026-01-31T18:00:00Z']);
+    expect([name, metadata.annotations[annotation.decidedFor]]).toEqual([name, `${metadata.namespace}/${metadata.name}`]);
     expect(metadata.annotations[annotation.reason]).not.toBe('');
-    const restored = metadata.annotations[annotation.decision] === 'restore';
+    if (refused.length > 0 || decision === 'exists') continue;
+    const restored = decision === 'restore';
     expect([name, spec.dataSourceRef?.name?.startsWith(`${metadata.name}-restore-`) === true]).toEqual([name, restored]);
+    // The API server refuses two sources that differ.
+    if (restored) expect([name, spec.dataSource]).toEqual([name, spec.dataSourceRef]);
+  }
+});
+
+test('where the policy that refuses was taken away, a PVC without a decision waits for a restore that nobody makes', () => {
+  const held = rows.filter(({ decision }) => decision !== undefined && !(decidedVerdicts as readonly string[]).includes(decision));
+  expect(held.length).toBeGreaterThan(20);
+  for (const row of held) {
+    const { metadata, spec } = play(tree, row).object;
+    const source = row.object.spec['dataSourceRef'] as { kind?: string; name?: string } | undefined;
+    const foreign = source !== undefined && (source.kind !== 'ReplicationDestination' || !source.name?.startsWith(`${metadata.name}-restore-`));
+    if (!foreign) expect([row.name, spec.dataSourceRef?.name]).toEqual([row.name, undecidedSourceName(metadata)]);
   }
 });

@@ -15,7 +15,7 @@ function decided(object: Data, api: (path: string) => Data): Record<string, stri
   return new KyvernoPolicy(gate, { now, service: () => fresh, api }).mutated({ operation: 'CREATE', object }).metadata.annotations;
 }
 
-describe('the look-ups of children of an earlier PVC', () => {
+describe('the look-ups of what was generated for an earlier PVC', () => {
   const item = (ownerReferences?: object[]): object => ({
     items: [{ metadata: { name: 'data-backup', ...(ownerReferences && { ownerReferences }) } }],
   });
@@ -65,19 +65,19 @@ test('a PVC whose name is not there yet is a doubt, and nobody is asked about it
   const mutated = policy.mutated({ operation: 'CREATE', object });
   expect(mutated.metadata.annotations[annotation.decision]).toBe('unknown');
   const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object: withSystemFields(mutated, now) });
-  expect(refusals).toEqual([expect.stringContaining('the PVC has no name of its own'), expect.stringContaining('no generateName')]);
+  expect(refusals).toEqual([expect.stringContaining('no generateName'), expect.stringContaining('the PVC has no name of its own')]);
 });
 
-describe('the fallback policy where there is no gate', () => {
+describe('the policy that refuses, where there is no gate', () => {
   const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString();
   const verdict = (decision: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: decision, [annotation.decidedAt]: at } });
 
   test.each<[string, PvcOptions, RegExp | undefined]>([
     ['a PVC that nobody decided on', {}, /the backup gate has not decided/],
     ['a decision that nobody makes', verdict('maybe', minutes(0)), /the backup gate has not decided/],
-    ['an exported decision', verdict('fresh', minutes(-6)), /carries the verdict of another creation/],
-    ['a decision from the future', verdict('fresh', minutes(6)), /carries the verdict of another creation/],
-    ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, /carries the verdict of another creation/],
+    ['an exported decision', verdict('fresh', minutes(-6)), /carries the decision of another creation/],
+    ['a decision from the future', verdict('fresh', minutes(6)), /carries the decision of another creation/],
+    ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, /carries the decision of another creation/],
     ['a skipped restore that nobody asked for', verdict('skipped', minutes(0)), /asks to skip the restore, but does not say why/],
     ['a decision of just now', verdict('fresh', minutes(-4)), undefined],
   ])('%s', (_, options, words) => {

@@ -1,60 +1,64 @@
-import { annotation, gatePolicy, plumber } from '../../lib/model/naming';
-import { words } from '../../lib/model/words';
+import { annotation, backstopPolicy, gatePolicy, plumber } from '../../lib/model/naming';
+import { refusalMessages } from '../../lib/backstop/refusal-messages';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';
 import type { Data, Tree } from '../../verify/tree';
-import type { Refusal, Row } from './rows';
+import type { Row } from './rows';
 
 /** The moment of every creation. */
 export const now = new Date('2026-01-31T18:00:00Z');
 
 /** How the creation of a row's PVC ends. */
 export interface Outcome {
+  /** Kyverno is asked about it. */
+  readonly asked: boolean;
   /** The PVC as the gate left it. */
   readonly object: Data;
-  /** Messages of the gate's own rules that refuse; undefined where none is about the request. */
-  readonly gate: readonly string[] | undefined;
-  /** Messages of the fallback policy; undefined where it is not about the request. */
-  readonly fallback: readonly string[] | undefined;
-  /** The gate has validate rules. Without any its word is only what it writes, and the fallback policy alone refuses. */
-  readonly gateRefuses: boolean;
+  /** The message that its author reads, the first one, or none; undefined where the policy that refuses is not about the request. */
+  readonly refused: readonly string[] | undefined;
 }
 
-/** Plays a row through the rendered objects: mutate rules, then the gate's validate rules, then the admission policies of the API server. */
+/** Plays a row through the rendered objects: conditions of the webhook, the gate's rules, then the admission policies of the API server. */
 export function play(tree: Tree, row: Row): Outcome {
-  const { object, answer, left } = row;
+  const { object, answer, left, exists = false } = row;
   const operation: AdmissionRequest['operation'] = row.operation ?? 'CREATE';
-  const gate = tree.one('ClusterPolicy', gatePolicy);
-  const policy = new KyvernoPolicy(gate, {
-    now,
-    service: (url) => (url === `${plumber.url}/exists/${object.metadata.namespace}/${object.metadata.name}` ? answer : undefined),
-    api: (path) => leftovers(path, left),
-  });
+  const policy = new KyvernoPolicy(
+    tree.one('ClusterPolicy', gatePolicy),
+    {
+      now,
+      service: (url) => (url === `${plumber.url}/exists/${object.metadata.namespace}/${object.metadata.name}` ? answer : undefined),
+      api: (path) => lookedUp(path, left, exists),
+    },
+    kyvernoConditionsOf(tree),
+  );
   const request: AdmissionRequest = { operation, object, ...(operation === 'CREATE' ? {} : { oldObject: object }) };
-  const sent = policy.isSent(request);
-  const mutated = sent ? policy.mutated(request) : object;
+  const asked = operation === 'CREATE' && policy.isSent(request);
+  const mutated = asked ? policy.mutated(request) : object;
   const stored: AdmissionRequest = { ...request, object: operation === 'CREATE' ? withSystemFields(mutated, now) : mutated };
   const reply = admissionPolicies(tree, 'persistentvolumeclaims', stored);
-  const { matched, refusals } = sent ? policy.validated(stored) : { matched: [], refusals: [] };
-  return {
-    object: stored.object,
-    gate: matched.length === 0 ? undefined : refusals.map(({ message }) => message),
-    fallback: reply.matched.includes('volsync-pvc-backup-backstop') ? reply.refusals : undefined,
-    gateRefuses: gate.spec.rules.some((rule: Data) => rule.validate !== undefined),
-  };
+  return { asked, object: stored.object, refused: reply.matched.includes(backstopPolicy) ? reply.refusals.slice(0, 1) : undefined };
+}
+
+/** The match conditions that the tree writes into Kyverno's ConfigMap. */
+export function kyvernoConditionsOf(tree: Tree): readonly Data[] {
+  return tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.matchConditions ?? [];
 }
 
 /** What the API server lists at one of the gate's look-ups; the path names the kind. */
-function leftovers(path: string, left: Row['left'] = ['', '', '']): Data {
+function lookedUp(path: string, left: Row['left'] = ['', '', ''], exists: boolean): Data {
   const [, plural = ''] = /\/([a-z]+)\?/.exec(path) ?? [];
+  if (plural === 'persistentvolumeclaims') return { items: exists ? [{ metadata: {} }] : [] };
   const found = left[['externalsecrets', 'replicationsources', 'kopiamaintenances'].indexOf(plural)] ?? '';
   return { items: found === '' ? [] : [{ metadata: { name: found.split('/').at(-1), ownerReferences: [{ kind: 'PersistentVolumeClaim' }] } }] };
 }
 
 /** The words of a refusal, for the PVC as the gate left it. */
-export function wordsOf(refusal: Refusal, { metadata, spec }: Data): string {
+export function messageOf(refusal: RowRefusal, { metadata, spec }: Data): string {
   const pvc = `${metadata.namespace}/${metadata.name}`;
-  const detail = refusal === 'staleSource' ? spec.dataSourceRef?.name : metadata.annotations[annotation.reason];
-  return words[refusal](pvc, detail);
+  if (refusal === 'staleSource') return refusalMessages.staleSource(pvc, spec.dataSourceRef?.name);
+  return refusalMessages[refusal](pvc, metadata.annotations[annotation.reason]);
 }
+
+/** Refusals of which the message has no more than a reason. */
+export type RowRefusal = Exclude<keyof typeof refusalMessages, 'otherCreation'>;

@@ -1,11 +1,8 @@
-import type { Answer } from '../../lib/model/decision';
+import type { Answer, Verdict } from '../../lib/model/decision';
 import { maxId } from '../../lib/model/mover-identity';
-import { annotation } from '../../lib/model/naming';
-import type { words } from '../../lib/model/words';
+import { annotation, undecidedSourceName } from '../../lib/model/naming';
+import type { RowRefusal } from './play';
 import { type Pvc, pvc, type PvcOptions } from '../support/pvc';
-
-/** Why a PVC is refused: the words that its author reads. */
-export type Refusal = keyof typeof words;
 
 /** A row of the decision table. */
 export interface Row {
@@ -14,10 +11,14 @@ export interface Row {
   /** Answer of pvc-plumber; undefined where the call fails and the policy's default counts. */
   readonly answer: unknown;
   readonly operation?: 'UPDATE' | 'DELETE';
-  /** Children of an earlier life, as the policy's three look-ups find them. @default - none */
+  /** What was generated for an earlier PVC, as the policy's three look-ups find it. @default - nothing */
   readonly left?: readonly [string, string, string];
-  /** Why it is refused; `unmatched` where neither the gate nor the fallback policy is about it. Empty: admitted. */
-  readonly refused: readonly Refusal[] | 'unmatched';
+  /** A PVC of this name is there and stays. @default false */
+  readonly exists?: boolean;
+  /** Why it is refused; `unmatched` where neither the gate nor the policy that refuses is about it. Empty: admitted. */
+  readonly refused: readonly RowRefusal[] | 'unmatched';
+  /** What the gate writes; undefined where it is not asked. */
+  readonly decision: Verdict | 'unknown' | 'wait' | undefined;
 }
 
 const namespace = 'app';
@@ -33,21 +34,33 @@ interface RowOptions extends PvcOptions {
   readonly namespace?: string;
   readonly operation?: 'UPDATE' | 'DELETE';
   readonly left?: readonly [string, string, string];
+  readonly exists?: boolean;
+  /** @default - the decision of the answer, or what the refusal tells */
+  readonly decision?: Row['decision'];
 }
 
 /** @param change the answer: a decision, changes of a fresh one, or null where the call fails */
 function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown> | null, refused: Row['refused'], options: RowOptions = {}): Row {
   count += 1;
-  const { name: pvcName = `pvc-${count}`, namespace: ns = namespace, operation, left, ...rest } = options;
+  const { name: pvcName = `pvc-${count}`, namespace: ns = namespace, operation, left, exists, decision, ...rest } = options;
   const given = typeof change === 'string' ? answer(change, pvcName) : change === null ? undefined : { ...answer('fresh', pvcName), ...change };
   return {
     name,
     object: pvc(ns, pvcName, rest),
     answer: given,
     refused,
+    decision: decision ?? decisionOf(given as Answer | undefined, refused, rest),
+    ...(exists === undefined ? {} : { exists }),
     ...(operation === undefined ? {} : { operation }),
     ...(left === undefined ? {} : { left }),
   };
+}
+
+function decisionOf(given: Answer | undefined, refused: Row['refused'], { annotations = {} }: PvcOptions): Row['decision'] {
+  if (refused === 'unmatched' || refused.includes('undecided')) return undefined;
+  if (refused.includes('earlierPvc')) return 'wait';
+  if (refused.includes('unknown')) return 'unknown';
+  return annotations[annotation.skipRestore] === 'true' ? 'skipped' : given?.decision;
 }
 
 const skip = { [annotation.skipRestore]: 'true' };
@@ -102,26 +115,60 @@ export const rows: readonly Row[] = [
   row('restore over a dataSource', 'restore', source, { spec: { dataSource: snapshot } }),
   row('restore over a dataSourceRef', 'restore', source, { spec: { dataSourceRef: snapshot } }),
   row('fresh with a dataSourceRef', 'fresh', [], { spec: { dataSourceRef: snapshot } }),
-  row('fresh with a restore of an earlier life', 'fresh', ['staleSource'], { name: 's1', spec: { dataSourceRef: stale('s1') } }),
-  row('restore with a restore of an earlier life', 'restore', [], { name: 's2', spec: { dataSourceRef: stale('s2') } }),
-  row('skipped with a restore of an earlier life', 'fresh', ['staleSource'], {
+  row('fresh with a restore of an earlier PVC', 'fresh', ['staleSource'], { name: 's1', spec: { dataSourceRef: stale('s1') } }),
+  row('restore with a restore of an earlier PVC', 'restore', [], { name: 's2', spec: { dataSourceRef: stale('s2') } }),
+  row('skipped with a restore of an earlier PVC', 'fresh', ['staleSource'], {
     name: 's3',
     annotations: { ...skip, ...why },
     spec: { dataSourceRef: stale('s3') },
   }),
   row('restore with a ReplicationDestination of somebody else', 'restore', source, { spec: { dataSourceRef: stale('other') } }),
+  row('restore with the two sources that a cluster gives out', 'restore', [], {
+    name: 's4',
+    spec: { dataSource: stale('s4'), dataSourceRef: stale('s4') },
+  }),
+  row('restore with the older of the two fields', 'restore', [], { name: 's5', spec: { dataSource: stale('s5') } }),
+  row('restore over both fields', 'restore', source, { spec: { dataSource: snapshot, dataSourceRef: snapshot } }),
+  row('no answer, and a dataSourceRef', null, verdict, { spec: { dataSourceRef: snapshot } }),
+  row('cloned: the decision names another namespace, and fresh', 'fresh', [], {
+    annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'shop/data', [annotation.reason]: 'proven' },
+  }),
+  row('cloned: the decision names another claim, and no answer', null, verdict, {
+    annotations: { [annotation.decision]: 'fresh', [annotation.decidedFor]: 'app/other' },
+  }),
+  row('cloned, by an older release: only the reason names another namespace', 'fresh', [], {
+    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in shop/data/' },
+  }),
+  row('exported, by an older release: the reason names this PVC', 'fresh', verdict, {
+    name: 'e1',
+    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in app/e1/' },
+  }),
+  row('exported: the decision names this PVC, and fresh', 'fresh', verdict, {
+    name: 'e2',
+    annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'app/e2' },
+  }),
+  row('the PVC exists: what was generated for it is no hindrance', 'restore', [], { exists: true, left: ['', 'replicationsources/a', ''] }),
+  row('the PVC exists, and no answer', null, [], { exists: true, decision: 'exists', left: ['a', '', ''] }),
+  row('the PVC exists, no answer, and a source of its own', null, verdict, { exists: true, spec: { dataSourceRef: snapshot } }),
+  row('forged exists, and no answer', null, verdict, { annotations: { [annotation.decision]: 'exists' } }),
+  row('forged exists with its source, and fresh', 'fresh', ['staleSource'], {
+    name: 'f1',
+    annotations: { [annotation.decision]: 'exists' },
+    spec: { dataSourceRef: { ...stale('f1'), name: undecidedSourceName({ namespace, name: 'f1' }) } },
+  }),
+  row('a name that is an expression', 'fresh', ['undecided'], { name: "{{to_upper('a')}}" }),
   row('forged fresh, and no answer', null, verdict, { annotations: { [annotation.decision]: 'fresh' } }),
   row('forged skipped, and no answer', null, verdict, { annotations: { [annotation.decision]: 'skipped' } }),
   row('forged restore, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'restore' } }),
   row('forged unknown, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'unknown' } }),
-  row('children of an earlier life: credentials', 'fresh', ['earlierLife'], { left: ['externalsecrets/a', '', ''] }),
-  row('children of an earlier life: backup', 'restore', ['earlierLife'], { left: ['', 'replicationsources/a', ''] }),
-  row('children of an earlier life: maintenance', 'fresh', ['earlierLife'], { left: ['', '', 'kopiamaintenances/a'] }),
-  row('children of an earlier life, and skip-restore', 'fresh', ['earlierLife'], {
+  row('generated for an earlier PVC: credentials', 'fresh', ['earlierPvc'], { left: ['externalsecrets/a', '', ''] }),
+  row('generated for an earlier PVC: backup', 'restore', ['earlierPvc'], { left: ['', 'replicationsources/a', ''] }),
+  row('generated for an earlier PVC: maintenance', 'fresh', ['earlierPvc'], { left: ['', '', 'kopiamaintenances/a'] }),
+  row('generated for an earlier PVC, and skip-restore', 'fresh', ['earlierPvc'], {
     left: ['a', '', ''],
     annotations: { ...skip, ...why },
   }),
-  row('children of an earlier life, and unknown', { authoritative: false }, verdict, { left: ['a', '', ''] }),
+  row('generated for an earlier PVC, and unknown', { authoritative: false }, verdict, { left: ['a', '', ''] }),
   row('block volume', 'fresh', volume, { spec: { volumeMode: 'Block' } }),
   row('file system volume', 'fresh', [], { spec: { volumeMode: 'Filesystem' } }),
   ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].flatMap((key) => [

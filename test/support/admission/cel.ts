@@ -15,7 +15,13 @@ export function evaluate(expression: string, { operation, object, oldObject }: A
   const program = parsed.get(expression) ?? environment.parse(expression);
   parsed.set(expression, program);
   const { name, namespace } = object.metadata;
-  return program({ object, oldObject: oldObject ?? null, params, variables, request: { operation, name, namespace } });
+  return program({
+    object,
+    oldObject: oldObject ?? null,
+    params,
+    variables,
+    request: { operation, name, namespace, resource: { resource: `${object.kind.toLowerCase()}s` } },
+  });
 }
 
 /** Type of an expression, as the API server finds it before it takes a policy. @throws where it takes none */

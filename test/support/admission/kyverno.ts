@@ -19,14 +19,16 @@ export interface Refusal {
 
 /** Plays one rendered ClusterPolicy as Kyverno 1.19 does; what no rendered policy uses is refused with an error, so that it can't be forgotten. */
 export class KyvernoPolicy {
+  /** @param conditions the match conditions of Kyverno's ConfigMap, which every webhook has beside those of the policy */
   constructor(
     private readonly policy: Data,
     private readonly around: Surroundings,
+    private readonly conditions: readonly Data[] = [],
   ) {}
 
   /** Whether the API server sends the request at all: the webhook's match conditions. */
   isSent(request: AdmissionRequest): boolean {
-    const conditions: Data[] = this.policy.spec.webhookConfiguration?.matchConditions ?? [];
+    const conditions: Data[] = [...this.conditions, ...(this.policy.spec.webhookConfiguration?.matchConditions ?? [])];
     return conditions.every(({ expression }) => evaluate(expression, request) === true);
   }
 
@@ -57,16 +59,18 @@ export class KyvernoPolicy {
     return { matched, refusals };
   }
 
-  /** What the generate rules make for the request, by the name of the rule. */
-  generated(request: AdmissionRequest): Map<string, Data> {
-    const made = new Map<string, Data>();
-    for (const rule of this.rules('generate')) {
+  /** What the generate rules make for the request. */
+  generated(request: AdmissionRequest): Data[] {
+    return this.rules('generate').flatMap((rule) => {
       const data = this.dataOf(rule, request);
-      if (data === undefined) continue;
-      const { apiVersion, kind, name, namespace, data: body } = substitute(rule.generate, data, this.around.now);
-      made.set(rule.name, { apiVersion, kind, ...body, metadata: { name, namespace, ...body.metadata } });
-    }
-    return made;
+      if (data === undefined) return [];
+      return rule.generate.foreach.flatMap(({ list, preconditions = {}, ...entry }: Data) => {
+        if (query(list, data, this.around.now).length !== 1) throw new Error(`${rule.name}: a list of more than one is not played`);
+        if (!this.met(preconditions, data)) return [];
+        const { apiVersion, kind, name, namespace, data: body } = substitute(entry, data, this.around.now);
+        return [{ apiVersion, kind, ...body, metadata: { name, namespace, ...body.metadata } }];
+      });
+    });
   }
 
   private rules(part: 'mutate' | 'validate' | 'generate'): Data[] {

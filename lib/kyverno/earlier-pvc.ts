@@ -3,45 +3,48 @@ import {
   type ClusterPolicySpecRules,
   type ClusterPolicySpecRulesContext,
 } from '../../imports/kyverno.io';
-import { admittingVerdicts, waitVerdict } from '../model/decision';
+import { decidedVerdicts, waitVerdict } from '../model/decision';
 import { annotation } from '../model/naming';
+import { existingPvc, isNotThere } from './existing-pvc';
 import type { GeneratedChild } from './generated-child';
 import { request, requestedPvc, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
+import { decisionAnnotations } from './decision-annotations';
 
 const unreadable = '(could not be read)';
 
 /**
- * Refuses a PVC while children of an earlier one of its name are there. Kyverno finds them and makes none, and then the garbage collector takes
- * them away: the new PVC would have no credentials, no backup and, where it waits for its restore, nothing that ever moves it on.
+ * Lets a PVC wait while resources that were generated for an earlier one of its name are there. Kyverno finds them and makes none, and then the garbage
+ * collector takes them away: the new PVC would have no credentials, no backup and, where it waits for its restore, nothing that ever moves it on.
+ *
+ * Where the earlier PVC itself is there and stays, nobody has to wait: the API server answers 409, which clients take for success that create first and ask
+ * afterwards.
  */
-export function earlierLife(scope: Protected, children: readonly GeneratedChild[]): ClusterPolicySpecRules {
+export function waitForEarlierPvc(scope: Protected, children: readonly GeneratedChild[]): ClusterPolicySpecRules {
   const kinds = distinct(children);
   const found = kinds.map((_, index) => `left${index}`);
   return {
-    name: 'wait-for-earlier-life',
+    name: 'wait-for-earlier-pvc',
     skipBackgroundRequests: true,
     match: onCreate(scope.labels),
     exclude: exceptNamespaces(scope.excludedNamespaces),
     context: [
       ...kinds.map((child, index) => leftover(`left${index}`, child)),
       { name: 'left', variable: { jmesPath: `join(', ', [${found.join(', ')}][?@ != ''])`, default: unreadable } },
+      existingPvc,
     ],
     preconditions: {
       all: [
         // First: for a PVC that is refused anyhow nothing is looked up.
-        { key: variable(`${request.annotation(annotation.decision)} || ''`), operator: 'AnyIn', value: admittingVerdicts },
+        { key: variable(`${request.annotation(annotation.decision)} || ''`), operator: 'AnyIn', value: [...decidedVerdicts] },
         { key: variable('left'), operator: 'NotEquals', value: '' },
+        isNotThere,
       ],
     },
     mutate: {
       patchStrategicMerge: {
         metadata: {
-          annotations: {
-            [annotation.decision]: waitVerdict,
-            [annotation.reason]: `of an earlier PVC of this name there is still: ${variable('left')}`,
-            [annotation.decidedAt]: variable('time_now_utc()'),
-          },
+          annotations: decisionAnnotations(waitVerdict, `of an earlier PVC of this name there is still: ${variable('left')}`),
         },
       },
     },
