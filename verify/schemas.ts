@@ -80,9 +80,11 @@ export function generatedSamples(tree: Tree): Entry[] {
   return tree.platform.entries.flatMap(({ path, object }) =>
     object.kind === 'ClusterPolicy'
       ? object.spec.rules.flatMap(({ generate }: Data): Entry[] => {
-          if (generate === undefined) return [];
-          const { apiVersion, kind, name, namespace, data } = generate;
-          return [{ path, object: sampleSubstitution({ apiVersion, kind, ...data, metadata: { ...data.metadata, name, namespace } }) }];
+          const { foreach = [] }: Data = generate ?? {};
+          return foreach.map(({ apiVersion, kind, name, namespace, data }: Data) => ({
+            path,
+            object: sampleSubstitution({ apiVersion, kind, ...data, metadata: { ...data.metadata, name, namespace } }),
+          }));
         })
       : [],
   );

@@ -1,3 +1,4 @@
+import { entriesOf } from '../../verify/invariants/policy-invariants';
 import { parseSite } from '../../lib/site/schema';
 import { ProblemsError } from '../../lib/model/problems';
 import { homelab } from '../../examples/homelab/site';
@@ -289,7 +290,7 @@ describe('anything at any place', () => {
       '/nowhere',
     );
     const policies = said.render().get('infrastructure/controllers/kyverno/policies/volsync-pvc-backup-restore.yaml')!.objects as Data[];
-    const rule = policies.flatMap(({ spec }) => spec.rules).find(({ name }: Data) => name === 'replication-source-hourly');
-    expect(rule.generate.data.spec.kopia.retain).toEqual({ hourly: 24, daily: 0, weekly: 0, monthly: 0, yearly: 0, latest: 0 });
+    const source = policies.flatMap(entriesOf).find(({ kind }) => kind === 'ReplicationSource')!;
+    expect(source.data.spec.kopia.retain).toEqual({ hourly: 24, daily: 0, weekly: 0, monthly: 0, yearly: 0, latest: 0 });
   });
 });

@@ -1,3 +1,4 @@
+import { entriesOf } from './policy-invariants';
 import { type Invariant, complain, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
 import { type Data, named, type Tree } from '../tree';
@@ -276,11 +277,7 @@ export const argocdInvariants: readonly Invariant[] = [
       const policies = tree.platform.ofKind('ClusterPolicy');
       const role = tree.one('ClusterRole', 'kyverno:background-controller:volsync');
       const binding = tree.one('ClusterRoleBinding', 'kyverno:background-controller:volsync');
-      const targets = policies.flatMap(({ spec }) =>
-        spec.rules.flatMap(({ generate }: Data) =>
-          generate === undefined ? [] : [[generate.apiVersion.split('/')[0], `${generate.kind.toLowerCase()}s`]],
-        ),
-      );
+      const targets = policies.flatMap(entriesOf).map(({ apiVersion, kind }) => [apiVersion.split('/')[0], `${kind.toLowerCase()}s`]);
       return [
         ...complain(
           targets,

@@ -1,12 +1,13 @@
 import { type Invariant, complain, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
 import { type Data, type Tree, eachString } from '../tree';
-import { generate, repair, ruleNamed } from './policy-invariants';
+import { entriesOf, entryFor, generate, repair } from './policy-invariants';
 
-/** What Kyverno makes, per rule. */
+/** What Kyverno generates at a creation or by the repair. */
 interface Child {
   readonly where: string;
-  readonly rule: Data;
+  /** Entry of the rule's `foreach`. */
+  readonly entry: Data;
   readonly kind: string;
   readonly name: string;
   readonly data: Data;
@@ -14,17 +15,13 @@ interface Child {
 
 function children(tree: Tree, kind?: string): Child[] {
   return [generate(tree), repair(tree)].flatMap((policy) =>
-    policy.spec.rules
-      .filter(({ generate: made }: Data) => made !== undefined && (kind === undefined || made.kind === kind))
-      .map((rule: Data) => ({
-        where: `${policy.metadata.name}/${rule.name}`,
-        rule,
-        kind: rule.generate.kind,
-        name: rule.generate.name,
-        data: rule.generate.data,
-      })),
+    entriesOf(policy)
+      .filter((entry) => kind === undefined || entry.kind === kind)
+      .map((entry) => ({ where: `${policy.metadata.name}/${entry.kind}`, entry, kind: entry.kind, name: entry.name, data: entry.data })),
   );
 }
+
+const conditionsOf = (entry: Data): Data[] => entry.preconditions?.all ?? [];
 
 const name = '{{ request.object.metadata.name }}';
 const namespace = '{{ request.object.metadata.namespace }}';
@@ -51,7 +48,7 @@ export const childrenInvariants: readonly Invariant[] = [
           `${where}: the keys`,
         ),
       ),
-    mutate: (tree) => both(tree, 'external-secret', (data) => data.spec.data.pop()),
+    mutate: (tree) => both(tree, 'ExternalSecret', (data) => data.spec.data.pop()),
   },
   {
     name: 'trap 1: each key says the right thing, and credentials come only from 1Password',
@@ -74,19 +71,19 @@ export const childrenInvariants: readonly Invariant[] = [
           ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
         ),
       ]),
-    mutate: (tree) => both(tree, 'external-secret', (data) => (data.spec.data[0].remoteRef.property = 'kbs-admin')),
+    mutate: (tree) => both(tree, 'ExternalSecret', (data) => (data.spec.data[0].remoteRef.property = 'kbs-admin')),
   },
   {
     name: 'trap 21: every generated ExternalSecret is of version v1 and merges its template with what it fetched',
     check: (tree) =>
-      children(tree, 'ExternalSecret').flatMap(({ where, rule, data }) =>
+      children(tree, 'ExternalSecret').flatMap(({ where, entry, data }) =>
         same(
-          [rule.generate.apiVersion, data.spec.target.template.mergePolicy, data.spec.target.template.engineVersion, data.spec.target.creationPolicy],
+          [entry.apiVersion, data.spec.target.template.mergePolicy, data.spec.target.template.engineVersion, data.spec.target.creationPolicy],
           ['external-secrets.io/v1', 'Merge', 'v2', 'Owner'],
           where,
         ),
       ),
-    mutate: (tree) => both(tree, 'external-secret', (data) => (data.spec.target.template.mergePolicy = 'Replace')),
+    mutate: (tree) => both(tree, 'ExternalSecret', (data) => (data.spec.target.template.mergePolicy = 'Replace')),
   },
   {
     name: 'trap 21: braces in what is generated are Kyverno’s; External Secrets would read its own',
@@ -100,7 +97,7 @@ export const childrenInvariants: readonly Invariant[] = [
         });
         return problems;
       }),
-    mutate: (tree) => both(tree, 'kopia-maintenance', (data) => (data.metadata.annotations = { note: '{{ .password }}' })),
+    mutate: (tree) => both(tree, 'KopiaMaintenance', (data) => (data.metadata.annotations = { note: '{{ .password }}' })),
   },
   {
     name: 'trap 2: source and destination have one explicit identity, so that a restore finds what the backup wrote',
@@ -108,7 +105,7 @@ export const childrenInvariants: readonly Invariant[] = [
       [...children(tree, 'ReplicationSource'), ...children(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
         same([data.spec.kopia.username, data.spec.kopia.hostname], [`${name}-backup`, namespace], `${where}: the identity`),
       ),
-    mutate: (tree) => both(tree, 'replication-destination', (data) => (data.spec.kopia.username = `${name}-restore`)),
+    mutate: (tree) => both(tree, 'ReplicationDestination', (data) => (data.spec.kopia.username = `${name}-restore`)),
   },
   {
     name: 'trap 2: every mover and every maintenance uses the Secret of its PVC',
@@ -117,14 +114,14 @@ export const childrenInvariants: readonly Invariant[] = [
         if (kind === 'ExternalSecret') return same([made, data.spec.target.name], [`volsync-${name}`, `volsync-${name}`], where);
         return same(kind === 'KopiaMaintenance' ? data.spec.repository.repository : data.spec.kopia.repository, `volsync-${name}`, where);
       }),
-    mutate: (tree) => both(tree, 'kopia-maintenance', (data) => (data.spec.repository.repository = 'volsync')),
+    mutate: (tree) => both(tree, 'KopiaMaintenance', (data) => (data.spec.repository.repository = 'volsync')),
   },
   {
     name: 'trap 3: a ReplicationDestination is made only for a restore, under the name that this creation of the PVC waits for',
     check: (tree) => [
-      ...children(tree, 'ReplicationDestination').flatMap(({ where, rule, data, name: made }) => [
+      ...children(tree, 'ReplicationDestination').flatMap(({ where, entry, data, name: made }) => [
         ...same([made, data.spec.trigger], ['{{ request.object.spec.dataSourceRef.name }}', { manual: '{{ request.object.metadata.uid }}' }], where),
-        ...(rule.preconditions.all.some(
+        ...(conditionsOf(entry).some(
           ({ key, operator, value }: Data) => key.includes(`"volsync.backup/decision" == 'restore'`) && operator === 'Equals' && value === true,
         )
           ? []
@@ -132,7 +129,7 @@ export const childrenInvariants: readonly Invariant[] = [
       ]),
       ...(children(tree, 'ReplicationDestination').length === 2 ? [] : ['creation and repair do not both restore']),
     ],
-    mutate: (tree) => ruleNamed(generate(tree), 'replication-destination').preconditions.all.pop(),
+    mutate: (tree) => entryFor(generate(tree), 'ReplicationDestination').preconditions.all.pop(),
   },
   {
     name: 'trap 3: a restore never writes into the application’s own volume',
@@ -144,7 +141,7 @@ export const childrenInvariants: readonly Invariant[] = [
           where,
         ),
       ),
-    mutate: (tree) => both(tree, 'replication-destination', (data) => (data.spec.kopia.copyMethod = 'Direct')),
+    mutate: (tree) => both(tree, 'ReplicationDestination', (data) => (data.spec.kopia.copyMethod = 'Direct')),
   },
   {
     name: 'trap 17: everything generated belongs to its PVC and goes with it',
@@ -156,40 +153,37 @@ export const childrenInvariants: readonly Invariant[] = [
           `${where}: the owner`,
         ),
       ),
-    mutate: (tree) => both(tree, 'replication-destination', (data) => delete data.metadata.ownerReferences),
+    mutate: (tree) => both(tree, 'ReplicationDestination', (data) => delete data.metadata.ownerReferences),
   },
   {
     name: 'everything generated stands in the namespace of its PVC',
     check: (tree) =>
       complain(
         children(tree),
-        ({ rule }) => rule.generate.namespace !== namespace,
+        ({ entry }) => entry.namespace !== namespace,
         ({ where }) => `${where} makes its object elsewhere`,
       ),
-    mutate: (tree) => (ruleNamed(generate(tree), 'external-secret').generate.namespace = 'volsync-system'),
+    mutate: (tree) => (entryFor(generate(tree), 'ExternalSecret').namespace = 'volsync-system'),
   },
   {
     name: 'the repair makes exactly what the creation makes',
     check: (tree) => {
-      const made = (policy: Data): unknown =>
-        policy.spec.rules
-          .filter((rule: Data) => rule.generate !== undefined)
-          .map((rule: Data) => [rule.name, rule.generate.kind, rule.generate.name, rule.generate.data]);
+      const made = (policy: Data): unknown => entriesOf(policy).map((entry) => [entry.kind, entry.name, entry.data]);
       return JSON.stringify(made(generate(tree))) === JSON.stringify(made(repair(tree))) ? [] : ['creation and repair differ'];
     },
-    mutate: (tree) => (ruleNamed(repair(tree), 'external-secret').generate.data.metadata.labels = { a: 'b' }),
+    mutate: (tree) => (entryFor(repair(tree), 'ExternalSecret').data.metadata.labels = { a: 'b' }),
   },
   {
     name: 'trap 30: a ReplicationSource has a schedule and no manual trigger, which would win',
     check: (tree) =>
       children(tree, 'ReplicationSource').flatMap(({ where, data }) => same(Object.keys(data.spec.trigger), ['schedule'], `${where}: the trigger`)),
-    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers[0]!), (data) => (data.spec.trigger.manual = 'initial')),
+    mutate: (tree, { tiers }) => both(tree, 'ReplicationSource', (data) => (data.spec.trigger.manual = 'initial'), tiers[0]!.label),
   },
   {
     name: 'schedules and retention are those of the tier that a PVC is labelled with, and nothing else is kept',
     check: (tree, { tiers, spreadSchedules }) =>
-      children(tree, 'ReplicationSource').flatMap(({ where, rule, data }) => {
-        const [label, ...others] = rule.match.any[0].resources.selector.matchExpressions[0].values;
+      children(tree, 'ReplicationSource').flatMap(({ where, entry, data }) => {
+        const [label, ...others] = tiersOf(entry);
         const tier = tiers.find((each) => each.label === label);
         if (tier === undefined || others.length > 0) return [`${where}: made for ${[label, ...others].join()}`];
         const { daily = 0, hourly = 0, latest = 0, monthly = 0, weekly = 0, yearly = 0 } = tier.retention;
@@ -201,7 +195,7 @@ export const childrenInvariants: readonly Invariant[] = [
           ...same(data.spec.kopia.retain, { daily, hourly, latest, monthly, weekly, yearly }, `${where}: retention`),
         ];
       }),
-    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers.at(-1)!), (data) => delete data.spec.kopia.retain.yearly),
+    mutate: (tree, { tiers }) => both(tree, 'ReplicationSource', (data) => delete data.spec.kopia.retain.yearly, tiers.at(-1)!.label),
   },
   {
     name: 'backups are compressed with zstd and read with parallelism 2, as the spec says',
@@ -209,7 +203,7 @@ export const childrenInvariants: readonly Invariant[] = [
       children(tree, 'ReplicationSource').flatMap(({ where, data }) =>
         same([data.spec.kopia.compression, data.spec.kopia.parallelism], ['zstd', 2], where),
       ),
-    mutate: (tree, { tiers }) => both(tree, sourceRule(tiers.at(-1)!), (data) => (data.spec.kopia.parallelism = 8)),
+    mutate: (tree, { tiers }) => both(tree, 'ReplicationSource', (data) => (data.spec.kopia.parallelism = 8), tiers.at(-1)!.label),
   },
   {
     name: 'trap 26: every repository has its maintenance, once a day, under a name that VolSync can use',
@@ -222,7 +216,7 @@ export const childrenInvariants: readonly Invariant[] = [
       ]),
       ...(children(tree, 'KopiaMaintenance').length === 2 ? [] : ['a repository without maintenance']),
     ],
-    mutate: (tree) => both(tree, 'kopia-maintenance', (data) => (data.spec.trigger.schedule = '0 * * * *')),
+    mutate: (tree) => both(tree, 'KopiaMaintenance', (data) => (data.spec.trigger.schedule = '0 * * * *')),
   },
   {
     name: 'trap 27: annotations on the PVC give its movers another identity than the site’s',
@@ -233,22 +227,23 @@ export const childrenInvariants: readonly Invariant[] = [
         ),
       ),
     mutate: (tree, { tiers, mover }) =>
-      both(tree, sourceRule(tiers[0]!), (data) => (data.spec.kopia.moverSecurityContext.runAsUser = mover.runAsUser)),
+      both(tree, 'ReplicationSource', (data) => (data.spec.kopia.moverSecurityContext.runAsUser = mover.runAsUser), tiers[0]!.label),
   },
   {
     name: 'trap 9: a source is made at creation and by the repair, for every tier, and waits for no admission that never comes',
     check: (tree, { tiers }) =>
       [generate(tree), repair(tree)].flatMap((policy) =>
         tiers.flatMap((tier) => {
-          const rule = ruleNamed(policy, sourceRule(tier));
-          if (rule === undefined) return [`${policy.metadata.name} makes no source for ${tier.label}`];
-          return JSON.stringify(rule.preconditions).includes('time_since') || JSON.stringify(rule.preconditions).includes('status.phase')
-            ? [`${rule.name} waits for a state that no admission shows`]
+          const entry = entryFor(policy, 'ReplicationSource', tier.label);
+          if (entry === undefined) return [`${policy.metadata.name} makes no source for ${tier.label}`];
+          const conditions = JSON.stringify([entry.preconditions, policy.spec.rules[0].preconditions]);
+          return conditions.includes('time_since') || conditions.includes('status.phase')
+            ? [`${tier.label} waits for a state that no admission shows`]
             : [];
         }),
       ),
     mutate: (tree, { tiers }) =>
-      ruleNamed(generate(tree), sourceRule(tiers[0]!)).preconditions.all.push({
+      entryFor(generate(tree), 'ReplicationSource', tiers[0]!.label).preconditions.all.push({
         key: '{{ request.object.status.phase }}',
         operator: 'Equals',
         value: 'Bound',
@@ -262,12 +257,13 @@ export const childrenInvariants: readonly Invariant[] = [
         (rule: Data) => rule.generate !== undefined && rule.generate.generateExisting !== true,
         (rule: Data) => `rule ${rule.name} waits for an update`,
       ),
-    mutate: (tree) => (ruleNamed(repair(tree), 'external-secret').generate.generateExisting = false),
+    mutate: (tree) => (repair(tree).spec.rules[0].generate.generateExisting = false),
   },
 ];
 
-function sourceRule({ label }: { readonly label: string }): string {
-  return `replication-source-${label}`;
+/** Tiers that an entry is for, by its conditions. */
+function tiersOf(entry: Data): string[] {
+  return conditionsOf(entry).flatMap(({ key, value }) => (key.includes('.labels.') ? value : []));
 }
 
 /** Which field of the item each key comes from. */
@@ -281,7 +277,7 @@ function properties({ fields }: Site['onepassword']): Record<string, string> {
   };
 }
 
-/** Changes what creation and repair make alike, so that only the rule in question notices. */
-function both(tree: Tree, rule: string, change: (data: Data) => void): void {
-  for (const policy of [generate(tree), repair(tree)]) change(ruleNamed(policy, rule).generate.data);
+/** Changes what creation and repair generate alike, so that only the rule in question notices. */
+function both(tree: Tree, kind: string, change: (data: Data) => void, label?: string): void {
+  for (const policy of [generate(tree), repair(tree)]) change(entryFor(policy, kind, label).data);
 }

@@ -11,7 +11,6 @@ export const cleanupInvariants: readonly Invariant[] = [
       const policy = deleting(tree, 'volsync-pvc-backup-restored');
       return [
         ...same(policy.matchConstraints.resourceRules[0].resources, ['replicationdestinations'], 'what is deleted'),
-        ...same(policy.matchConstraints.objectSelector, { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } }, 'whose'),
         ...complain(
           [
             `.matches('-restore-[a-z0-9]{8}$')`,

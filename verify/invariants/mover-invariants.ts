@@ -1,18 +1,20 @@
 import { type Invariant, complain, same } from '../invariant';
 import type { Data, Tree } from '../tree';
-import { generate, repair, ruleNamed } from './policy-invariants';
+import { conditions, entriesOf, entryFor, generate, repair, ruleNamed } from './policy-invariants';
 
 const mover = (tree: Tree): Data => tree.one('ClusterPolicy', 'volsync-pvc-backup-mover');
+const restoreSize = (tree: Tree): Data => tree.one('ClusterPolicy', 'volsync-pvc-backup-restore-size');
+const populator = `'volsync.backube/populator-pvc-for' in object.metadata.?labels`;
 const admission = (tree: Tree, name: string): Data => tree.one('ValidatingAdmissionPolicy', name).spec;
 
 /** Generated ReplicationSources and ReplicationDestinations, with the rule that makes them. */
 const movers = (tree: Tree): { where: string; kind: string; kopia: Data }[] =>
   [generate(tree), repair(tree)].flatMap((policy) =>
-    policy.spec.rules
-      .filter((rule: Data) => rule.generate?.data.spec?.kopia !== undefined)
-      .map((rule: Data) => ({ where: `${policy.metadata.name}/${rule.name}`, kind: rule.generate.kind, kopia: rule.generate.data.spec.kopia })),
+    entriesOf(policy)
+      .filter(({ data }) => data.spec?.kopia !== undefined)
+      .map(({ kind, data }) => ({ where: `${policy.metadata.name}/${kind}`, kind, kopia: data.spec.kopia })),
   );
-const destination = (policy: Data): Data => ruleNamed(policy, 'replication-destination').generate.data.spec.kopia;
+const destination = (policy: Data): Data => entryFor(policy, 'ReplicationDestination').data.spec.kopia;
 
 export const moverInvariants: readonly Invariant[] = [
   {
@@ -76,14 +78,14 @@ export const moverInvariants: readonly Invariant[] = [
   },
   {
     name: 'the policies on movers and their claims meet no Pod and no claim of anybody else',
-    check: (tree) =>
+    check: (tree, site) =>
       [
-        [mover(tree), `'volsync.backup/mover' in object.metadata.labels`],
-        [tree.one('ClusterPolicy', 'volsync-pvc-backup-restore-size'), `'volsync.backube/populator-pvc-for' in object.metadata.labels`],
-      ].flatMap(([policy, condition]) => [
+        [mover(tree), mover(tree).spec.webhookConfiguration.matchConditions, `'volsync.backup/mover' in object.metadata.?labels`],
+        [restoreSize(tree), site.otherPvcPolicies ? restoreSize(tree).spec.webhookConfiguration.matchConditions : conditions(tree, site), populator],
+      ].flatMap(([policy, asked, condition]) => [
         ...complain(
           [condition],
-          (part) => !JSON.stringify(policy.spec.webhookConfiguration.matchConditions ?? '').includes(part),
+          (part) => !JSON.stringify(asked ?? '').includes(part),
           (part) => `${policy.metadata.name} does not ask for ${part}`,
         ),
         ...complain(

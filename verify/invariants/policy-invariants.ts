@@ -24,6 +24,14 @@ const specRules = (tree: Tree): Data[] => tree.file(specFile).flatMap((policy) =
 export const ruleNamed = (policy: Data, name: string): Data => policy.spec.rules.find((rule: Data) => rule.name === name);
 const kinds = (rule: Data): string[] => [...(rule.match.any ?? []), ...(rule.match.all ?? [])].flatMap((entry: Data) => entry.resources.kinds ?? []);
 
+/** What a generating policy generates: the entries of its rule. */
+export const entriesOf = (policy: Data): Data[] => policy.spec.rules.flatMap(({ generate: made }: Data) => made?.foreach ?? []);
+/** The entry for a kind and, where there is one for each tier, for the tier. */
+export const entryFor = (policy: Data, kind: string, label?: string): Data =>
+  entriesOf(policy).find(
+    (entry) => entry.kind === kind && (label === undefined || JSON.stringify(entry.preconditions?.all ?? []).includes(JSON.stringify([label]))),
+  );
+
 /** JMESPath of a policy: what stands between braces, and the queries that stand alone. */
 export function queries(policy: Data): string[] {
   const found: string[] = [];
@@ -33,6 +41,28 @@ export function queries(policy: Data): string[] {
   });
   return found;
 }
+
+/** The refusals of the API server's policy. */
+const denials = (tree: Tree): Data[] => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.validations;
+/** The match conditions of the gate's webhook, where the site has them. */
+export const conditions = (tree: Tree, { otherPvcPolicies }: Site): Data[] =>
+  otherPvcPolicies
+    ? gate(tree).spec.webhookConfiguration.matchConditions
+    : tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.matchConditions;
+
+/**
+ * Queries that may stand inside of a longer text: what the API server has checked before Kyverno is called (the namespace of the request; names, by the
+ * webhook's conditions), digits and hashes, and what other look-ups of the policy found.
+ */
+const checkedTexts = [
+  /^request\.(object\.metadata\.)?(name|namespace)$/,
+  /^request\.object\.spec\.dataSourceRef\.name$/,
+  /^truncate\(sha256\(/,
+  /^to_string\(modulo\(/,
+  /^to_number\(/,
+  /^left$/,
+  /^random\(/,
+];
 
 /** A list of CEL. */
 const listed = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
@@ -68,48 +98,38 @@ export const policyInvariants: readonly Invariant[] = [
     mutate: (tree) => (generate(tree).spec.webhookConfiguration.failurePolicy = 'Fail'),
   },
   {
-    name: 'trap 5: every refusal enforces; Audit would only report',
+    name: 'trap 5: Kyverno refuses nothing about PVCs of applications; the API server does, whether Kyverno is there or not',
     check: (tree) =>
       complain(
-        rules(tree).filter(({ rule }) => rule.validate !== undefined),
-        ({ rule }) => rule.validate.failureAction !== 'Enforce',
-        ({ rule }) => `rule ${rule.name} does not enforce`,
+        gate(tree).spec.rules,
+        (rule: Data) => rule.validate !== undefined,
+        (rule: Data) => `rule ${rule.name} refuses in Kyverno`,
       ),
-    mutate: (tree) => (ruleNamed(gate(tree), 'require-verdict').validate.failureAction = 'Audit'),
+    mutate: (tree) =>
+      gate(tree).spec.rules.push({ name: 'refuse', match: gate(tree).spec.rules[0].match, exclude: gate(tree).spec.rules[0].exclude, validate: {} }),
   },
   {
-    name: 'a refusal denies by conditions on the object and says what to do',
+    name: 'every refusal says what to do',
     check: (tree) =>
       complain(
-        rules(tree).filter(({ rule }) => rule.validate !== undefined),
-        ({ rule }) =>
-          !(rule.validate.deny?.conditions?.any ?? rule.validate.deny?.conditions?.all)?.length ||
-          !/\b(Set|set|Remove|Change|Look|look at|tried again)\b/.test(rule.validate.message),
-        ({ rule }) => `rule ${rule.name} lacks conditions or a remedy`,
+        denials(tree),
+        ({ messageExpression }) => !/\b(Set|set|Remove|remove|Change|Look|look at|Write|write|Correct|correct|tries again)\b/.test(messageExpression),
+        ({ messageExpression }) => `a refusal lacks a remedy: ${messageExpression}`,
       ),
-    mutate: (tree) => (ruleNamed(gate(tree), 'require-restore-source').validate.message = 'no'),
+    mutate: (tree) => (denials(tree)[0].messageExpression = '"no"'),
   },
   {
-    name: 'trap 4: without an answer the verdict is unknown, and only fresh, restore and skipped are admitted',
+    name: 'trap 4: without an answer the decision is unknown, and the PVC waits for a restore that nobody makes',
     check: (tree) => {
       const ask = ruleNamed(gate(tree), 'ask-pvc-plumber').context.find((entry: Data) => entry.apiCall !== undefined).apiCall;
-      const condition = ruleNamed(gate(tree), 'require-verdict').validate.deny.conditions.any[0];
+      const hold = ruleNamed(gate(tree), 'hold-undecided');
       return [
         ...same([ask.default.decision, ask.default.authoritative, ask.default.exists], ['unknown', false, false], 'the default answer'),
-        ...same(
-          [condition.operator, condition.value],
-          ['AnyNotIn', ['fresh', 'restore', 'skipped', 'wait']],
-          'the verdicts that this rule lets pass',
-        ),
-        // That fourth one is refused by a rule with words of its own.
-        ...same(
-          ruleNamed(gate(tree), 'refuse-beside-earlier-life')?.validate.deny.conditions.all.map(({ operator, value }: Data) => [operator, value]),
-          [['Equals', 'wait']],
-          'the refusal of wait',
-        ),
+        ...same(hold?.preconditions.all[0].value, ['unknown', 'wait', 'exists'], 'the decisions that hold a PVC'),
+        ...same(Object.keys(hold?.mutate.patchStrategicMerge.spec ?? {}), ['dataSource', 'dataSourceRef'], 'what holds it'),
       ];
     },
-    mutate: (tree) => ruleNamed(gate(tree), 'require-verdict').validate.deny.conditions.any[0].value.push('unknown'),
+    mutate: (tree) => ruleNamed(gate(tree), 'hold-undecided').preconditions.all[0].value.shift(),
   },
   {
     name: 'trap 8: pvc-plumber is asked in exactly one place, so that two answers can’t disagree',
@@ -121,7 +141,7 @@ export const policyInvariants: readonly Invariant[] = [
       ),
     mutate: (tree) => {
       const [check] = ruleNamed(gate(tree), 'ask-pvc-plumber').context;
-      ruleNamed(gate(tree), 'require-verdict').context = [structuredClone(check)];
+      ruleNamed(gate(tree), 'skip-restore').context = [structuredClone(check)];
     },
   },
   {
@@ -146,8 +166,7 @@ export const policyInvariants: readonly Invariant[] = [
         (query) => `bare negation in ${query}`,
       ),
     mutate: (tree) => {
-      const condition = ruleNamed(gate(tree), 'require-supported-volume').validate.deny.conditions.any.at(-1);
-      condition.key = '{{ !request.object.spec.volumeName }}';
+      ruleNamed(gate(tree), 'hold-undecided').preconditions.all[0].key = '{{ !request.object.spec.volumeName }}';
     },
   },
   {
@@ -174,45 +193,47 @@ export const policyInvariants: readonly Invariant[] = [
         ({ rule }) => !kinds(rule).every((kind) => kind === 'PersistentVolumeClaim' || kind === 'Pod'),
         ({ rule }) => `rule ${rule.name} matches ${kinds(rule).join(', ')}`,
       ),
-    mutate: (tree) => ruleNamed(repair(tree), 'kopia-maintenance').match.any.push({ resources: { kinds: ['Job'] } }),
+    mutate: (tree) => repair(tree).spec.rules[0].match.any.push({ resources: { kinds: ['Job'] } }),
   },
   {
     name: 'trap 36: a PVC with a source of its own is never changed, and refused where a backup exists',
     check: (tree) => {
-      const restore = ruleNamed(gate(tree), 'restore-from-backup');
-      const refusal = ruleNamed(gate(tree), 'require-restore-source');
-      const guarded = restore.preconditions.all.some(
-        ({ key }: Data) => key.includes('!(request.object.spec.dataSourceRef)') && key.includes('!(request.object.spec.dataSource)'),
-      );
+      const guarded = (name: string): boolean =>
+        ruleNamed(gate(tree), name).preconditions.all.some(
+          ({ key }: Data) => key.includes('!(request.object.spec.dataSourceRef)') && key.includes('!(request.object.spec.dataSource)'),
+        );
       return [
-        ...(guarded ? [] : ['restore-from-backup does not look for a foreign source']),
-        ...(refusal?.validate.deny === undefined ? ['nothing refuses a foreign source'] : []),
+        ...complain(
+          ['restore-from-backup', 'hold-undecided'],
+          (name) => !guarded(name),
+          (name) => `${name} does not look for a foreign source`,
+        ),
+        ...(denials(tree).some(({ messageExpression }) => messageExpression.includes('fill it with something else'))
+          ? []
+          : ['nothing refuses a foreign source']),
       ];
     },
     mutate: (tree) => ruleNamed(gate(tree), 'restore-from-backup').preconditions.all.pop(),
   },
   {
     name: 'trap 31: skip-restore needs a reason',
-    check: (tree) => (ruleNamed(gate(tree), 'require-skip-restore-reason') === undefined ? ['no rule asks for the reason'] : []),
+    check: (tree) =>
+      denials(tree).some(({ expression }) => expression.includes('volsync.backup/skip-restore-reason')) ? [] : ['nobody asks for the reason'],
     mutate: (tree) =>
-      gate(tree).spec.rules.splice(
-        gate(tree).spec.rules.findIndex((rule: Data) => rule.name === 'require-skip-restore-reason'),
+      denials(tree).splice(
+        denials(tree).findIndex(({ expression }) => expression.includes('volsync.backup/skip-restore-reason')),
         1,
       ),
   },
   {
     name: 'trap 16: names that can’t be restored are refused at creation: longer than a label value, or generated',
-    check: (tree) => {
-      const conditions = ruleNamed(gate(tree), 'require-supported-volume').validate.deny.conditions.any;
-      const long = conditions.some(
-        ({ key, operator, value }: Data) => key.includes('length(request.object.metadata.name') && operator === 'GreaterThan' && value === 63,
-      );
-      return [
-        ...(long ? [] : ['long names pass']),
-        ...(conditions.some(({ key }: Data) => key.includes('metadata.generateName')) ? [] : ['generated names pass']),
-      ];
-    },
-    mutate: (tree) => (ruleNamed(gate(tree), 'require-supported-volume').validate.deny.conditions.any[0].value = 253),
+    check: (tree) =>
+      complain(
+        ['size(object.metadata.name) <= 63', `object.metadata.?generateName.orValue('') == ''`],
+        (part) => !denials(tree).some(({ expression }) => expression.includes(part)),
+        (part) => `nothing asks for ${part}`,
+      ),
+    mutate: (tree) => denials(tree).shift(),
   },
   {
     name: 'a verdict in the manifest is overwritten, never kept',
@@ -235,16 +256,33 @@ export const policyInvariants: readonly Invariant[] = [
     },
   },
   {
-    name: 'the API server sends the gate only creations of labelled PVCs outside the excluded namespaces',
+    name: 'the API server sends Kyverno only creations of labelled PVCs outside the excluded namespaces, and no name that is an expression',
     check: (tree, site) => {
-      const text = (gate(tree).spec.webhookConfiguration.matchConditions ?? []).map(({ expression }: Data) => expression).join(' ; ');
+      const text = conditions(tree, site)
+        .map(({ expression }: Data) => expression)
+        .join(' ; ');
       return complain(
-        [`request.operation == 'CREATE'`, `has(object.metadata.labels)`, `in ${listed(labelsOf(site))}`, 'request.namespace in ['],
+        [`request.operation`, `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`, `in ${listed(labelsOf(site))}`, 'request.namespace in ['],
         (part) => !text.includes(part),
-        (part) => `matchConditions lack ${part}`,
+        (part) => `the conditions of the webhook lack ${part}`,
       );
     },
-    mutate: (tree) => gate(tree).spec.webhookConfiguration.matchConditions.splice(1, 1),
+    mutate: (tree, site) => conditions(tree, site).splice(0, 2),
+  },
+  {
+    name: 'a PVC’s name is checked before it enters a longer text, which Kyverno evaluates once more; nothing else of a person’s does',
+    check: (tree) => {
+      const problems: string[] = [];
+      for (const policy of policies(tree)) {
+        eachString(policy.spec, (text, path) => {
+          for (const [whole, query] of text.matchAll(/\{\{((?:[^{}]|\{[^{}]*\})*)\}\}/g))
+            if (whole !== text && !checkedTexts.some((allowed) => allowed.test(query!.trim())))
+              problems.push(`${policy.metadata.name}${path}: ${whole} in "${text}"`);
+        });
+      }
+      return problems;
+    },
+    mutate: (tree) => (ruleNamed(gate(tree), 'ask-pvc-plumber').context[0].apiCall.service.url += '/{{ request.object.spec.storageClassName }}'),
   },
   {
     name: 'trap 13: one list of excluded namespaces in gate, generation, repair, webhook selector, backstop and project',
@@ -266,7 +304,7 @@ export const policyInvariants: readonly Invariant[] = [
         ),
         ...(JSON.stringify(rule.preconditions ?? '').includes('deletionTimestamp') ? [] : [`rule ${rule.name} revives the children of a dying PVC`]),
       ]),
-    mutate: (tree) => ruleNamed(repair(tree), 'external-secret').preconditions.all.shift(),
+    mutate: (tree) => repair(tree).spec.rules[0].preconditions.all.shift(),
   },
   {
     name: 'trap 40: generate rules exclude by match; their exclude could never be changed again',
@@ -277,7 +315,7 @@ export const policyInvariants: readonly Invariant[] = [
           (rule.exclude?.any ?? []).some(({ resources }: Data) => resources.namespaces !== undefined || resources.namespaceSelector !== undefined),
         ({ policy, rule }) => `${policy}/${rule.name} has namespaces in exclude`,
       ),
-    mutate: (tree) => (generate(tree).spec.rules[1].exclude = { any: [{ resources: { namespaces: ['x'] } }] }),
+    mutate: (tree) => (generate(tree).spec.rules[0].exclude = { any: [{ resources: { namespaces: ['x'] } }] }),
   },
   {
     name: 'trap 37: a label that no tier knows is warned about, by the API server itself',
@@ -306,11 +344,12 @@ export const policyInvariants: readonly Invariant[] = [
         ...same(policy.matchConstraints.objectSelector.matchExpressions, [{ key: 'backup', operator: 'In', values: labelsOf(site) }], 'its selector'),
         ...complain(
           [
-            `in ['fresh', 'restore', 'skipped', 'unknown', 'wait']`,
+            `in ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait']`,
             `!= 'unknown'`,
             `!= 'wait'`,
             'object.metadata.creationTimestamp',
             `!= 'restore' || (`,
+            `!= 'exists' || (`,
             'volsync.backup/skip-restore-reason',
           ],
           (part) => !policy.validations.some(({ expression }: Data) => expression.includes(part)),
@@ -335,9 +374,8 @@ export const policyInvariants: readonly Invariant[] = [
           [[['UPDATE'], ['replicationdestinations/status']]],
           'what it looks at',
         ),
-        ...same(matchConstraints.objectSelector, { matchLabels: { 'app.kubernetes.io/managed-by': 'kyverno' } }, 'whose restores'),
         ...complain(
-          [`.contains('Snapshot restore completed and checked')`],
+          [`object.metadata.name.matches('-restore-[a-z0-9]{8}$')`, `.contains('Snapshot restore completed and checked')`],
           (part) => !validations[0].expression.includes(part),
           (part) => `it does not ask for ${part}`,
         ),
@@ -373,7 +411,8 @@ function onlyUpdates(rule: Data): boolean {
   return rule.match.any.every(({ resources }: Data) => JSON.stringify(resources.operations) === '["UPDATE"]');
 }
 
-function excludedNamespaces(tree: Tree, { excludedNamespaces: expected }: Site): string[] {
+function excludedNamespaces(tree: Tree, site: Site): string[] {
+  const expected = site.excludedNamespaces;
   const notIn = (selector: Data): string[] =>
     selector?.matchExpressions?.flatMap(({ operator, values }: Data) => (operator === 'NotIn' ? values : [])) ?? [];
   const found: [string, string[]][] = [
@@ -388,14 +427,14 @@ function excludedNamespaces(tree: Tree, { excludedNamespaces: expected }: Site):
       'project my-apps',
       tree.one('AppProject', 'my-apps').spec.destinations.flatMap(({ namespace }: Data) => (namespace.startsWith('!') ? [namespace.slice(1)] : [])),
     ],
-    ['matchConditions', [...(outsideCondition(tree)?.matchAll(/'([^']*)'/g) ?? [])].map(([, name]) => name!)],
+    ['matchConditions', [...(outsideCondition(tree, site)?.matchAll(/'([^']*)'/g) ?? [])].map(([, name]) => name!)],
   ];
   return found.flatMap(([where, list]) => same(list, expected, `the exclusion in ${where}`));
 }
 
-/** The condition of the gate's webhook that keeps the excluded namespaces out. */
-function outsideCondition(tree: Tree): string | undefined {
-  return (gate(tree).spec.webhookConfiguration.matchConditions ?? [])
-    .map(({ expression }: Data) => /request\.namespace in (\[.*\])/.exec(expression)?.[1])
+/** The condition that keeps the excluded namespaces from Kyverno. */
+function outsideCondition(tree: Tree, site: Site): string | undefined {
+  return conditions(tree, site)
+    .map(({ expression }: Data) => /request\.namespace in (\[[^\]]*\])/.exec(expression)?.[1])
     .find((list: string | undefined) => list !== undefined);
 }

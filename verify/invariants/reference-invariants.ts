@@ -1,3 +1,4 @@
+import { entriesOf } from './policy-invariants';
 import { type Invariant, complain, same } from '../invariant';
 import { type Data, named, type Tree, eachString } from '../tree';
 import type { Site } from '../../lib/site/schema';
@@ -17,7 +18,8 @@ const store = (tree: Tree, { onepassword }: Site): Data => tree.one('ClusterSecr
 const generated = (tree: Tree): Data[] =>
   tree.platform
     .ofKind('ClusterPolicy')
-    .flatMap(({ spec }) => spec.rules.flatMap(({ generate }: Data) => (generate === undefined ? [] : [{ kind: generate.kind, ...generate.data }])));
+    .flatMap(entriesOf)
+    .map(({ kind, data }) => ({ kind, ...data }));
 
 export const referenceInvariants: readonly Invariant[] = [
   {
@@ -279,6 +281,8 @@ export const referenceInvariants: readonly Invariant[] = [
         'decision',
         'decision-reason',
         'decided-at',
+        'decided-for',
+        'repair-requested-at',
         'skip-restore',
         'skip-restore-reason',
         'run-as-user',
