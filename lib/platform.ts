@@ -167,6 +167,8 @@ export class Platform<Label extends string = string> extends Construct {
         region: s3.region,
         ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
         prometheusNamespace: this.site.monitoring.prometheusNamespace,
+        labels: this.labels,
+        excludedNamespaces: this.site.excludedNamespaces,
         secretStore: onepassword.store,
         item: onepassword.item,
         fields: onepassword.fields,

@@ -1,9 +1,10 @@
 /**
- * Entry of the bundle: `node pvc-plumber.js` serves, `node pvc-plumber.js identify` gives the store its identity.
- * Everything comes from the environment, see {@link readConfig}.
+ * Entry of the bundle: `node pvc-plumber.js` serves, `identify` gives the store its identity, `repair` asks Kyverno for what PVCs lack.
+ * Everything comes from the environment, see {@link readConfig} and {@link readRepairSettings}.
  */
 import { ConfigError, readConfig } from './config';
 import { identify, siteLine } from './identify';
+import { repairUntilSignal } from './repair/command';
 import { serveUntilSignal } from './serve';
 
 /** Runs a command. @throws Error with a message for a person */
@@ -13,8 +14,10 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
   } else if (command === 'identify') {
     const storeId = await identify(readConfig(env));
     console.log(`The store has an identity now. Put this line into the s3 block of main.ts:\n  ${siteLine(storeId)}`);
+  } else if (command === 'repair') {
+    repairUntilSignal(env);
   } else {
-    throw new Error(`"${command}" is no command: leave it out to serve, or say "identify"`);
+    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify" or "repair"`);
   }
 }
 

@@ -10,6 +10,8 @@ import { eventually } from './waiting';
 const ports = { etcd: 2379, etcdPeer: 2380, api: 6443, controllers: 10257 } as const;
 /** Two cores carry what a cluster has nodes for, while memory is plenty: these programs collect their garbage less often. Kyverno runs as in the tree. */
 const fewCores = { GOGC: '400' };
+/** Where the API server listens. */
+export const apiAddress = { host: '127.0.0.1', port: ports.api } as const;
 const adminToken = 'admin-of-the-e2e-run';
 
 /** etcd, kube-apiserver and kube-controller-manager. No kubelet and no CSI driver: a PVC stays Pending, as it does while its volume is made. */
@@ -88,10 +90,15 @@ export class ControlPlane {
 
   /** A kubeconfig file with the rights of a ServiceAccount. */
   async kubeconfigOf(namespace: string, name: string): Promise<string> {
+    return this.kubeconfig(name, await this.tokenOf(namespace, name));
+  }
+
+  /** A token of a ServiceAccount. */
+  async tokenOf(namespace: string, name: string): Promise<string> {
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 7200 } };
     const { body, status, message } = await this.admin.request('POST', `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`, request);
     if (status !== 201) throw new Error(`no token for ${namespace}/${name}: ${message}`);
-    return this.kubeconfig(name, String(body['status'].token));
+    return String(body['status'].token);
   }
 
   /** As in an upgrade of the control plane. */

@@ -36,7 +36,8 @@ export class Door {
     const objects = folderObjects('infrastructure/controllers/pvc-plumber');
     const program = objects.find(({ kind }) => kind === 'ConfigMap')?.['data']['pvc-plumber.js'] as string | undefined;
     if (program === undefined) throw new Error('the tree carries no bundle of pvc-plumber');
-    const container = objects.find(({ kind }) => kind === 'Deployment')?.['spec'].template.spec.containers[0] as Pod;
+    const container = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === plumber.name)?.['spec'].template.spec
+      .containers[0] as Pod;
     const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
     this.bucket = env['S3_BUCKET'] ?? '';
     const flags = container.command.filter((part) => part.startsWith('--'));

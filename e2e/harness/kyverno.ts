@@ -20,6 +20,7 @@ interface ChartValues {
     readonly excludeKyvernoNamespace: boolean;
     readonly updateRequestThreshold: number;
     readonly webhooks: { readonly namespaceSelector: { readonly matchExpressions: readonly object[] } };
+    readonly matchConditions?: readonly object[];
   };
   readonly features: { readonly globalContext: { readonly apiCallTimeout: string } };
   readonly admissionController: { readonly container?: { readonly extraArgs?: Flags } };
@@ -174,6 +175,7 @@ function installation(): KubeObject[] {
         data: {
           ...object['data'],
           updateRequestThreshold: String(config.updateRequestThreshold),
+          ...(config.matchConditions === undefined ? {} : { matchConditions: JSON.stringify(config.matchConditions) }),
           webhooks: JSON.stringify({ namespaceSelector: { matchExpressions: [...matchExpressions, ...own] } }),
         },
       };

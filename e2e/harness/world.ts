@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { plumber } from '../../lib/model/naming';
 import { crdSources } from '../../versions';
 import { type Api, type KubeObject } from './api';
 import { ControlPlane } from './control-plane';
@@ -8,6 +9,7 @@ import { Informers } from './informer';
 import { Kubelet } from './kubelet';
 import { Kyverno } from './kyverno';
 import { Operators } from './operators';
+import { Repairer } from './repairer';
 import type { Store } from './store';
 import { documents, folderObjects, repository, treeObjects } from './tree';
 import { storageClass, Volumes } from './volumes';
@@ -28,8 +30,9 @@ export class World {
   /** @param store where backups lie. Without one nothing is backed up: pvc-plumber looks into a server of the tests, and there is no VolSync */
   static async start(store?: Store): Promise<World> {
     const plane = await ControlPlane.start();
-    if (store === undefined) return new World(plane, await Door.open(), new Kyverno(plane));
-    return new World(plane, await Door.openWithSecret(plane.admin), new Kyverno(plane), new Node(plane.admin, new Operators(plane, store)));
+    if (store === undefined) return new World(plane, await Door.open(), new Kyverno(plane), new Repairer(plane));
+    const machinery = new Node(plane.admin, new Operators(plane, store));
+    return new World(plane, await Door.openWithSecret(plane.admin), new Kyverno(plane), new Repairer(plane), machinery);
   }
 
   /** An application that is applied from the first second on, while the tree is applied. */
@@ -39,6 +42,7 @@ export class World {
     readonly plane: ControlPlane,
     readonly door: Door,
     readonly kyverno: Kyverno,
+    readonly repairer: Repairer,
     private readonly machinery?: Node,
   ) {}
 
@@ -122,7 +126,7 @@ export class World {
   /** As when all machines lose power: nobody tidies up in a cluster that is gone. */
   async stop(): Promise<void> {
     await this.machinery?.stop();
-    await Promise.all([this.kyverno.stop('SIGKILL'), this.door.stop(), this.plane.stop()]);
+    await Promise.all([this.kyverno.stop('SIGKILL'), this.repairer.stop(), this.door.stop(), this.plane.stop()]);
   }
 
   private async sync(app: KubeObject): Promise<void> {
@@ -136,6 +140,7 @@ export class World {
     if (name === 'longhorn') objects.push(storageClass);
     if (this.machinery === undefined) await this.applyAll(objects);
     else await this.machinery.sync(name, objects, (each) => this.applyAll(each));
+    if (name === plumber.name) await this.repairer.start();
     if (name === 'kyverno') await this.policiesReady();
   }
 

@@ -105,7 +105,7 @@ export const againLives: readonly Life[] = [
       await deletePvc(world, ns, 'data');
     }
     const { live } = await createAgain(world, ns, 'data');
-    await childrenOf(world, live);
+    await childrenOf(world, live, 120);
     await restoresItself(world, live, seen);
   }),
 ];

@@ -31,7 +31,7 @@ export const awayLives: readonly Life[] = [
         replies.every(({ ms }) => ms > 4000),
         'the webhook is asked',
       );
-      for (const reply of replies) await childrenOf(world, admitted(reply));
+      for (const reply of replies) await childrenOf(world, admitted(reply), 120);
     } finally {
       await other.stop();
     }
@@ -43,6 +43,6 @@ export const awayLives: readonly Life[] = [
     await sleep(1000);
     await world.kyverno.stop('SIGKILL');
     await world.kyverno.start();
-    await childrenOf(world, live, 90);
+    await childrenOf(world, live, 120);
   }),
 ];

@@ -25,11 +25,11 @@ export const backstopLives: readonly Life[] = [
       refused(await create('a', forged('unknown', now())), /nobody can tell/);
       refused(await create('a', forged('wait', now())), /not created yet/);
       // A manifest that was exported from a cluster carries its old verdict.
-      refused(await create('a', forged('fresh')), /verdict of another creation/);
-      refused(await create('a', forged('fresh', now(-6))), /verdict of another creation/);
-      refused(await create('a', forged('fresh', now(6))), /verdict of another creation/);
+      refused(await create('a', forged('fresh')), /decision of another creation/);
+      refused(await create('a', forged('fresh', now(-6))), /decision of another creation/);
+      refused(await create('a', forged('fresh', now(6))), /decision of another creation/);
       refused(await create('a', forged('fresh', 'yesterday')), /timestamp|another creation/);
-      refused(await create('a', forged('fresh', now(-60)), { metadata: { creationTimestamp: now(-60) } }), /verdict of another creation/);
+      refused(await create('a', forged('fresh', now(-60)), { metadata: { creationTimestamp: now(-60) } }), /decision of another creation/);
       refused(await create('a', forged('restore', now())), /fill it with something else/);
       refused(await create('a', forged('skipped', now())), /does not say why/);
       refused(await create('a', { ...forged('fresh', now()), [annotation.skipRestore]: 'true' }), /does not say why/);
@@ -38,7 +38,7 @@ export const backstopLives: readonly Life[] = [
         /does not say why/,
       );
       const own = { dataSourceRef: { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'a-restore-12345678' } };
-      refused(await create('a', forged('fresh', now()), { spec: own }), /restore of an earlier life/);
+      refused(await create('a', forged('fresh', now()), { spec: own }), /restore of an earlier PVC/);
       for (const wrong of [{ kind: 'ReplicationSource' }, { apiGroup: 'example.org' }, { name: 'b-restore-12345678' }]) {
         refused(
           await create('a', forged('restore', now()), { spec: { dataSourceRef: { ...own.dataSourceRef, ...wrong } } }),

@@ -1,9 +1,11 @@
-import { backupLabel } from '../../lib/model/naming';
+import { annotation, backupLabel, repairer } from '../../lib/model/naming';
+import { Api } from '../harness/api';
 import { check, same } from '../harness/check';
 import { calmLife, type Life } from '../harness/life';
 import { admitted, childRefs, childrenGone, childrenOf, deletePvc, kinds, pvc, pvcRef } from '../harness/pvc';
 import { eventually, never, sleep } from '../harness/waiting';
 import type { Ref } from '../harness/api';
+import { now } from '../harness/forgery';
 import type { World } from '../harness/world';
 
 export async function scheduleOf(world: World, namespace: string, name: string): Promise<string> {
@@ -51,19 +53,23 @@ export const changeLives: readonly Life[] = [
     await childrenOf(world, live);
     const restore = { ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) };
     await world.api.delete(restore);
-    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '1' } } });
-    await childrenOf(world, live);
+    await childrenOf(world, live, 120);
     const status = `/api/v1/namespaces/${ns}/persistentvolumeclaims/data/status`;
     const bound = await world.api.request('PATCH', status, { status: { phase: 'Bound' } }, 'application/merge-patch+json');
     same(bound.body['status']?.phase, 'Bound', 'the phase');
     await world.api.delete(restore);
-    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { note: '2' } } });
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { [annotation.repairRequestedAt]: now() } } });
     await never('a restore of a bound PVC comes back', 3, async () => anyOf(world, [restore]));
   }),
   calmLife('label changed from hourly to daily and back: the schedule follows, the object stays', async (world) => {
     const ns = await world.namespace('changed');
     const live = admitted(await world.api.create(pvc(ns, 'data')));
     const { source } = await childrenOf(world, live);
+    // Tools that adopt objects overwrite labels of all of a kind.
+    await world.api.patch(
+      { ...kinds.source, namespace: ns, name: source.metadata.name },
+      { metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } },
+    );
     for (const [label, schedule] of Object.entries(schedules)) {
       await world.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: label } } });
       await eventually(`the schedule of ${label}`, 60, async () => (await scheduleOf(world, ns, 'data')) === schedule);
@@ -71,6 +77,22 @@ export const changeLives: readonly Life[] = [
     const after = await childrenOf(world, live);
     same(after.source.metadata.uid, source.metadata.uid, 'the ReplicationSource');
     same(after.source['spec'], source['spec'], 'its spec');
+  }),
+  calmLife('the process that asks for repairs may set its annotation, and change nothing else of a PVC', async (world) => {
+    const ns = await world.namespace('repairer');
+    admitted(await world.api.create(pvc(ns, 'data', { metadata: { finalizers: ['example.org/held'] } })));
+    const api = new Api(world.api.server, world.plane.ca, await world.plane.tokenOf(repairer.namespace, repairer.name));
+    const patch = async (change: object): Promise<number> => (await api.patch(pvcRef(ns, 'data'), change)).status;
+    same(await patch({ metadata: { annotations: { [annotation.repairRequestedAt]: now() } } }), 200, 'its own annotation');
+    for (const change of [
+      { metadata: { labels: { [backupLabel]: null } } },
+      { metadata: { annotations: { [annotation.decision]: 'skipped' } } },
+      { metadata: { annotations: { [annotation.decision]: null } } },
+      { metadata: { finalizers: null } },
+      { spec: { resources: { requests: { storage: '9Gi' } } } },
+    ])
+      check((await patch(change)) >= 400, `it may change ${JSON.stringify(change)}`);
+    await world.api.patch(pvcRef(ns, 'data'), { metadata: { finalizers: null } });
   }),
   calmLife('a ReplicationSource that a person made is never touched', async (world) => {
     const ns = await world.namespace('by-hand');
@@ -102,7 +124,7 @@ export const changeLives: readonly Life[] = [
     await deletePvc(world, ns, 'data');
     await childrenGone(world, { namespace: ns, name: 'data' });
   }),
-  calmLife('children that a person deleted come back with the next change of the PVC, but not while it is being deleted', async (world) => {
+  calmLife('what was generated and a person deleted comes back by itself, but not while the PVC is being deleted', async (world) => {
     const ns = await world.namespace('repaired');
     const finalizer = 'example.org/held';
     world.door.putBackup(ns, 'daily');
@@ -121,16 +143,17 @@ export const changeLives: readonly Life[] = [
       all.some(({ refs }) => refs.some(({ kind }) => kind === kinds.destination.kind)),
       'one of them waits for its restore',
     );
-    for (const { live, refs, own } of all) {
+    for (const { live, refs } of all) {
       await childrenOf(world, live);
       for (const ref of refs) await world.api.delete(ref);
-      await world.api.patch(own, { metadata: { annotations: { note: '1' } } });
-      await childrenOf(world, live);
+    }
+    for (const { live, refs, own } of all) {
+      await childrenOf(world, live, 120);
       await world.api.delete(own);
       for (const ref of refs) await world.api.delete(ref);
-      await world.api.patch(own, { metadata: { annotations: { note: '2' } } });
+      await world.api.patch(own, { metadata: { annotations: { [annotation.repairRequestedAt]: now() } } });
     }
-    await never('children of a terminating PVC come back', 5, () =>
+    await never('children of a terminating PVC come back', 35, () =>
       anyOf(
         world,
         all.flatMap(({ refs }) => refs),

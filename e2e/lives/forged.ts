@@ -1,17 +1,18 @@
-import { annotation, backstopPolicy } from '../../lib/model/naming';
+import { backstopPolicy, undecidedSourceName } from '../../lib/model/naming';
+import type { KubeObject } from '../harness/api';
 import { folderObjects } from '../harness/tree';
 import { check, same } from '../harness/check';
 import { forged, now } from '../harness/forgery';
 import { life, type Life } from '../harness/life';
 import { admitted, childrenOf, deletePvc, kinds, pvc, pvcRef, refused, verdictOf } from '../harness/pvc';
-import { eventually, sleep } from '../harness/waiting';
+import { eventually, never, sleep } from '../harness/waiting';
 import type { World } from '../harness/world';
 
 const registration = 'admissionregistration.k8s.io/v1';
 const binding = { apiVersion: registration, kind: 'ValidatingAdmissionPolicyBinding', name: backstopPolicy };
 
-/** Plays something while the gate stands alone. */
-async function withoutBackstop(world: World, act: () => Promise<void>): Promise<void> {
+/** Plays something while the policy that refuses is not there. */
+async function withoutRefusals(world: World, act: () => Promise<void>): Promise<void> {
   await world.api.delete(binding);
   await sleep(2000);
   try {
@@ -23,36 +24,38 @@ async function withoutBackstop(world: World, act: () => Promise<void>): Promise<
 }
 
 export const forgedLives: readonly Life[] = [
-  life('the gate alone, without the backstop: it refuses by itself, and a dead Kyverno refuses labelled PVCs', async (world) => {
-    const ns = await world.namespace('alone');
-    const own = { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'data-restore-12345678' };
-    world.door.putBackup(ns, 'full');
-    await withoutBackstop(world, async () => {
-      await world.door.close();
-      refused(await world.api.create(pvc(ns, 'data', { annotations: forged('fresh', now()) })), /require-verdict.*nobody can tell/s);
-      await world.door.listen();
-      refused(
-        await world.api.create(pvc(ns, 'data', { annotations: { [annotation.skipRestore]: 'true' } })),
-        /require-skip-restore-reason.*does not say why/s,
-      );
-      refused(await world.api.create(pvc(ns, 'data', { spec: { dataSourceRef: own } })), /refuse-stale-restore-source/);
-      refused(
-        await world.api.create(pvc(ns, 'full', { spec: { dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'x' } } })),
-        /require-restore-source/,
-      );
-      refused(await world.api.create(pvc(ns, 'data', { spec: { volumeMode: 'Block' } })), /require-supported-volume/);
-      const { source } = await childrenOf(world, admitted(await world.api.create(pvc(ns, 'data'))));
-      const held = { ...kinds.source, namespace: ns, name: source.metadata.name };
-      await world.api.patch(held, { metadata: { finalizers: ['example.org/held'] } });
-      await deletePvc(world, ns, 'data');
-      refused(await world.api.create(pvc(ns, 'data')), /refuse-beside-earlier-life/);
-      await world.api.patch(held, { metadata: { finalizers: null } });
-      await world.kyverno.stop('SIGKILL');
-      refused(await world.api.create(pvc(ns, 'dead', { annotations: forged('fresh', now()) })), /failed calling webhook/);
-      admitted(await world.api.create(pvc(ns, 'unlabelled', { backup: null })));
-      await world.kyverno.start();
-    });
-  }),
+  life(
+    'the policy that refuses is taken away: a PVC without a decision waits, gets nothing and is not empty; a dead Kyverno refuses',
+    async (world) => {
+      const ns = await world.namespace('alone');
+      const held: KubeObject[] = [];
+      await withoutRefusals(world, async () => {
+        await world.door.close();
+        for (const annotations of [{}, forged('fresh', now()), forged('restore', now())])
+          held.push(admitted(await world.api.create(pvc(ns, `unknown-${held.length}`, { annotations }))));
+        const exported = { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'exported-restore-12345678' };
+        held.push(admitted(await world.api.create(pvc(ns, 'exported', { spec: { dataSource: exported, dataSourceRef: exported } }))));
+        await world.door.listen();
+        const { source } = await childrenOf(world, admitted(await world.api.create(pvc(ns, 'data'))));
+        const kept = { ...kinds.source, namespace: ns, name: source.metadata.name };
+        await world.api.patch(kept, { metadata: { finalizers: ['example.org/held'] } });
+        await deletePvc(world, ns, 'data');
+        held.push(admitted(await world.api.create(pvc(ns, 'data'))));
+        for (const { metadata, spec } of held)
+          same(spec.dataSourceRef.name, undecidedSourceName({ namespace: ns, name: metadata.name }), metadata.name);
+        await never('something is generated for a PVC without a decision', 10, async () =>
+          (await world.api.list(kinds.secret.apiVersion, kinds.secret.kind, ns)).some(({ metadata }) =>
+            held.some((each) => metadata.ownerReferences?.some(({ uid }) => uid === each.metadata.uid)),
+          ),
+        );
+        await world.api.patch(kept, { metadata: { finalizers: null } });
+        await world.kyverno.stop('SIGKILL');
+        refused(await world.api.create(pvc(ns, 'dead', { annotations: forged('fresh', now()) })), /failed calling webhook/);
+        admitted(await world.api.create(pvc(ns, 'unlabelled', { backup: null })));
+        await world.kyverno.start();
+      });
+    },
+  ),
   life('a forged verdict is overwritten by the gate', async (world) => {
     const ns = await world.namespace('forged');
     world.door.putBackup(ns, 'data');

@@ -22,7 +22,7 @@ export const nameLives: readonly Life[] = [
     const ns = await world.namespace('unnamed');
     refused(
       await world.api.create({ ...pvc(ns, ''), metadata: { namespace: ns, generateName: 'data-', labels: { backup: 'hourly' } } }),
-      /has no name of its own/,
+      /no generateName/,
     );
     refused(await world.api.create(pvc(ns, 'block', { spec: { volumeMode: 'Block' } })), /volumeMode Filesystem/);
   }),
@@ -65,7 +65,7 @@ export const nameLives: readonly Life[] = [
     same(live['spec'].dataSourceRef, snapshot, 'the source');
     await childrenOf(world, live);
   }),
-  calmLife('a restore of an earlier life in the manifest is replaced where a backup exists, and refused where none does', async (world) => {
+  calmLife('a restore of an earlier PVC in the manifest is replaced where a backup exists, and refused where none does', async (world) => {
     const ns = await world.namespace('exported');
     world.door.putBackup(ns, 'data');
     const spec = (name: string): object => ({
@@ -74,7 +74,46 @@ export const nameLives: readonly Life[] = [
     const live = admitted(await world.api.create(pvc(ns, 'data', { spec: { ...spec('data') } })));
     check(live['spec'].dataSourceRef.name !== 'data-restore-aaaaaaaa', 'a stale ReplicationDestination is referenced');
     await childrenOf(world, live);
-    refused(await world.api.create(pvc(ns, 'none', { spec: { ...spec('none') } })), /restore of an earlier life/);
+    // A cluster gives out both fields.
+    world.door.putBackup(ns, 'both');
+    const both = { ...spec('both'), dataSource: (spec('both') as { dataSourceRef: object }).dataSourceRef };
+    const restored = admitted(await world.api.create(pvc(ns, 'both', { spec: both })));
+    same(restored['spec'].dataSource, restored['spec'].dataSourceRef, 'the two fields');
+    await childrenOf(world, restored);
+    refused(await world.api.create(pvc(ns, 'none', { spec: { ...spec('none') } })), /restore of an earlier PVC/);
+  }),
+  calmLife('a PVC that exists is answered with 409, as Kubernetes does, also by a dry run and while nobody knows of backups', async (world) => {
+    const ns = await world.namespace('exists');
+    world.door.putBackup(ns, 'data');
+    const live = admitted(await world.api.create(pvc(ns, 'data')));
+    await childrenOf(world, live);
+    const plain = admitted(await world.api.create(pvc(ns, 'plain')));
+    await childrenOf(world, plain);
+    for (const name of ['data', 'plain'])
+      for (const query of ['', '&dryRun=All']) {
+        const { status, message } = await world.api.create(pvc(ns, name), query);
+        same(status, 409, `the status of a second creation of ${name} (${message})`);
+      }
+    same((await world.api.create(pvc(ns, 'new'), '&dryRun=All')).status, 201, 'the status of a dry run of a new one');
+  }),
+  calmLife('a cloned namespace: a decision about another PVC counts for nothing', async (world) => {
+    const ns = await world.namespace('cloned');
+    const theirs = { [annotation.decision]: 'restore', [annotation.decidedAt]: '2026-01-31T18:00:00Z' };
+    const cloned = { ...theirs, [annotation.decidedFor]: 'shop/data' };
+    same(verdictOf(admitted(await world.api.create(pvc(ns, 'data', { annotations: cloned })))), 'fresh', 'the decision');
+    const older = { ...theirs, [annotation.reason]: 'a kopia repository with data in shop/older/' };
+    same(verdictOf(admitted(await world.api.create(pvc(ns, 'older', { annotations: older })))), 'fresh', 'the decision of an older manifest');
+    const own = { ...theirs, [annotation.decidedFor]: `${ns}/own` };
+    refused(await world.api.create(pvc(ns, 'own', { annotations: own })), /is this the right backup store/);
+  }),
+  calmLife('a name that is an expression never reaches Kyverno', async (world) => {
+    const ns = await world.namespace('expressions');
+    for (const name of ['{{request.object.metadata.name}}', "{{to_upper('a')}}", '{{ request.object.spec }}']) {
+      const { status, ms, message } = await world.api.create(pvc(ns, name));
+      same(status, 422, `the status of ${name} (${message})`);
+      check(ms < 2000, `${name} is answered after ${Math.round(ms)} ms`);
+    }
+    check(!world.door.asked.some((path) => path.startsWith(`${ns}/`)), 'pvc-plumber is asked about an expression');
   }),
   calmLife('labels that no tier has, and excluded namespaces, pass with a warning and get nothing', async (world) => {
     const ns = await world.namespace('labels');

@@ -1,6 +1,6 @@
 import { restoreProofText } from '../../lib/model/naming';
 import type { KubeObject } from '../harness/api';
-import { check } from '../harness/check';
+import { check, same } from '../harness/check';
 import { life, type Life } from '../harness/life';
 import { admitted, childrenOf, kinds, pvc } from '../harness/pvc';
 import { eventually } from '../harness/waiting';
@@ -40,6 +40,13 @@ export const proofLives: readonly Life[] = [
       check(code === 422 && unproven.test(message), `with ${what} the image is taken: ${code} ${message}`);
     }
     const uid = String((await world.api.find(ref))?.metadata.uid);
+    // Tools that adopt objects overwrite labels of all of a kind.
+    await world.api.patch(ref, { metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } });
+    same(
+      (await world.api.patchStatus(ref, { ...image('a'), ...logs('') })).status,
+      422,
+      'the status of an image without a proof under another label',
+    );
     await eventually('a snapshot without a word of the mover is refused', 30, async () => {
       const { status: code, message } = await world.api.create(snapshot('early', uid), '&dryRun=All');
       return code === 422 && unproven.test(message);
@@ -61,5 +68,21 @@ export const proofLives: readonly Life[] = [
     await world.api.patchStatus(ref, logs(''));
     const { status: code } = await world.api.patchStatus(ref, image('b'));
     check(code === 422, 'another image without a word is taken');
+  }),
+  life('everybody else’s snapshots are cut while the API server has not found VolSync’s kinds, which it takes half a minute for', async (world) => {
+    const ns = await world.namespace('snapshots');
+    const spec = { source: { persistentVolumeClaimName: 'any' } };
+    await world.plane.restartApiServer();
+    const { status, message } = await eventually('the API server takes snapshots', 10, async () => {
+      const reply = await world.api.create({
+        apiVersion: 'snapshot.storage.k8s.io/v1',
+        kind: 'VolumeSnapshot',
+        metadata: { namespace: ns, name: 'mine' },
+        spec,
+      });
+      return reply.status !== 404 && reply;
+    });
+    same(status, 201, `the status of a snapshot of somebody else (${message})`);
+    await world.kyverno.registered();
   }),
 ];

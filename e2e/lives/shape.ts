@@ -50,7 +50,7 @@ export function shapeProblems(objects: readonly KubeObject[]): string[] {
 function policyProblems({ metadata: { name }, ...object }: KubeObject): string[] {
   const { rules, webhookConfiguration } = object['spec'] as {
     rules: Rule[];
-    webhookConfiguration: { failurePolicy: string; matchConditions?: { name: string; expression: string }[] };
+    webhookConfiguration: { failurePolicy: string };
   };
   if (name === moverPolicy || name === restoreSizePolicy) {
     // Their rules are about Pods and claims that VolSync makes; what those get is shown by the lives of movers and restores.
@@ -62,16 +62,8 @@ function policyProblems({ metadata: { name }, ...object }: KubeObject): string[]
   }
   const gate = name === 'volsync-pvc-backup-restore';
   const later = name.includes('repair') || name.includes('follow');
-  const conditions = (webhookConfiguration.matchConditions ?? []).map(({ expression }) => expression);
   return [
     ...differ(`${name}: failurePolicy`, [webhookConfiguration.failurePolicy], [gate ? 'Fail' : 'Ignore']),
-    ...(gate
-      ? differ(`${name}: matchConditions`, conditions, [
-          `request.operation == 'CREATE'`,
-          `has(object.metadata.labels) && 'backup' in object.metadata.labels && object.metadata.labels['backup'] in ['hourly', 'daily']`,
-          `!(request.namespace in ['kube-system', 'volsync-system', 'kyverno'])`,
-        ])
-      : []),
     ...rules.flatMap((rule) => {
       const block = rule.match.any[0]?.resources;
       const out = rule.exclude?.any?.[0]?.resources;

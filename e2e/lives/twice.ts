@@ -1,3 +1,4 @@
+import { backupLabel } from '../../lib/model/naming';
 import { check, same } from '../harness/check';
 import { answer, saysInTurn } from '../harness/door';
 import { life, type Life } from '../harness/life';
@@ -7,7 +8,7 @@ import { admitted, childrenOf, pvc, refused, verdictOf } from '../harness/pvc';
 export const twiceLives: readonly Life[] = [
   life('the API server calls the gate twice: two answers that differ admit nothing that the safer one refuses', async (world) => {
     const ns = await world.namespace('twice');
-    const patch = [{ op: 'add', path: '/metadata/annotations/other', value: 'was-here' }];
+    const patch: object[] = [{ op: 'add', path: '/metadata/annotations/other', value: 'was-here' }];
     const other = await OtherWebhook.start(world, ns, { kind: 'MutatingWebhookConfiguration', answer: () => Promise.resolve(patch) });
     const [fresh, restore, unknown] = [answer('fresh'), answer('restore'), answer('fresh', { authoritative: false, decision: 'unknown' })];
     try {
@@ -34,6 +35,9 @@ export const twiceLives: readonly Life[] = [
       }
       world.door.pretend(saysInTurn(fresh));
       admitted(await world.api.create(pvc(ns, 'ff')));
+      // Its configuration sorts behind Kyverno's, which is not called for a PVC that had no label when its turn came.
+      patch.push({ op: 'add', path: '/metadata/labels', value: { [backupLabel]: 'hourly' } });
+      refused(await world.api.create(pvc(ns, 'labelled-late', { backup: null })), /another admission webhook set the label/);
     } finally {
       world.door.real();
       await other.stop();

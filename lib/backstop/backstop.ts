@@ -18,6 +18,7 @@ import { admissionPolicy, list, put, text, type Validation } from './admission-p
 import { annotationOf } from './cel-fields';
 import { labelWarnings } from './label-warnings';
 import { pvcRefusals } from './pvc-refusals';
+import { repairerMayOnlyAsk } from './repairer';
 import { restoreProof } from './restore-proof';
 import { storeMove } from './store-move';
 
@@ -55,6 +56,7 @@ export class Backstop extends Construct {
       validations: pvcRefusals,
     });
     restoreProof(file);
+    repairerMayOnlyAsk(file);
     storeMove(file);
     admissionPolicy(file, {
       name: moverPolicy,

@@ -7,11 +7,14 @@ import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v
 import type { IClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRoleBinding';
 import type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar';
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import type { IService } from 'kubernetes-models/v1/Service';
 import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+import type { IVolume } from 'kubernetes-models/v1/Volume';
+import type { IVolumeMount } from 'kubernetes-models/v1/VolumeMount';
 
 /**
  * The kinds of Kubernetes itself that the tree has, with the fields as they are spelt in YAML (`clusterIP`). Only types are taken from kubernetes-models;
@@ -33,8 +36,11 @@ function kindOf<T extends { apiVersion: string; kind: string }>(apiVersion: T['a
   };
 }
 
+export type Container = Frozen<IContainer>;
 export type EnvVar = Frozen<IEnvVar>;
 export type PolicyRule = Frozen<IPolicyRule>;
+export type Volume = Frozen<IVolume>;
+export type VolumeMount = Frozen<IVolumeMount>;
 
 export const KubeClusterRole = kindOf<IClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole');
 export const KubeClusterRoleBinding = kindOf<IClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding');

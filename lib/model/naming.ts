@@ -89,6 +89,9 @@ export const plumber = {
   url: 'http://pvc-plumber.volsync-system.svc.cluster.local',
 } as const;
 
+/** Asks Kyverno for what a PVC lacks. A process of its own: the one that holds the keys of the store has no token of the cluster. */
+export const repairer = { name: 'pvc-plumber-repair', namespace: plumber.namespace } as const;
+
 export const gatePolicy = 'volsync-pvc-backup-restore';
 export const generatePolicy = 'volsync-pvc-backup-generate';
 export const repairPolicy = 'volsync-pvc-backup-repair';
@@ -98,6 +101,7 @@ export const restoreRetryPolicy = 'volsync-pvc-backup-restore-retry';
 export const restoreSizePolicy = 'volsync-pvc-backup-restore-size';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
 export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
+export const repairerPolicy = 'volsync-pvc-backup-repairer';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
 export const storeMovePolicy = 'volsync-pvc-backup-store-move';
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { plumber } from '../model/naming';
 import type { ObjectStore } from '../model/object-store';
-
-/** What the Pods run: the bundle on the stock Node image, or an image with the service in it. */
-export type PlumberProgram = { readonly bundle: string; readonly nodeImage: string } | { readonly image: string };
+import { bundleConfig, type PlumberProgram, programContainer, programMounts, programVolumes } from './program';
 
 export interface PlumberDeploymentProps {
   /** Folder of pvc-plumber's manifests. */
@@ -24,9 +21,7 @@ export interface PlumberDeploymentProps {
   readonly warmUp: boolean;
 }
 
-const bundleFile = 'pvc-plumber.js';
 const credentialsDirectory = '/etc/pvc-plumber/s3';
-const programDirectory = '/app';
 
 /** Pods of pvc-plumber: non-root, read-only, without capabilities or token. */
 export class PlumberDeployment extends Construct {
@@ -34,7 +29,7 @@ export class PlumberDeployment extends Construct {
     super(scope, id);
     const metadata = { name: plumber.name, namespace: plumber.namespace, labels: labels(plumber.name) };
     const { program } = props;
-    const config = 'bundle' in program ? bundleConfig(new Manifest(this, `${props.directory}/program.yaml`), program.bundle) : undefined;
+    if ('bundle' in program) bundleConfig(new Manifest(this, `${props.directory}/program.yaml`), program.bundle);
 
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
@@ -67,12 +62,7 @@ export class PlumberDeployment extends Construct {
             containers: [
               {
                 name: plumber.name,
-                ...('bundle' in program
-                  ? {
-                      image: program.nodeImage,
-                      command: ['node', ...plumber.nodeFlags, `${programDirectory}/${bundleFile}`],
-                    }
-                  : { image: program.image }),
+                ...programContainer(program),
                 env: environment(props),
                 ports: [{ name: 'http', containerPort: plumber.port }],
                 livenessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 10, timeoutSeconds: 5 },
@@ -82,33 +72,19 @@ export class PlumberDeployment extends Construct {
                   limits: { memory: '192Mi' },
                 },
                 securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-                volumeMounts: [
-                  { name: 's3', mountPath: credentialsDirectory, readOnly: true },
-                  ...(config === undefined ? [] : [{ name: 'program', mountPath: programDirectory, readOnly: true }]),
-                ],
+                volumeMounts: [{ name: 's3', mountPath: credentialsDirectory, readOnly: true }, ...programMounts(program)],
               },
             ],
             volumes: [
               // Optional: without credentials the service starts and says that it does not know.
               { name: 's3', secret: { secretName: plumber.credentialsSecret, optional: true } },
-              ...(config === undefined ? [] : [{ name: 'program', configMap: { name: config } }]),
+              ...programVolumes(program),
             ],
           },
         },
       },
     });
   }
-}
-
-/** The bundle in a ConfigMap that is named after its content, so that a change rolls the Pods. @returns its name */
-function bundleConfig(file: Manifest, bundle: string): string {
-  const name = `${plumber.name}-${createHash('sha256').update(bundle).digest('hex').slice(0, 10)}`;
-  new k8s.KubeConfigMap(file, 'bundle', {
-    metadata: { name, namespace: plumber.namespace, labels: labels(plumber.name) },
-    immutable: true,
-    data: { [bundleFile]: bundle },
-  });
-  return name;
 }
 
 function environment({ store, previous, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {

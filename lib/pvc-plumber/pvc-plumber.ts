@@ -14,12 +14,16 @@ import { plumber } from '../model/naming';
 import type { ItemFields } from '../model/secret-key';
 import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
+import { PlumberRepair } from './repair';
 
 export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'> {
   /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
   readonly podPort?: number;
   /** Namespace of the Prometheus that scrapes. */
   readonly prometheusNamespace: string;
+  /** Label values of the tiers. */
+  readonly labels: readonly string[];
+  readonly excludedNamespaces: readonly string[];
   /** Name of the ClusterSecretStore. */
   readonly secretStore: string;
   /** Title of the 1Password item. */
@@ -58,6 +62,8 @@ export class PvcPlumber extends Construct {
       ...(props.podPort === undefined ? {} : { podPort: props.podPort }),
       prometheusNamespace: props.prometheusNamespace,
     });
+
+    new PlumberRepair(this, 'repair', { directory, program: props.program, labels: props.labels, excludedNamespaces: props.excludedNamespaces });
 
     this.application = new Application(this, 'application', {
       name: plumber.name,

@@ -155,26 +155,26 @@ var require_aws4 = __commonJS({
       "presigned-expires": true,
       "range": true
     };
-    function RequestSigner(request3, credentials) {
-      if (typeof request3 === "string") request3 = url.parse(request3);
-      var headers = request3.headers = Object.assign({}, request3.headers || {}), hostParts = (!this.service || !this.region) && this.matchHost(request3.hostname || request3.host || headers.Host || headers.host);
-      this.request = request3;
+    function RequestSigner(request4, credentials) {
+      if (typeof request4 === "string") request4 = url.parse(request4);
+      var headers = request4.headers = Object.assign({}, request4.headers || {}), hostParts = (!this.service || !this.region) && this.matchHost(request4.hostname || request4.host || headers.Host || headers.host);
+      this.request = request4;
       this.credentials = credentials || this.defaultCredentials();
-      this.service = request3.service || hostParts[0] || "";
-      this.region = request3.region || hostParts[1] || "us-east-1";
+      this.service = request4.service || hostParts[0] || "";
+      this.region = request4.region || hostParts[1] || "us-east-1";
       if (this.service === "email") this.service = "ses";
-      if (!request3.method && request3.body)
-        request3.method = "POST";
+      if (!request4.method && request4.body)
+        request4.method = "POST";
       if (!headers.Host && !headers.host) {
-        headers.Host = request3.hostname || request3.host || this.createHost();
-        if (request3.port)
-          headers.Host += ":" + request3.port;
+        headers.Host = request4.hostname || request4.host || this.createHost();
+        if (request4.port)
+          headers.Host += ":" + request4.port;
       }
-      if (!request3.hostname && !request3.host)
-        request3.hostname = headers.Host || headers.host;
-      this.isCodeCommitGit = this.service === "codecommit" && request3.method === "GIT";
-      this.extraHeadersToIgnore = request3.extraHeadersToIgnore || /* @__PURE__ */ Object.create(null);
-      this.extraHeadersToInclude = request3.extraHeadersToInclude || /* @__PURE__ */ Object.create(null);
+      if (!request4.hostname && !request4.host)
+        request4.hostname = headers.Host || headers.host;
+      this.isCodeCommitGit = this.service === "codecommit" && request4.method === "GIT";
+      this.extraHeadersToIgnore = request4.extraHeadersToIgnore || /* @__PURE__ */ Object.create(null);
+      this.extraHeadersToInclude = request4.extraHeadersToInclude || /* @__PURE__ */ Object.create(null);
     }
     RequestSigner.prototype.matchHost = function(host) {
       var match = (host || "").match(/([^\.]{1,63})\.(?:([^\.]{0,63})\.)?amazonaws\.com(\.cn)?$/);
@@ -205,8 +205,8 @@ var require_aws4 = __commonJS({
     };
     RequestSigner.prototype.prepareRequest = function() {
       this.parsePath();
-      var request3 = this.request, headers = request3.headers, query;
-      if (request3.signQuery) {
+      var request4 = this.request, headers = request4.headers, query;
+      if (request4.signQuery) {
         this.parsedPath.query = query = this.parsedPath.query || {};
         if (this.credentials.sessionToken)
           query["X-Amz-Security-Token"] = this.credentials.sessionToken;
@@ -220,11 +220,11 @@ var require_aws4 = __commonJS({
         query["X-Amz-Credential"] = this.credentials.accessKeyId + "/" + this.credentialString();
         query["X-Amz-SignedHeaders"] = this.signedHeaders();
       } else {
-        if (!request3.doNotModifyHeaders && !this.isCodeCommitGit) {
-          if (request3.body && !headers["Content-Type"] && !headers["content-type"])
+        if (!request4.doNotModifyHeaders && !this.isCodeCommitGit) {
+          if (request4.body && !headers["Content-Type"] && !headers["content-type"])
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8";
-          if (request3.body && !headers["Content-Length"] && !headers["content-length"])
-            headers["Content-Length"] = Buffer.byteLength(request3.body);
+          if (request4.body && !headers["Content-Length"] && !headers["content-length"])
+            headers["Content-Length"] = Buffer.byteLength(request4.body);
           if (this.credentials.sessionToken && !headers["X-Amz-Security-Token"] && !headers["x-amz-security-token"])
             headers["X-Amz-Security-Token"] = this.credentials.sessionToken;
           if (this.service === "s3" && !headers["X-Amz-Content-Sha256"] && !headers["x-amz-content-sha256"])
@@ -396,8 +396,8 @@ var require_aws4 = __commonJS({
       return path + "?" + encodeRfc3986(querystring.stringify(query));
     };
     aws4.RequestSigner = RequestSigner;
-    aws4.sign = function(request3, credentials) {
-      return new RequestSigner(request3, credentials).sign();
+    aws4.sign = function(request4, credentials) {
+      return new RequestSigner(request4, credentials).sign();
     };
   }
 });
@@ -6525,16 +6525,16 @@ var require_cluster = __commonJS({
             if (err) reject(err);
             else resolve(result);
           }
-          const request3 = {
+          const request4 = {
             responses: [],
             pending: 0,
             done,
             errorTimeout: setTimeout(() => {
               const err = new Error("Operation timed out.");
-              request3.done(err);
+              request4.done(err);
             }, 5e3)
           };
-          requests2.set(requestId, request3);
+          requests2.set(requestId, request4);
           const message = {
             type: GET_METRICS_REQ,
             requestId
@@ -6542,11 +6542,11 @@ var require_cluster = __commonJS({
           for (const id in cluster().workers) {
             if (cluster().workers[id].isConnected()) {
               cluster().workers[id].send(message);
-              request3.pending++;
+              request4.pending++;
             }
           }
-          if (request3.pending === 0) {
-            clearTimeout(request3.errorTimeout);
+          if (request4.pending === 0) {
+            clearTimeout(request4.errorTimeout);
             process.nextTick(() => done(null, ""));
           }
         });
@@ -6616,19 +6616,19 @@ var require_cluster = __commonJS({
       if (cluster().isMaster) {
         cluster().on("message", (worker, message) => {
           if (message.type === GET_METRICS_RES) {
-            const request3 = requests2.get(message.requestId);
+            const request4 = requests2.get(message.requestId);
             if (message.error) {
-              request3.done(new Error(message.error));
+              request4.done(new Error(message.error));
               return;
             }
-            message.metrics.forEach((registry) => request3.responses.push(registry));
-            request3.pending--;
-            if (request3.pending === 0) {
+            message.metrics.forEach((registry) => request4.responses.push(registry));
+            request4.pending--;
+            if (request4.pending === 0) {
               requests2.delete(message.requestId);
-              clearTimeout(request3.errorTimeout);
-              const registry = AggregatorRegistry.aggregate(request3.responses);
+              clearTimeout(request4.errorTimeout);
+              const registry = AggregatorRegistry.aggregate(request4.responses);
               const promString = registry.metrics();
-              request3.done(null, promString);
+              request4.done(null, promString);
             }
           }
         });
@@ -6748,6 +6748,8 @@ var timeouts = TimeoutChain.of({
 });
 
 // lib/model/naming.ts
+var import_node_crypto = require("node:crypto");
+var backupLabel = "backup";
 var domain = "volsync.backup";
 var annotation = {
   /** The gate's verdict. Always overwritten by the gate. */
@@ -6756,6 +6758,10 @@ var annotation = {
   reason: `${domain}/decision-reason`,
   /** When the gate came to its verdict, RFC 3339 in UTC. The backstop takes no verdict of another time: it belongs to another creation. */
   decidedAt: `${domain}/decided-at`,
+  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
+  decidedFor: `${domain}/decided-for`,
+  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
+  repairRequestedAt: `${domain}/repair-requested-at`,
   /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
   skipRestore: `${domain}/skip-restore`,
   skipRestoreReason: `${domain}/skip-restore-reason`,
@@ -6804,8 +6810,24 @@ var plumber = {
   /** The spec's address; the policy calls it, nothing may rename it. */
   url: "http://pvc-plumber.volsync-system.svc.cluster.local"
 };
+var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
+function secretName(pvc) {
+  return `volsync-${pvc.name}`;
+}
+function sourceName(pvc) {
+  return `${pvc.name}-backup`;
+}
+function restoreNamePrefix(pvc) {
+  return `${pvc.name}-restore-`;
+}
+var restoreSuffixLength = 8;
+var restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
 function storePrefix(pvc) {
   return `${pvc.namespace}/${pvc.name}`;
+}
+var maintenanceDigits = 16;
+function maintenanceName(pvc) {
+  return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
 }
 var storeMarkerKey = "zero-touch-pvc-store.json";
 
@@ -7023,7 +7045,7 @@ function readCa(path, report) {
 }
 
 // pvc-plumber/identify.ts
-var import_node_crypto = require("node:crypto");
+var import_node_crypto2 = require("node:crypto");
 
 // pvc-plumber/credentials.ts
 var import_node_fs2 = require("node:fs");
@@ -7129,11 +7151,11 @@ var CredentialsDirectory = class {
   }
   interpret(files) {
     const { endpoint, bucket, "access-key-id": accessKeyId, "secret-access-key": secretAccessKey } = files;
-    const missing = ["access-key-id", "secret-access-key"].filter((name) => (files[name] ?? "") === "");
+    const missing2 = ["access-key-id", "secret-access-key"].filter((name) => (files[name] ?? "") === "");
     if (endpoint !== void 0 && !sameEndpoint(endpoint, this.store.endpoint)) return this.mismatch("endpoint", endpoint, this.store.endpoint);
     if (bucket !== void 0 && bucket !== this.store.bucket) return this.mismatch("bucket", bucket, this.store.bucket);
-    if (accessKeyId === void 0 || secretAccessKey === void 0 || missing.length > 0) {
-      return new S3Failure("credentials", `no credentials yet: ${missing.map((name) => (0, import_node_path.join)(this.directory, name)).join(" and ")} missing or empty`);
+    if (accessKeyId === void 0 || secretAccessKey === void 0 || missing2.length > 0) {
+      return new S3Failure("credentials", `no credentials yet: ${missing2.map((name) => (0, import_node_path.join)(this.directory, name)).join(" and ")} missing or empty`);
     }
     if (!/^[\x21-\x7e]+$/.test(accessKeyId))
       return new S3Failure("credentials", `${(0, import_node_path.join)(this.directory, "access-key-id")} is no access key: it holds blanks or line breaks`);
@@ -7362,7 +7384,7 @@ var S3Client = class {
     const parameters = query === void 0 ? "" : `?${new URLSearchParams(query).toString()}`;
     const path = `${key === void 0 ? this.base || "/" : `${this.base}/${key}`}${parameters}`;
     const { accessKeyId, secretAccessKey } = this.options.credentials();
-    const request3 = {
+    const request4 = {
       service: "s3",
       region: this.options.region,
       method,
@@ -7371,7 +7393,7 @@ var S3Client = class {
       headers: { ...headers },
       ...body === void 0 ? {} : { body }
     };
-    const signed = (0, import_aws4.sign)(request3, { accessKeyId, secretAccessKey });
+    const signed = (0, import_aws4.sign)(request4, { accessKeyId, secretAccessKey });
     return { path: signed.path ?? path, headers: signed.headers ?? {} };
   }
 };
@@ -7480,18 +7502,18 @@ var Transport = class {
         else if (size > maxBytes) reject(new S3Failure("odd", `${this.store.endpoint} answered with more than ${maxBytes} bytes`));
         else reject(fromSocketError(error, this.store));
       };
-      const request3 = this.request({ ...this.target, method, path, headers });
-      const stop = () => void request3.destroy();
+      const request4 = this.request({ ...this.target, method, path, headers });
+      const stop = () => void request4.destroy();
       signal.addEventListener("abort", stop, { once: true });
-      request3.on("close", () => signal.removeEventListener("abort", stop));
-      request3.on("error", fail);
-      request3.on("socket", (socket) => this.watch(socket));
-      request3.on("response", (response) => {
+      request4.on("close", () => signal.removeEventListener("abort", stop));
+      request4.on("error", fail);
+      request4.on("socket", (socket) => this.watch(socket));
+      request4.on("response", (response) => {
         const chunks = [];
         response.on("data", (chunk) => {
           size += chunk.length;
           if (size <= maxBytes) chunks.push(chunk);
-          else request3.destroy();
+          else request4.destroy();
         });
         response.on("error", fail);
         response.on("close", () => {
@@ -7499,7 +7521,7 @@ var Transport = class {
           else fail(Object.assign(new Error("cut off"), { code: "ECONNRESET" }));
         });
       });
-      request3.end(body);
+      request4.end(body);
     });
   }
   watch(socket) {
@@ -7619,7 +7641,7 @@ async function identify(config) {
     await client.expectBucket(deadline.signal);
     const existing = await client.read(storeMarkerKey, deadline.signal);
     if (existing !== void 0) throw new Error(refusal(bucket, existing));
-    const storeId = (0, import_node_crypto.randomUUID)();
+    const storeId = (0, import_node_crypto2.randomUUID)();
     const text = `${JSON.stringify({ storeId, createdAt: (/* @__PURE__ */ new Date()).toISOString(), createdBy: "zero-touch-pvc identify" }, void 0, 2)}
 `;
     const created = await client.create(storeMarkerKey, text, deadline.signal);
@@ -7640,6 +7662,201 @@ function refusal(bucket, marker) {
   if (id === void 0) return `${has}, but it can't be read: look at it by hand; it is not overwritten`;
   return `${has}; it is not overwritten. If this is the store of your backups, the line for the s3 block of main.ts is
   ${siteLine(id)}`;
+}
+
+// pvc-plumber/repair/kubernetes.ts
+var import_node_fs3 = require("node:fs");
+var import_node_https = require("node:https");
+var import_node_path2 = require("node:path");
+var timeoutMs = 2e4;
+var Kubernetes = class {
+  constructor(address) {
+    this.address = address;
+  }
+  address;
+  agent = new import_node_https.Agent({ keepAlive: true, maxSockets: 8 });
+  /** All objects of a kind, from the API server's cache. @param query further parameters, as in `labelSelector=backup` */
+  async list(path, query = "") {
+    return (await this.listed(path, query, "application/json")).items;
+  }
+  /** The same without spec and status. */
+  async listMetadata(path) {
+    return (await this.listed(path, "", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1")).items;
+  }
+  /** Sets an annotation. */
+  async annotate(path, key, value) {
+    await this.send("PATCH", path, "application/json", { metadata: { annotations: { [key]: value } } });
+  }
+  close() {
+    this.agent.destroy();
+  }
+  async listed(path, query, accept) {
+    const body = JSON.parse(await this.send("GET", `${path}?resourceVersion=0${query === "" ? "" : `&${query}`}`, accept));
+    if (!Array.isArray(body.items)) throw new Error(`the API server answers GET ${path} with something else than a list`);
+    return { items: body.items };
+  }
+  /** @throws Error with status and words of the API server */
+  send(method, path, accept, patch) {
+    const { host, port, accountDir } = this.address;
+    const body = patch === void 0 ? void 0 : JSON.stringify(patch);
+    return new Promise((resolve, reject) => {
+      const sent = (0, import_node_https.request)(
+        {
+          host,
+          port,
+          path,
+          method,
+          agent: this.agent,
+          timeout: timeoutMs,
+          // Both are read for each request: Kubernetes renews the token.
+          ca: (0, import_node_fs3.readFileSync)((0, import_node_path2.join)(accountDir, "ca.crt")),
+          headers: {
+            accept,
+            authorization: `Bearer ${(0, import_node_fs3.readFileSync)((0, import_node_path2.join)(accountDir, "token"), "utf8").trim()}`,
+            ...body === void 0 ? {} : { "content-type": "application/merge-patch+json", "content-length": Buffer.byteLength(body) }
+          }
+        },
+        (answer) => {
+          const parts = [];
+          answer.on("data", (part) => parts.push(part));
+          answer.on("error", reject);
+          answer.on("end", () => {
+            const text = Buffer.concat(parts).toString("utf8");
+            if (answer.statusCode === 200) resolve(text);
+            else reject(new Error(`the API server answers ${method} ${path} with ${answer.statusCode}: ${text.slice(0, 300)}`));
+          });
+        }
+      );
+      sent.on("timeout", () => sent.destroy(new Error(`the API server does not answer ${method} ${path} within ${timeoutMs / 1e3} s`)));
+      sent.on("error", reject);
+      sent.end(body);
+    });
+  }
+};
+
+// lib/model/decision.ts
+var decidedVerdicts = ["fresh", "restore", "skipped"];
+
+// pvc-plumber/repair/incomplete.ts
+var graceMs = 3e4;
+var againMs = 45e3;
+function missing(pvc, there, now) {
+  const { metadata, spec, status } = pvc;
+  const { namespace: namespace2, name, annotations = {} } = metadata;
+  const decision = annotations[annotation.decision];
+  if (metadata.deletionTimestamp !== void 0 || spec?.volumeMode === "Block") return [];
+  if (decision !== void 0 && !decidedVerdicts.includes(decision)) return [];
+  if (now - Date.parse(metadata.creationTimestamp) < graceMs) return [];
+  if (now - Date.parse(annotations[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs) return [];
+  const source = spec?.dataSourceRef;
+  const restoring = decision === "restore" && status?.phase !== "Bound" && source?.kind === "ReplicationDestination" && source.apiGroup === "volsync.backube" && source.name?.startsWith(restoreNamePrefix({ namespace: namespace2, name })) === true;
+  const wanted = [
+    ["externalSecrets", secretName({ namespace: namespace2, name })],
+    ["replicationSources", sourceName({ namespace: namespace2, name })],
+    ["kopiaMaintenances", maintenanceName({ namespace: namespace2, name })],
+    ...restoring ? [["replicationDestinations", source.name ?? ""]] : []
+  ];
+  return wanted.filter(([kind, each]) => !there[kind].has(`${namespace2}/${each}`)).map(([kind, each]) => `${kind.toLowerCase()}/${each}`);
+}
+
+// pvc-plumber/repair/repair.ts
+var atOnce = 8;
+var mostFailures = 10;
+var Repair = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  timer;
+  stopped = false;
+  failures = 0;
+  /** @param giveUp called when too many looks failed one after another */
+  start(giveUp) {
+    const again = () => {
+      void this.look().then(
+        () => this.failures = 0,
+        (error) => {
+          this.failures += 1;
+          this.options.log.warn("could not look for PVCs that lack something", { error: error.message, failures: this.failures });
+        }
+      ).then(() => {
+        if (this.stopped) return;
+        if (this.failures >= mostFailures) giveUp();
+        else this.timer = setTimeout(again, this.options.intervalMs);
+      });
+    };
+    again();
+  }
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.options.kubernetes.close();
+  }
+  /** One look. @returns how many PVCs were asked for */
+  async look() {
+    const { kubernetes, log, labels, excludedNamespaces } = this.options;
+    const names = async (path) => new Set((await kubernetes.listMetadata(path)).map(nameOf));
+    const volsync = "/apis/volsync.backube/v1alpha1";
+    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations] = await Promise.all([
+      kubernetes.list("/api/v1/persistentvolumeclaims", `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")})`)}`),
+      names("/apis/external-secrets.io/v1/externalsecrets"),
+      names(`${volsync}/replicationsources`),
+      names(`${volsync}/kopiamaintenances`),
+      names(`${volsync}/replicationdestinations`)
+    ]);
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations };
+    const incomplete = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).map((pvc) => ({ pvc, lacks: missing(pvc, there, Date.now()) })).filter(({ lacks }) => lacks.length > 0);
+    const queue = [...incomplete];
+    const work = async () => {
+      for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
+        const { namespace: namespace2, name } = next.pvc.metadata;
+        log.info("asking Kyverno for what a PVC lacks", { namespace: namespace2, pvc: name, lacks: next.lacks.join(", ") });
+        await kubernetes.annotate(`/api/v1/namespaces/${namespace2}/persistentvolumeclaims/${name}`, annotation.repairRequestedAt, (/* @__PURE__ */ new Date()).toISOString()).catch((error) => log.warn("could not ask", { namespace: namespace2, pvc: name, error: error.message }));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    return incomplete.length;
+  }
+};
+function nameOf({ metadata }) {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+// pvc-plumber/repair/command.ts
+function readRepairSettings(env) {
+  const list = (name) => (env[name] ?? "").split(",").filter((each) => each !== "");
+  const interval = env["INTERVAL_MS"] ?? "30000";
+  const problems = [
+    ...list("TIERS").length === 0 ? ["TIERS: missing; it is the list of the labels of the tiers, with commas"] : [],
+    .../^\d{4,6}$/.test(interval) && Number(interval) <= 6e5 ? [] : [`INTERVAL_MS: "${interval}" is not a whole number from 1000 to 600000`],
+    ...["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"].filter((name) => (env[name] ?? "") === "").map((name) => `${name}: missing; Kubernetes sets it in every Pod, so run this in one`)
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    labels: list("TIERS"),
+    excludedNamespaces: list("EXCLUDED_NAMESPACES"),
+    intervalMs: Number(interval),
+    host: env["KUBERNETES_SERVICE_HOST"] ?? "",
+    port: env["KUBERNETES_SERVICE_PORT"] ?? "",
+    accountDir: env["SERVICE_ACCOUNT_DIR"] ?? "/var/run/secrets/kubernetes.io/serviceaccount"
+  };
+}
+function repairUntilSignal(env) {
+  const { host, port, accountDir, ...settings } = readRepairSettings(env);
+  const log = new Log("info");
+  const repair = new Repair({ ...settings, log, kubernetes: new Kubernetes({ host, port, accountDir }) });
+  const end = (code) => {
+    repair.stop();
+    log.flush();
+    process.exit(code);
+  };
+  process.on("SIGTERM", () => end(0));
+  process.on("SIGINT", () => end(0));
+  log.info("looking for PVCs that lack something", { tiers: settings.labels.join(","), intervalMs: settings.intervalMs });
+  repair.start(() => {
+    log.error("the API server can not be read: ending, so that Kubernetes starts this anew");
+    end(1);
+  });
 }
 
 // pvc-plumber/serve.ts
@@ -7674,7 +7891,7 @@ async function allOrClearestFailure(requests2) {
   } catch (first) {
     if (!(first instanceof S3Failure) || !first.vague) throw first;
     const clear = requests2.map(
-      (request3) => request3.then(never, (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error))
+      (request4) => request4.then(never, (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error))
     );
     const timeUp = new Promise((_resolve, reject) => void setTimeout(() => reject(first), betterWordsMs));
     return await Promise.race([...clear, timeUp]);
@@ -8249,8 +8466,8 @@ async function rehearse(port, log) {
 }
 function health(port, agent) {
   return new Promise((resolve, reject) => {
-    const request3 = http2.get({ host: "127.0.0.1", port, path: "/healthz", agent }, (response) => void response.resume().on("end", resolve));
-    request3.on("error", reject);
+    const request4 = http2.get({ host: "127.0.0.1", port, path: "/healthz", agent }, (response) => void response.resume().on("end", resolve));
+    request4.on("error", reject);
   });
 }
 
@@ -8260,8 +8477,8 @@ var keepAliveMs = 12e4;
 var Server = class {
   constructor(plumber2) {
     this.plumber = plumber2;
-    this.http = http3.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request3, response) => {
-      const path = pathOf(request3);
+    this.http = http3.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request4, response) => {
+      const path = pathOf(request4);
       const route = routeOf(path);
       const fail = () => void response.destroy();
       const guarded = (act) => {
@@ -8273,7 +8490,7 @@ var Server = class {
       };
       const post = (reply2) => this.post(() => guarded(() => this.send(response, route, reply2)));
       guarded(() => {
-        const reply2 = request3.method === "GET" ? this.replyTo(route, path) : plain(405, "only GET is answered");
+        const reply2 = request4.method === "GET" ? this.replyTo(route, path) : plain(405, "only GET is answered");
         if (reply2 instanceof Promise) reply2.then(post).catch(fail);
         else post(reply2);
       });
@@ -8426,8 +8643,10 @@ async function run(command, env) {
     const storeId = await identify(readConfig(env));
     console.log(`The store has an identity now. Put this line into the s3 block of main.ts:
   ${siteLine(storeId)}`);
+  } else if (command === "repair") {
+    repairUntilSignal(env);
   } else {
-    throw new Error(`"${command}" is no command: leave it out to serve, or say "identify"`);
+    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify" or "repair"`);
   }
 }
 function complain(error) {

@@ -130,7 +130,7 @@ describe('life of the Pod', () => {
     ).toEqual(['S3_ENDPOINT', 'S3_BUCKET', 'S3_CA_FILE', 'LAYOUT', 'BUDGET_MS', 'WARM_UP', 'STORE_ID'].map((name) => `pvc-plumber: ${name}`));
     expect(await runBundle(['backup'], {})).toMatchObject({
       code: 1,
-      stderr: 'pvc-plumber: "backup" is no command: leave it out to serve, or say "identify"\n',
+      stderr: 'pvc-plumber: "backup" is not a command: leave it out to serve, or say "identify" or "repair"\n',
     });
   });
 

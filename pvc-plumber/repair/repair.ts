@@ -1,0 +1,92 @@
+import { annotation, backupLabel } from '../../lib/model/naming';
+import type { Log } from '../log';
+import { missing } from './incomplete';
+import type { Kubernetes, KubernetesObject } from './kubernetes';
+
+export interface RepairOptions {
+  readonly kubernetes: Kubernetes;
+  readonly log: Log;
+  /** Label values of the tiers. */
+  readonly labels: readonly string[];
+  readonly excludedNamespaces: readonly string[];
+  /** Time between two looks, in milliseconds. */
+  readonly intervalMs: number;
+}
+
+/** Requests to the API server at the same time. */
+const atOnce = 8;
+/** Looks that may fail one after another before the process ends and Kubernetes starts it anew. */
+const mostFailures = 10;
+
+/**
+ * Looks at all labelled PVCs again and again, and asks Kyverno for what one lacks: it sets an annotation, and the repair policy generates what is missing.
+ * Kyverno gives a generation up without a word where it comes too early or is killed, and an object that somebody deletes is nobody's event.
+ */
+export class Repair {
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  private failures = 0;
+
+  constructor(private readonly options: RepairOptions) {}
+
+  /** @param giveUp called when too many looks failed one after another */
+  start(giveUp: () => void): void {
+    const again = (): void => {
+      void this.look()
+        .then(
+          () => (this.failures = 0),
+          (error: Error) => {
+            this.failures += 1;
+            this.options.log.warn('could not look for PVCs that lack something', { error: error.message, failures: this.failures });
+          },
+        )
+        .then(() => {
+          if (this.stopped) return;
+          if (this.failures >= mostFailures) giveUp();
+          else this.timer = setTimeout(again, this.options.intervalMs);
+        });
+    };
+    again();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.options.kubernetes.close();
+  }
+
+  /** One look. @returns how many PVCs were asked for */
+  async look(): Promise<number> {
+    const { kubernetes, log, labels, excludedNamespaces } = this.options;
+    const names = async (path: string): Promise<Set<string>> => new Set((await kubernetes.listMetadata(path)).map(nameOf));
+    const volsync = '/apis/volsync.backube/v1alpha1';
+    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations] = await Promise.all([
+      kubernetes.list('/api/v1/persistentvolumeclaims', `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(',')})`)}`),
+      names('/apis/external-secrets.io/v1/externalsecrets'),
+      names(`${volsync}/replicationsources`),
+      names(`${volsync}/kopiamaintenances`),
+      names(`${volsync}/replicationdestinations`),
+    ]);
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations };
+    const incomplete = pvcs
+      .filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace))
+      .map((pvc) => ({ pvc, lacks: missing(pvc, there, Date.now()) }))
+      .filter(({ lacks }) => lacks.length > 0);
+    const queue = [...incomplete];
+    const work = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const { namespace, name } = next.pvc.metadata;
+        log.info('asking Kyverno for what a PVC lacks', { namespace, pvc: name, lacks: next.lacks.join(', ') });
+        await kubernetes
+          .annotate(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`, annotation.repairRequestedAt, new Date().toISOString())
+          .catch((error: Error) => log.warn('could not ask', { namespace, pvc: name, error: error.message }));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    return incomplete.length;
+  }
+}
+
+function nameOf({ metadata }: KubernetesObject): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
