@@ -20,6 +20,7 @@ export const proofLives: readonly Life[] = [
       metadata: {
         namespace: ns,
         name,
+        labels: { 'app.kubernetes.io/created-by': 'volsync' },
         ownerReferences: [{ apiVersion: 'volsync.backube/v1alpha1', kind: 'ReplicationDestination', name, uid: owner }],
       },
       spec: { source: { persistentVolumeClaimName: 'any' } },

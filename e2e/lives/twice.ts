@@ -36,7 +36,7 @@ export const twiceLives: readonly Life[] = [
       world.door.pretend(saysInTurn(fresh));
       admitted(await world.api.create(pvc(ns, 'ff')));
       // Its configuration sorts behind Kyverno's, which is not called for a PVC that had no label when its turn came.
-      patch.push({ op: 'add', path: '/metadata/labels', value: { [backupLabel]: 'hourly' } });
+      patch.splice(0, 1, { op: 'add', path: '/metadata/labels', value: { [backupLabel]: 'hourly' } });
       refused(await world.api.create(pvc(ns, 'labelled-late', { backup: null })), /another admission webhook set the label/);
     } finally {
       world.door.real();

@@ -31,18 +31,14 @@ export function restoreProof(file: Manifest): void {
     name: restoreImagePolicy,
     action: 'Deny',
     of: { apiGroup: 'snapshot.storage.k8s.io', apiVersion: 'v1', operation: 'CREATE', resource: 'volumesnapshots' },
-    objectSelector: {},
+    // Where the API server does not know the kind of the parameters (for half a minute after its start, and where VolSync is gone), it refuses all that the
+    // selectors choose, whatever a match condition says. So they choose VolSync's own snapshots, which it tries again; everybody else's are cut.
+    objectSelector: { matchLabels: { 'app.kubernetes.io/created-by': 'volsync' } },
     namespaceSelector: {},
-    // Where the API server does not know the kind of the parameters (for half a minute after its start, and where VolSync is gone), a policy refuses all
-    // that it is about. So it is about the snapshots of restores alone; everybody else's are cut.
-    matchCondition: {
-      name: 'of-a-restore',
-      expression: `object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'ReplicationDestination')`,
-    },
     params: { apiVersion: 'volsync.backube/v1alpha1', kind: 'ReplicationDestination', selector: {} },
     validations: [
       {
-        expression: `!object.metadata.ownerReferences.exists(owner, owner.uid == params.metadata.uid) || !${isOurs('params')} || ${proven('params')}`,
+        expression: `!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.uid == params.metadata.uid) || !${isOurs('params')} || ${proven('params')}`,
         messageExpression: refusal('params'),
       },
     ],
