@@ -5,10 +5,13 @@ import type { World } from '../harness/world';
 const apiServer = 'kube-apiserver';
 const slowedMs = 500;
 
-/** What goes wrong during a storm. @returns a remark */
-type Fault = (world: World, random: () => number) => Promise<string>;
+/** So long UpdateRequests are still deleted when the last PVC is admitted: those of the first updates of a PVC would make up for what was lost. */
+const longerMs = 3000;
 
-/** Kyverno's controllers die, one after another or all, and come back as a kubelet brings them. */
+/** What goes wrong during a storm. @param loaded resolves when all PVCs are admitted @returns a remark */
+type Fault = (world: World, random: () => number, loaded: Promise<unknown>) => Promise<string>;
+
+/** Some of Kyverno's controllers die, and come back as a kubelet brings them. */
 const killed: Fault = async ({ kyverno }, random) => {
   const chosen = kyverno.daemons.filter(() => random() < 0.6);
   const victims = chosen.length === 0 ? kyverno.daemons : chosen;
@@ -34,11 +37,12 @@ const slow: Fault = async (_, random) => {
   return `${(part * 100).toFixed(0)} % of kube-apiserver's time taken`;
 };
 
-/** Some of what Kyverno was to generate is forgotten. */
-const forgotten: Fault = async ({ api }, random) => {
-  const [part, until] = [0.2 + random() * 0.6, Date.now() + 4000 + random() * 4000];
+/** Most or all of what Kyverno was to generate is forgotten. */
+const forgotten: Fault = async ({ api }, random, loaded) => {
+  const part = Math.min(1, 0.6 + random() * 0.6);
   const looked = new Set<string>();
-  let deleted = 0;
+  let [until, deleted] = [Infinity, 0];
+  void loaded.then(() => (until = Date.now() + longerMs));
   while (Date.now() < until) {
     const requests = await api.list('kyverno.io/v2', 'UpdateRequest', 'kyverno').catch(() => []);
     for (const { apiVersion, kind, metadata } of requests.filter(({ metadata: { name } }) => !looked.has(name))) {
@@ -49,11 +53,15 @@ const forgotten: Fault = async ({ api }, random) => {
     }
     await sleep(50);
   }
-  return `${deleted} UpdateRequests deleted`;
+  return `${deleted} of ${looked.size} UpdateRequests deleted`;
 };
 
-/** Plays all faults, each at a moment of its own. @param withinMs how late the last may begin */
-export async function playFaults(world: World, random: () => number, withinMs: number): Promise<string> {
-  const moments = [killed, slow, forgotten].map((fault) => ({ fault, ms: random() * withinMs }));
-  return (await Promise.all(moments.map(({ fault, ms }) => sleep(ms).then(() => fault(world, random))))).join(', ');
+/** Plays all faults at once: UpdateRequests are deleted from the start, the others come at a moment of their own. @param withinMs how late they may begin */
+export async function playFaults(world: World, random: () => number, withinMs: number, loaded: Promise<unknown>): Promise<string> {
+  const all = [
+    { fault: forgotten, ms: 0 },
+    { fault: killed, ms: random() * withinMs },
+    { fault: slow, ms: random() * withinMs },
+  ];
+  return (await Promise.all(all.map(({ fault, ms }) => sleep(ms).then(() => fault(world, random, loaded))))).join(', ');
 }

@@ -7,8 +7,9 @@ import type { Planned } from './plan';
 
 /** What Argo CD has in flight. */
 export const atATime = 20;
-const retryMs = 1000;
-/** Who was refused tries again for so long. */
+/** Who was refused tries again so much later, as Argo CD does at first. */
+const retryMs = 5000;
+/** And gives up after so long. */
 const patienceMs = 300_000;
 
 /** One PVC's way through admission. */

@@ -46,8 +46,7 @@ async function one(world: World, prefix: string, random: () => number): Promise<
   const watch = new GenerationWatch(world);
   const creations: Creation[] = [];
   const load = play(world, 'closed loop', plan, creations);
-  const faults = playFaults(world, random, 3000);
-  const [remark] = await Promise.all([faults, load]);
+  const [remark] = await Promise.all([playFaults(world, random, 3000, load), load]);
   const admitted = (): KubeObject[] => creations.flatMap(({ live }) => live ?? []);
   const begun = performance.now();
   const { missing } = await watch.until(admitted, begun, Promise.resolve(), limitMs);

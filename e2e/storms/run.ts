@@ -37,7 +37,7 @@ export async function playStorms(report: Report, words: readonly string[], again
       return remark;
     });
   }
-  console.log(`\n${tableOf(results)}\n`);
+  if (results.length > 0) console.log(`\n${tableOf(results)}\n`);
   if (picked(stormsWithLosses)) await report.line(stormsWithLosses, () => onNewCluster((world) => lostGenerations(world)));
 }
 
