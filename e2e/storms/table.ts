@@ -43,7 +43,7 @@ function rowsFor(results: readonly Result[]): Row[] {
     ...programs.flatMap((program): Row[] => [
       { what: `${program}, peak, MiB`, of: ({ usage }) => usage.get(program)?.peakBytes, text: mebibytes },
       { what: `${program}, of it not pages of files, MiB`, of: ({ usage }) => usage.get(program)?.ownBytes, text: mebibytes },
-      { what: `${program}, CPU, s`, of: ({ usage }) => usage.get(program)?.cpuSeconds, text: whole },
+      { what: `${program}, CPU, s`, of: ({ usage }) => usage.get(program)?.cpuSeconds, text: (value) => value.toFixed(1) },
     ]),
   ];
 }
