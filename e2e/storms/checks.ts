@@ -7,7 +7,7 @@ const steepest = 2.3;
 export function problemsOf(result: Result): string[] {
   const { refusals, never, generation, usage, limits, counts, deaths, lost } = result;
   const problems: string[] = [];
-  if (refusals.length > 0) problems.push(`${refusals.length} creations were refused, the first: ${refusals[0]}`);
+  if (refusals.length > 0) problems.push(`${refusals.length} creations were refused, the first: ${refusals[0]?.slice(0, 300)}`);
   if (never > 0) problems.push(`${never} PVCs were never admitted`);
   const { wanted, missing } = generation;
   if (missing.length > 0) problems.push(`${missing.length} of ${wanted} generated resources are missing, the first: ${missing[0]}`);

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { Ground } from '../harness/ground';
+import { childrenGone } from '../harness/pvc';
 import { Stage } from '../harness/stage';
 import { perNamespace, type Planned } from './plan';
 import { playStorm, type Result, type Storm } from './storm';
@@ -19,6 +20,8 @@ export async function stormWithData(): Promise<{ readonly result: Result; readon
     const kept = plan.filter(({ hasBackup }) => hasBackup);
     await limit.map(kept, ({ namespace, name }) => stage.protect(namespace, name, written));
     await limit.map(kept, ({ namespace, name }) => stage.lose(namespace, name));
+    // A cluster that comes back has nothing of the PVCs before.
+    await limit.map(kept, (each) => childrenGone(ground.world, each));
   };
   try {
     await ground.world.applyTree();
