@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, copyFileSync, rmSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bring, readCommandLine, usage } from './harness/brought';
+import { bring, readCommandLine, stormUsage, usage } from './harness/brought';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { repository } from './harness/tree';
 import { buildTools } from './harness/tools';
@@ -28,7 +28,7 @@ const failures = join(repository, '.cache', 'e2e-failed');
 async function main(): Promise<number> {
   const { help, mutants: mutating, storms, against, words, ...programs } = readCommandLine(process.argv.slice(2));
   if (help) {
-    console.log(usage);
+    console.log(storms ? stormUsage : usage);
     return 0;
   }
   bring(programs);

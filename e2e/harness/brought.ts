@@ -27,14 +27,15 @@ Plays the lives of PVCs and of their data; with words, those whose name has one 
                     (default: the official controller with the played Kopia mover, e2e/tools/volsync)
   --mover FOLDER    the folder with entry.sh that movers run as /mover-kopia (default: e2e/mover, an imitation)
   --help            this text
+`;
 
-npm run e2e:storm -- [--against FOLDER] [WORD ...]
+export const stormUsage = `npm run e2e:storm -- [--against FOLDER] [WORD ...]
 
-Plays storms of labelled PVCs, each on a new cluster, and prints one table of times, memory and counts; with words, those whose name has one of them.
-All together take about an hour.
+Plays storms of labelled PVCs, each on a new cluster, in about an hour; with words, those whose name has one of them.
+Prints one table of times, memory and counts: docs/scale.md.
 
-  --against FOLDER  the tree of another commit, which each storm is played on first; prints both side by side. For example
-                    git archive COMMIT dist | tar x -C /tmp/old, and --against /tmp/old/dist
+  --against FOLDER  the tree of another commit, on which each storm is played first; prints both side by side
+  --help            this text
 `;
 
 const switches = ['--help', '--mutants', '--storms'];
