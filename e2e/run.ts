@@ -5,11 +5,12 @@
  *   npm run e2e                  all
  *   npm run e2e -- WORD ...      those whose name contains one of the words
  *   npm run e2e:mutants          takes each safety line of the policies away and shows which test notices
+ *   npm run e2e:storm            measures storms of PVCs
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, copyFileSync, rmSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bring, readCommandLine, usage } from './harness/brought';
+import { bring, readCommandLine, stormUsage, usage } from './harness/brought';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { repository } from './harness/tree';
 import { buildTools } from './harness/tools';
@@ -19,26 +20,29 @@ import { lives } from './lives';
 import { dataLives } from './lives/data';
 import { playDataLives, playLives } from './lives/play';
 import { playMutants } from './mutants/play';
+import { playStorms, stormNames } from './storms/run';
 
 const kept = join(repository, '.cache', 'e2e-logs');
 const failures = join(repository, '.cache', 'e2e-failed');
 
 async function main(): Promise<number> {
-  const { help, mutants: mutating, words, ...programs } = readCommandLine(process.argv.slice(2));
+  const { help, mutants: mutating, storms, against, words, ...programs } = readCommandLine(process.argv.slice(2));
   if (help) {
-    console.log(usage);
+    console.log(storms ? stormUsage : usage);
     return 0;
   }
   bring(programs);
   if (sandboxFolder === undefined) return outside();
   const picked = ({ name }: { readonly name: string }): boolean => words.length === 0 || words.some((word) => name.includes(word));
-  if (!mutating && ![...lives, ...dataLives].some(picked)) {
-    console.error(`e2e: no life has one of these in its name: ${words.join(', ')}`);
+  const known = storms ? stormNames.map((name) => ({ name })) : [...lives, ...dataLives];
+  if (!mutating && !known.some(picked)) {
+    console.error(`e2e: no ${storms ? 'storm' : 'life'} has one of these in its name: ${words.join(', ')}`);
     return 2;
   }
   const report = new Report();
   try {
     if (mutating) await report.line('each safety line that is taken away is missed by a test', () => playMutants(words));
+    else if (storms) await playStorms(report, words, against);
     else {
       await playLives(report, lives.filter(picked));
       await playDataLives(report, dataLives.filter(picked));

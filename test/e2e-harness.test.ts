@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommandLine } from '../e2e/harness/brought';
@@ -50,15 +50,20 @@ describe('the command line of npm run e2e', () => {
       mover: folder,
       help: false,
       mutants: false,
+      storms: false,
       words: ['a word'],
     });
     expect(readCommandLine(['--mutants', 'word'])).toMatchObject({ mutants: true, words: ['word'] });
+    mkdirSync(join(folder, 'bootstrap'), { recursive: true });
+    expect(readCommandLine(['--storms', '--against', folder, 'burst'])).toMatchObject({ storms: true, against: folder, words: ['burst'] });
   });
 
   test.each([
     [['--volsync'], /--volsync has no value/],
     [['--volsync', '/nowhere/volsync'], /--volsync \/nowhere\/volsync: there is no such file/],
     [['--mover', '/'], /--mover \/: the folder has no entry.sh/],
+    [['--storms', '--against', '/proc'], /--against \/proc: the folder has no rendered tree/],
+    [['--against', 'test/golden/homelab'], /--against is for npm run e2e:storm/],
     [['--movr', '/'], /unknown option --movr/],
   ])('%j is refused', (args, words) => expect(() => readCommandLine(args)).toThrow(words));
 });

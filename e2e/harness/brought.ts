@@ -13,6 +13,9 @@ export interface Brought {
 export interface CommandLine extends Brought {
   readonly help: boolean;
   readonly mutants: boolean;
+  readonly storms: boolean;
+  /** Folder of another rendered tree that storms are played on first. @default - none */
+  readonly against?: string;
   readonly words: readonly string[];
 }
 
@@ -26,25 +29,39 @@ Plays the lives of PVCs and of their data; with words, those whose name has one 
   --help            this text
 `;
 
+export const stormUsage = `npm run e2e:storm -- [--against FOLDER] [WORD ...]
+
+Plays storms of labelled PVCs, each on a new cluster, in about an hour; with words, those whose name has one of them.
+Prints one table of times, memory and counts: docs/scale.md.
+
+  --against FOLDER  the tree of another commit, on which each storm is played first; prints both side by side
+  --help            this text
+`;
+
+const switches = ['--help', '--mutants', '--storms'];
+
 /** Reads the arguments. @throws Error with the value that is wrong and what it should be */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const words: string[] = [];
-  const found: { volsync?: string; mover?: string } = {};
+  const found: { volsync?: string; mover?: string; against?: string } = {};
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--volsync' || arg === '--mover') {
+    if (arg === '--volsync' || arg === '--mover' || arg === '--against') {
       const value = rest.shift();
-      if (value === undefined) throw new Error(`${arg} has no value: give the path of ${arg === '--mover' ? 'a folder' : 'a program'}`);
-      found[arg === '--mover' ? 'mover' : 'volsync'] = resolve(value);
-    } else if (arg.startsWith('--') && arg !== '--help' && arg !== '--mutants') {
+      if (value === undefined) throw new Error(`${arg} has no value: give the path of ${arg === '--volsync' ? 'a program' : 'a folder'}`);
+      found[arg.slice(2) as keyof typeof found] = resolve(value);
+    } else if (arg.startsWith('--') && !switches.includes(arg)) {
       throw new Error(`unknown option ${arg}: see --help`);
     } else words.push(arg);
   }
-  const { volsync, mover } = found;
+  const { volsync, mover, against } = found;
   if (volsync !== undefined && !existsSync(volsync)) throw new Error(`--volsync ${volsync}: there is no such file`);
   if (mover !== undefined && !existsSync(join(mover, 'entry.sh'))) throw new Error(`--mover ${mover}: the folder has no entry.sh`);
   const flags = new Set(words.filter((word) => word.startsWith('--')));
-  return { ...found, help: flags.has('--help'), mutants: flags.has('--mutants'), words: words.filter((word) => !flags.has(word)) };
+  if (against !== undefined && !existsSync(join(against, 'bootstrap'))) throw new Error(`--against ${against}: the folder has no rendered tree`);
+  if (against !== undefined && !flags.has('--storms')) throw new Error('--against is for npm run e2e:storm');
+  const [help, mutants, storms] = switches.map((each) => flags.has(each)) as [boolean, boolean, boolean];
+  return { ...found, help, mutants, storms, words: words.filter((word) => !flags.has(word)) };
 }
 
 let brought: Brought = {};

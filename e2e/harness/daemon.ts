@@ -31,6 +31,19 @@ export function deathsSince(since: number): string {
     .join(', ');
 }
 
+const daemons = new Map<string, Daemon>();
+
+/** The programs that run at the moment, by name. */
+export function runningPrograms(): ReadonlyMap<string, number> {
+  return new Map([...daemons.values()].flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const])));
+}
+
+/** Sends a signal to a program that runs, for example SIGSTOP and SIGCONT to make it slow. */
+export function signalProgram(name: string, signal: NodeJS.Signals): void {
+  const pid = daemons.get(name)?.pid;
+  if (pid !== undefined) process.kill(pid, signal);
+}
+
 /** A program in the background, with its output in a file. One that ends by itself is said at once, and started again as a kubelet would. */
 export class Daemon {
   private child: ChildProcess | undefined;
@@ -58,8 +71,14 @@ export class Daemon {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** Its process, while it runs. */
+  get pid(): number | undefined {
+    return this.running ? this.child?.pid : undefined;
+  }
+
   start(): void {
     this.wanted = true;
+    daemons.set(this.name, this);
     const log = openSync(this.logFile, 'a');
     const from = statSync(this.logFile).size;
     const started = Date.now();

@@ -6,6 +6,7 @@ import { FakeS3, testCredentials } from '../../test/support/s3/server';
 import { filledKopiaBlobs, putBlobs } from '../../test/support/s3/repositories';
 import type { Api } from './api';
 import { Daemon } from './daemon';
+import { Metrics } from './metrics';
 import { sandboxFile } from './sandbox';
 import { folderObjects } from './tree';
 import { plumber } from '../../lib/model/naming';
@@ -141,9 +142,7 @@ export class Door {
 
   /** Sum of a counter of pvc-plumber's own metrics. */
   async metric(name: string): Promise<number> {
-    const text = await (await fetch(`http://127.0.0.1:${plumberPort}/metrics`)).text();
-    const values = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
-    return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    return new Metrics(await (await fetch(`http://127.0.0.1:${plumberPort}/metrics`)).text()).sum(name);
   }
 
   /** The last lines of pvc-plumber's log. */

@@ -2,9 +2,7 @@ import type { ControlPlane } from './control-plane';
 import { Daemon } from './daemon';
 import type { Store } from './store';
 import { tool } from './tools';
-import { documents } from './tree';
-import { join } from 'node:path';
-import { rendered } from './tree';
+import { documents, treeFile } from './tree';
 import { sandboxFile } from './sandbox';
 
 /** Fields of the 1Password item that the site names. */
@@ -15,8 +13,6 @@ export interface Item {
   readonly endpoint: string;
   readonly bucket: string;
 }
-
-const storeFile = join(rendered, 'infrastructure', 'controllers', 'external-secrets', 'cluster-secret-store.yaml');
 
 /**
  * The controllers of External Secrets and of VolSync. They run with the rights of an administrator: their own roles come from their charts, and there
@@ -54,6 +50,7 @@ export class Operators {
 
   /** Writes the item's fields, as a person does at 1Password. */
   async secretStore(item: Item = this.item): Promise<void> {
+    const storeFile = treeFile('infrastructure', 'controllers', 'external-secrets', 'cluster-secret-store.yaml');
     const [store] = documents(storeFile);
     if (store === undefined) throw new Error(`${storeFile} is empty`);
     const provider = { fake: { data: [{ key: 'rustfs', value: JSON.stringify(item) }] } };

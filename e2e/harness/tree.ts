@@ -5,7 +5,19 @@ import type { KubeObject } from './api';
 
 export const repository = join(__dirname, '..', '..');
 /** The rendered example: what these runs apply does not depend on the values in main.ts. */
-export const rendered = join(repository, 'test', 'golden', 'homelab');
+const example = join(repository, 'test', 'golden', 'homelab');
+
+let folder = example;
+
+/** Applies another rendered tree from now on, for example one of an older commit. @default - the rendered example */
+export function useTree(other: string = example): void {
+  folder = other;
+}
+
+/** Path of a file of the tree. */
+export function treeFile(...path: readonly string[]): string {
+  return join(folder, ...path);
+}
 
 /** An object of the rendered tree and where it stands. */
 export interface TreeObject {
@@ -19,13 +31,13 @@ export function documents(file: string): KubeObject[] {
 
 /** Every object of the tree. */
 export function treeObjects(): TreeObject[] {
-  return files(rendered).flatMap((file) => documents(file).map((object) => ({ path: relative(rendered, file), object })));
+  return files(folder).flatMap((file) => documents(file).map((object) => ({ path: relative(folder, file), object })));
 }
 
 /** The objects of one folder of the tree, in the order of their sync waves. */
-export function folderObjects(folder: string): KubeObject[] {
+export function folderObjects(name: string): KubeObject[] {
   return treeObjects()
-    .filter(({ path }) => path.startsWith(`${folder}/`))
+    .filter(({ path }) => path.startsWith(`${name}/`))
     .map(({ object }) => object)
     .toSorted((a, b) => waveOf(a) - waveOf(b));
 }
@@ -41,8 +53,8 @@ export function application(name: string): KubeObject {
   return found.object;
 }
 
-function files(folder: string): string[] {
-  return readdirSync(folder)
-    .map((name) => join(folder, name))
+function files(below: string): string[] {
+  return readdirSync(below)
+    .map((name) => join(below, name))
     .flatMap((path) => (statSync(path).isDirectory() ? files(path) : path.endsWith('.yaml') ? [path] : []));
 }

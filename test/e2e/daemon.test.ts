@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchFolder } from '../support/scratch';
 
@@ -76,4 +76,25 @@ test('a program that is stopped, or that is not there, is not started behind any
   await sleep(100);
   expect([stopped.running, missing.running]).toEqual([false, false]);
   expect(said.every((line) => line.includes('kopia ended by itself (spawn') && line.includes('ENOENT'))).toBe(true);
+});
+
+test('the programs that run are known by name, and a signal reaches the one that runs now', async () => {
+  const { Daemon, eventually, runningPrograms, signalProgram } = harness();
+  const daemon = new Daemon('kube-apiserver', 'sleep', ['60']);
+  daemon.start();
+  const first = runningPrograms().get('kube-apiserver');
+  await daemon.stop('SIGKILL');
+  expect(runningPrograms().has('kube-apiserver')).toBe(false);
+  signalProgram('kube-apiserver', 'SIGSTOP');
+  daemon.start();
+  try {
+    const second = runningPrograms().get('kube-apiserver');
+    expect(second).toBe(daemon.pid);
+    expect(second).not.toBe(first);
+    signalProgram('kube-apiserver', 'SIGSTOP');
+    await eventually('it is stopped', 5, async () => / T /.test(readFileSync(`/proc/${second}/stat`, 'utf8')), 10);
+  } finally {
+    await daemon.stop('SIGKILL');
+  }
+  expect(said).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** Restores with a fault at a random moment, the same in each run; `E2E_RESTORES` plays more, `E2E_SEED` others, `E2E_FAULT` only faults with that word. */
 import type { DataLife } from '../../harness/data-life';
+import { numbers } from '../../harness/random';
 import type { Stage } from '../../harness/stage';
 import { eventually, sleep } from '../../harness/waiting';
 
@@ -9,17 +10,6 @@ const seed = Number(process.env['E2E_SEED'] ?? 136_911);
 const atOnce = 4;
 /** A restore is complete by itself so long after the end of its fault. */
 const limitSeconds = 300;
-
-/** Mulberry32: the same numbers from the same seed. */
-function numbers(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 type Act = (stage: Stage, namespace: string) => Promise<void>;
 

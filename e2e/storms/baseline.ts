@@ -1,0 +1,69 @@
+import { pvc } from '../harness/pvc';
+import { check } from '../harness/check';
+import { eventually } from '../harness/waiting';
+import type { World } from '../harness/world';
+import { makeNamespaces, play, type Shape } from './load';
+import { type Planned, unlabelled } from './plan';
+import { type Times, timesOf } from './times';
+
+/** What the same machine does with as many PVCs when there is less to do. */
+export interface Baselines {
+  /** Nobody looks at them but the API server's own policies. */
+  readonly unlabelled: Times;
+  /** One rule of Kyverno sets an annotation. */
+  readonly noop: Times;
+}
+
+/** More than this many tell nothing new. */
+const most = 200;
+const label = 'e2e.zero-touch-pvc/noop';
+const annotation = 'e2e.zero-touch-pvc/seen';
+
+const noopPolicy = {
+  apiVersion: 'kyverno.io/v1',
+  kind: 'ClusterPolicy',
+  metadata: { name: 'e2e-noop' },
+  spec: {
+    background: false,
+    rules: [
+      {
+        name: 'annotate',
+        match: {
+          any: [{ resources: { kinds: ['PersistentVolumeClaim'], operations: ['CREATE'], selector: { matchLabels: { [label]: 'true' } } } }],
+        },
+        mutate: { patchStrategicMerge: { metadata: { annotations: { [annotation]: 'true' } } } },
+      },
+    ],
+  },
+};
+
+/** Plays a storm's load with PVCs that are not backed up. */
+export async function baselines(world: World, prefix: string, shape: Shape, count: number, sizes: readonly number[]): Promise<Baselines> {
+  const plain = await timed(world, shape, unlabelled(`${prefix}-plain`, Math.min(count, most), sizes));
+  await world.applyAll([noopPolicy]);
+  try {
+    await sees(world, prefix, true);
+    const noop = await timed(world, shape, unlabelled(`${prefix}-noop`, Math.min(count, most), sizes, { [label]: 'true' }));
+    return { unlabelled: plain, noop };
+  } finally {
+    await world.api.delete({ ...noopPolicy, name: noopPolicy.metadata.name });
+    await sees(world, prefix, false);
+  }
+}
+
+async function timed(world: World, shape: Shape, plan: readonly Planned[]): Promise<Times> {
+  await makeNamespaces(world, plan);
+  const creations = await play(world, shape, plan);
+  const refusals = creations.flatMap((each) => each.refusals);
+  check(refusals.length === 0, `${refusals.length} PVCs without the label "backup" are refused, the first: ${refusals[0]}`);
+  return timesOf(creations.map(({ ms }) => ms));
+}
+
+/** Kyverno plays the policy, or does no more. */
+async function sees(world: World, prefix: string, wanted: boolean): Promise<void> {
+  const sample = pvc(`${prefix}-plain-0`, 'sample', { backup: null, metadata: { labels: { [label]: 'true' } } });
+  await eventually(`the policy that does nothing is ${wanted ? 'played' : 'gone'}`, 60, async () => {
+    const { body } = await world.api.create(sample, '&dryRun=All');
+    return (body.metadata.annotations?.[annotation] === 'true') === wanted;
+  });
+}

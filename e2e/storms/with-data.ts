@@ -1,0 +1,37 @@
+import pLimit from 'p-limit';
+import { Ground } from '../harness/ground';
+import { childrenGone } from '../harness/pvc';
+import { Stage } from '../harness/stage';
+import { perNamespace, type Planned } from './plan';
+import { playStorm, type Result, type Storm } from './storm';
+
+/** External Secrets, VolSync, Kopia and an S3 server do their part. */
+export const dataStorm: Storm = { name: 'closed loop of 60 with data', shape: 'closed loop', pvcs: 60, sizes: perNamespace.recovery };
+
+const written = { files: 3, bulk: 100_000 } as const;
+const sideBySide = 4;
+
+/** Plays {@link dataStorm}: what has a backup is restored, and compared. */
+export async function stormWithData(): Promise<{ readonly result: Result; readonly remark: string }> {
+  const ground = await Ground.start();
+  const stage = new Stage(ground);
+  const limit = pLimit(sideBySide);
+  const backUp = async (plan: readonly Planned[]): Promise<void> => {
+    const kept = plan.filter(({ hasBackup }) => hasBackup);
+    await limit.map(kept, ({ namespace, name }) => stage.protect(namespace, name, written));
+    await limit.map(kept, ({ namespace, name }) => stage.lose(namespace, name));
+    // A cluster that comes back has nothing of the PVCs before.
+    await limit.map(kept, (each) => childrenGone(ground.world, each));
+  };
+  try {
+    await ground.world.applyTree();
+    const result = await playStorm(ground.world, dataStorm, { backUp });
+    const begun = Date.now();
+    await Promise.all(result.live.map(({ metadata: { namespace = '', name } }) => stage.bound(namespace, name, 900)));
+    const remark = `all bound ${((Date.now() - begun) / 1000).toFixed(0)} s after the last UpdateRequest`;
+    for (const { namespace, name } of ground.backups.values()) await stage.holdsBackup(namespace, name);
+    return { result, remark: `${remark}; ${(stage.compared / 1e6).toFixed(1)} MB compared` };
+  } finally {
+    await ground.stop();
+  }
+}
