@@ -75,9 +75,13 @@ export class Platform<Label extends string = string> extends Construct {
         secretAccess: props.site.kyvernoSecretAccess,
       }),
     );
+    const { prometheusStack, prometheusVolume, controlPlane } = props.site.monitoring;
+    const { storageClass } = props.site.storage;
     this.add(
       new Monitoring(this, 'monitoring', {
-        ...(props.site.monitoring.prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        ...(prometheusVolume === undefined ? {} : { volume: { storageClass, size: prometheusVolume } }),
+        controlPlane,
         project: project.monitoring,
         tiers: props.site.tiers,
         runbookBase: runbookBase(props.site),
@@ -140,7 +144,7 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addStorage(): void {
-    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn') }));
+    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: this.site.storage.replicas }));
     this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
     const { chartRepository, image } = this.site.volsync;
     this.add(
