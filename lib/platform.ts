@@ -125,7 +125,8 @@ export class Platform<Label extends string = string> extends Construct {
     new Project(projects, 'monitoring', {
       name: project.monitoring,
       description: 'Alerts and dashboards',
-      repositories: [git.url, ...own(project.monitoring)],
+      // The chart's also without the chart: the project changes first, and an operation of the Application that still runs would be refused.
+      repositories: [git.url, charts.prometheusStack.repo, ...own(project.monitoring)],
     });
     new Project(projects, 'my-apps', {
       name: project.myApps,

@@ -14,7 +14,7 @@ export interface MyAppsProps {
 }
 
 /** A file at the top of a folder by which Argo CD knows that Kustomize or Helm renders it. */
-const renderedBy = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'] as const;
+export const renderedBy = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'] as const;
 
 /**
  * The users' applications: an ApplicationSet over folders, in the last wave, so that a long restore never holds up the platform.

@@ -1,5 +1,6 @@
 import { type Invariant, complain, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
+import { retryProblems } from '../retries';
 import { type Data, named, type Tree } from '../tree';
 
 const applications = (tree: Tree): Data[] => tree.ofKind('Application');
@@ -13,12 +14,6 @@ const app = (tree: Tree, name: string): Data => tree.one('Application', name);
 const sources = ({ spec }: Data): Data[] => spec.sources ?? [spec.source];
 const wave = ({ metadata }: Data): number => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? '0');
 const config = (tree: Tree): Data => tree.one('ConfigMap', 'argocd-cm').data;
-/** How an Application, or the template of an ApplicationSet, is synced. */
-const syncsOf = ({ kind, metadata, spec }: Data): { name: string; automated: boolean; retry: Data }[] => {
-  if (kind !== 'Application' && kind !== 'ApplicationSet') return [];
-  const policy = (kind === 'Application' ? spec : spec.template?.spec)?.syncPolicy ?? {};
-  return [{ name: `${kind} ${metadata.name}`, automated: policy.automated !== undefined, retry: policy.retry }];
-};
 /** Folder of the tree that an Application reads. */
 const folder = (application: Data, { git }: Site): string | undefined => {
   const path: string | undefined = sources(application).find((source) => source.path !== undefined && source.repoURL === git.url)?.path;
@@ -110,23 +105,15 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 35: every sync is retried until it succeeds, each time with the newest commit',
-    check: (tree) =>
-      complain(
-        tree.platform.entries.flatMap(({ object }) => syncsOf(object)),
-        ({ retry }) => retry === undefined || retry.limit >= 0 || retry.refresh !== true,
-        ({ name }) => `${name} gives up, or is retried with an old commit: write retry: {limit: -1, refresh: true}`,
-      ),
+    check: (tree) => tree.platform.objects.flatMap(retryProblems),
     mutate: (tree) => (app(tree, 'root').spec.syncPolicy.retry.limit = 10),
   },
   {
     name: 'Applications of a person’s own do not give up either',
     check: (tree) =>
-      complain(
-        tree.entries.filter(({ added }) => added === true).flatMap(({ object, from }) => syncsOf(object).map((sync) => ({ ...sync, from }))),
-        ({ automated, retry }) => automated && (retry === undefined || retry.limit >= 0 || retry.refresh !== true),
-        ({ name, from }) =>
-          `${name}${from === undefined ? '' : ` (${from})`} gives up, or is retried with an old commit: a PVC that was refused meanwhile would never be created; write syncPolicy.retry: {limit: -1, refresh: true}`,
-      ),
+      tree.entries
+        .filter(({ added }) => added === true)
+        .flatMap((entry) => retryProblems(entry.object).map((problem) => `${named(entry)}: ${problem}`)),
     mutate: (tree) =>
       tree.entries.push({
         path: 'infrastructure/controllers/argocd/apps/mine-app.yaml',
