@@ -67,16 +67,18 @@ local function own()
   return { status = health, message = message }
 end
 
--- An operation keeps the source that it began with, through all of its retries.
-if obj.operation ~= nil and obj.operation.sync ~= nil and not isZero(obj.operation.sync.source or obj.operation.sync.sources) and not isOfSpec(obj.operation.sync) then
-  return waiting("its sync began with an older source and keeps it: wait for its end, or end it with kubectl patch application " .. obj.metadata.name ..
-    " -n " .. obj.metadata.namespace .. [[ --type merge -p '{"status":{"operationState":{"phase":"Terminating"}}}']])
-end
 if obj.operation ~= nil or (operation ~= nil and operation.phase == "Running") then
-  if operation ~= nil and (operation.retryCount or 0) > 0 then
-    return { status = "Degraded", message = "its sync failed and is tried again: " .. tostring(operation.message) }
+  local message = "a sync is running"
+  local failed = operation ~= nil and (operation.retryCount or 0) > 0
+  if failed then message = "its sync failed and is tried again: " .. tostring(operation.message) end
+  local sync = (obj.operation or {}).sync or {}
+  -- An operation keeps the source that it began with, through all of its retries.
+  if not (isZero(sync.source) and isZero(sync.sources)) and not isOfSpec(sync) then
+    message = "its sync began with an older source and keeps it: wait for its end, or end it with kubectl patch application " .. obj.metadata.name ..
+      " -n " .. obj.metadata.namespace .. [[ --type merge -p '{"status":{"operationState":{"phase":"Terminating"}}}']]
   end
-  return waiting("a sync is running")
+  if failed then return { status = "Degraded", message = message } end
+  return waiting(message)
 end
 
 if status.health == nil or status.sync == nil then return waiting("not compared yet") end
