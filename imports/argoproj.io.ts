@@ -811,6 +811,11 @@ export interface ApplicationSetSpec {
    * @schema ApplicationSetSpec#template
    */
   readonly template: ApplicationSetSpecTemplate;
+
+  /**
+   * @schema ApplicationSetSpec#templatePatch
+   */
+  readonly templatePatch?: string;
 }
 
 /**
@@ -826,6 +831,7 @@ export function toJson_ApplicationSetSpec(obj: ApplicationSetSpec | undefined): 
     'ignoreApplicationDifferences': obj.ignoreApplicationDifferences?.map(y => toJson_ApplicationSetSpecIgnoreApplicationDifferences(y)),
     'syncPolicy': toJson_ApplicationSetSpecSyncPolicy(obj.syncPolicy),
     'template': toJson_ApplicationSetSpecTemplate(obj.template),
+    'templatePatch': obj.templatePatch,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -837,14 +843,9 @@ export function toJson_ApplicationSetSpec(obj: ApplicationSetSpec | undefined): 
  */
 export interface ApplicationSetSpecGenerators {
   /**
-   * @schema ApplicationSetSpecGenerators#git
+   * @schema ApplicationSetSpecGenerators#merge
    */
-  readonly git?: ApplicationSetSpecGeneratorsGit;
-
-  /**
-   * @schema ApplicationSetSpecGenerators#list
-   */
-  readonly list?: ApplicationSetSpecGeneratorsList;
+  readonly merge?: ApplicationSetSpecGeneratorsMerge;
 }
 
 /**
@@ -854,8 +855,7 @@ export interface ApplicationSetSpecGenerators {
 export function toJson_ApplicationSetSpecGenerators(obj: ApplicationSetSpecGenerators | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'git': toJson_ApplicationSetSpecGeneratorsGit(obj.git),
-    'list': toJson_ApplicationSetSpecGeneratorsList(obj.list),
+    'merge': toJson_ApplicationSetSpecGeneratorsMerge(obj.merge),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -959,65 +959,29 @@ export function toJson_ApplicationSetSpecTemplate(obj: ApplicationSetSpecTemplat
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema ApplicationSetSpecGeneratorsGit
+ * @schema ApplicationSetSpecGeneratorsMerge
  */
-export interface ApplicationSetSpecGeneratorsGit {
+export interface ApplicationSetSpecGeneratorsMerge {
   /**
-   * @schema ApplicationSetSpecGeneratorsGit#directories
+   * @schema ApplicationSetSpecGeneratorsMerge#generators
    */
-  readonly directories?: ApplicationSetSpecGeneratorsGitDirectories[];
+  readonly generators: ApplicationSetSpecGeneratorsMergeGenerators[];
 
   /**
-   * @schema ApplicationSetSpecGeneratorsGit#repoURL
+   * @schema ApplicationSetSpecGeneratorsMerge#mergeKeys
    */
-  readonly repoUrl: string;
-
-  /**
-   * @schema ApplicationSetSpecGeneratorsGit#requeueAfterSeconds
-   */
-  readonly requeueAfterSeconds?: number;
-
-  /**
-   * @schema ApplicationSetSpecGeneratorsGit#revision
-   */
-  readonly revision: string;
+  readonly mergeKeys: string[];
 }
 
 /**
- * Converts an object of type 'ApplicationSetSpecGeneratorsGit' to JSON representation.
+ * Converts an object of type 'ApplicationSetSpecGeneratorsMerge' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ApplicationSetSpecGeneratorsGit(obj: ApplicationSetSpecGeneratorsGit | undefined): Record<string, any> | undefined {
+export function toJson_ApplicationSetSpecGeneratorsMerge(obj: ApplicationSetSpecGeneratorsMerge | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'directories': obj.directories?.map(y => toJson_ApplicationSetSpecGeneratorsGitDirectories(y)),
-    'repoURL': obj.repoUrl,
-    'requeueAfterSeconds': obj.requeueAfterSeconds,
-    'revision': obj.revision,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ApplicationSetSpecGeneratorsList
- */
-export interface ApplicationSetSpecGeneratorsList {
-  /**
-   * @schema ApplicationSetSpecGeneratorsList#elements
-   */
-  readonly elements?: any[];
-}
-
-/**
- * Converts an object of type 'ApplicationSetSpecGeneratorsList' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ApplicationSetSpecGeneratorsList(obj: ApplicationSetSpecGeneratorsList | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'elements': obj.elements?.map(y => y),
+    'generators': obj.generators?.map(y => toJson_ApplicationSetSpecGeneratorsMergeGenerators(y)),
+    'mergeKeys': obj.mergeKeys?.map(y => y),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1147,29 +1111,23 @@ export function toJson_ApplicationSetSpecTemplateSpec(obj: ApplicationSetSpecTem
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema ApplicationSetSpecGeneratorsGitDirectories
+ * @schema ApplicationSetSpecGeneratorsMergeGenerators
  */
-export interface ApplicationSetSpecGeneratorsGitDirectories {
+export interface ApplicationSetSpecGeneratorsMergeGenerators {
   /**
-   * @schema ApplicationSetSpecGeneratorsGitDirectories#exclude
+   * @schema ApplicationSetSpecGeneratorsMergeGenerators#git
    */
-  readonly exclude?: boolean;
-
-  /**
-   * @schema ApplicationSetSpecGeneratorsGitDirectories#path
-   */
-  readonly path: string;
+  readonly git?: ApplicationSetSpecGeneratorsMergeGeneratorsGit;
 }
 
 /**
- * Converts an object of type 'ApplicationSetSpecGeneratorsGitDirectories' to JSON representation.
+ * Converts an object of type 'ApplicationSetSpecGeneratorsMergeGenerators' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ApplicationSetSpecGeneratorsGitDirectories(obj: ApplicationSetSpecGeneratorsGitDirectories | undefined): Record<string, any> | undefined {
+export function toJson_ApplicationSetSpecGeneratorsMergeGenerators(obj: ApplicationSetSpecGeneratorsMergeGenerators | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'exclude': obj.exclude,
-    'path': obj.path,
+    'git': toJson_ApplicationSetSpecGeneratorsMergeGeneratorsGit(obj.git),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1416,6 +1374,54 @@ export function toJson_ApplicationSetSpecTemplateSpecSyncPolicy(obj: Application
     'managedNamespaceMetadata': toJson_ApplicationSetSpecTemplateSpecSyncPolicyManagedNamespaceMetadata(obj.managedNamespaceMetadata),
     'retry': toJson_ApplicationSetSpecTemplateSpecSyncPolicyRetry(obj.retry),
     'syncOptions': obj.syncOptions?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGit
+ */
+export interface ApplicationSetSpecGeneratorsMergeGeneratorsGit {
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGit#directories
+   */
+  readonly directories?: ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories[];
+
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGit#files
+   */
+  readonly files?: ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles[];
+
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGit#repoURL
+   */
+  readonly repoUrl: string;
+
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGit#revision
+   */
+  readonly revision: string;
+
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGit#values
+   */
+  readonly values?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'ApplicationSetSpecGeneratorsMergeGeneratorsGit' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ApplicationSetSpecGeneratorsMergeGeneratorsGit(obj: ApplicationSetSpecGeneratorsMergeGeneratorsGit | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'directories': obj.directories?.map(y => toJson_ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories(y)),
+    'files': obj.files?.map(y => toJson_ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles(y)),
+    'repoURL': obj.repoUrl,
+    'revision': obj.revision,
+    'values': ((obj.values) === undefined) ? undefined : (Object.entries(obj.values).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1680,6 +1686,66 @@ export function toJson_ApplicationSetSpecTemplateSpecSyncPolicyRetry(obj: Applic
     'backoff': toJson_ApplicationSetSpecTemplateSpecSyncPolicyRetryBackoff(obj.backoff),
     'limit': obj.limit,
     'refresh': obj.refresh,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories
+ */
+export interface ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories {
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories#exclude
+   */
+  readonly exclude?: boolean;
+
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories#path
+   */
+  readonly path: string;
+}
+
+/**
+ * Converts an object of type 'ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories(obj: ApplicationSetSpecGeneratorsMergeGeneratorsGitDirectories | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exclude': obj.exclude,
+    'path': obj.path,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles
+ */
+export interface ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles {
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles#exclude
+   */
+  readonly exclude?: boolean;
+
+  /**
+   * @schema ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles#path
+   */
+  readonly path: string;
+}
+
+/**
+ * Converts an object of type 'ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles(obj: ApplicationSetSpecGeneratorsMergeGeneratorsGitFiles | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exclude': obj.exclude,
+    'path': obj.path,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

@@ -76,9 +76,13 @@ export class Platform<Label extends string = string> extends Construct {
         otherPvcPolicies: props.site.otherPvcPolicies,
       }),
     );
+    const { prometheusStack, prometheusVolume, controlPlane } = props.site.monitoring;
+    const { storageClass } = props.site.storage;
     this.add(
       new Monitoring(this, 'monitoring', {
-        ...(props.site.monitoring.prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        ...(prometheusVolume === undefined ? {} : { volume: { storageClass, size: prometheusVolume } }),
+        controlPlane,
         project: project.monitoring,
         tiers: props.site.tiers,
         runbookBase: runbookBase(props.site),
@@ -122,7 +126,8 @@ export class Platform<Label extends string = string> extends Construct {
     new Project(projects, 'monitoring', {
       name: project.monitoring,
       description: 'Alerts and dashboards',
-      repositories: [git.url, ...own(project.monitoring)],
+      // The chart's also without the chart: the project changes first, and an operation of the Application that still runs would be refused.
+      repositories: [git.url, charts.prometheusStack.repo, ...own(project.monitoring)],
     });
     new Project(projects, 'my-apps', {
       name: project.myApps,
@@ -141,7 +146,7 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addStorage(): void {
-    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn') }));
+    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: this.site.storage.replicas }));
     this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
     const { chartRepository, image } = this.site.volsync;
     this.add(

@@ -61,10 +61,11 @@ const kopia = [
 const keep: Readonly<Record<string, Keep>> = {
   Application: { '': ['spec'], ...application('spec') },
   ApplicationSet: {
-    spec: ['generators', 'goTemplate', 'goTemplateOptions', 'ignoreApplicationDifferences', 'syncPolicy', 'template'],
-    'spec.generators.*': ['git', 'list'],
-    'spec.generators.*.git': ['repoURL', 'revision', 'directories', 'requeueAfterSeconds'],
-    'spec.generators.*.list': ['elements'],
+    spec: ['generators', 'goTemplate', 'goTemplateOptions', 'ignoreApplicationDifferences', 'syncPolicy', 'template', 'templatePatch'],
+    'spec.generators.*': ['merge'],
+    'spec.generators.*.merge': ['mergeKeys', 'generators'],
+    'spec.generators.*.merge.generators.*': ['git'],
+    'spec.generators.*.merge.generators.*.git': ['repoURL', 'revision', 'directories', 'files', 'values'],
     ...application('spec.template.spec'),
   },
   AppProject: { spec: ['clusterResourceWhitelist', 'description', 'destinations', 'sourceRepos'] },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { renderedBy } from '../lib/gitops/app-set';
 import { header } from '../lib/gitops/tree';
 import type { Site } from '../lib/site/schema';
 import type { Data, Entry, Tree } from './tree';
@@ -10,14 +11,18 @@ export interface PlainManifests {
   readonly entries: readonly Entry[];
   /** Files that are no YAML, each with the reason. */
   readonly unreadable: readonly string[];
+  /** Folders that Kustomize or Helm renders: what comes of their files is not known here. */
+  readonly rendered: readonly string[];
 }
 
 export function plainManifests(tree: Tree, site: Site): PlainManifests {
   const patterns: string[] = tree.platform
     .ofKind('ApplicationSet')
-    .flatMap(({ spec }) => spec.generators.flatMap(({ git }: Data) => git.directories.map(({ path }: Data) => path)));
+    .flatMap(({ spec }) => spec.generators[0].merge.generators[0].git.directories.map(({ path }: Data) => path));
   const root = rootOf(tree, site);
-  const files = [...new Set(patterns.flatMap((pattern) => matching(root, pattern)).flatMap((folder) => filesBelow(root, folder)))];
+  const folders = [...new Set(patterns.flatMap((pattern) => matching(root, pattern)))];
+  const rendered = folders.filter((folder) => renderedBy.some((file) => existsSync(join(root, folder, file))));
+  const files = folders.filter((folder) => !rendered.includes(folder)).flatMap((folder) => filesBelow(root, folder));
   const entries: Entry[] = [];
   const unreadable: string[] = [];
   for (const path of files.toSorted()) {
@@ -33,7 +38,7 @@ export function plainManifests(tree: Tree, site: Site): PlainManifests {
       unreadable.push(`${path}: ${(error as Error).message.split('\n')[0]}`);
     }
   }
-  return { entries, unreadable };
+  return { entries, unreadable, rendered };
 }
 
 /** Root of the Git repository: the folder that the site's `git.path` starts from, and the current one where the output folder is another. */

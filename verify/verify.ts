@@ -6,7 +6,8 @@ import { plainManifests } from './plain-manifests';
 import { renderedProblems } from './rendered';
 import { hintsAboutCharts, hintsAboutRunbooks } from './hints';
 import { checkSchemas, haveCrds, missingDefaults } from './schemas';
-import { Tree } from './tree';
+import { retryProblems } from './retries';
+import { type Entry, Tree } from './tree';
 
 /** One thing that was looked at. */
 export interface Section {
@@ -48,15 +49,28 @@ export function verify({ values, extend }: SynthCall): Report {
       { what: `${schemas.checked} objects against the full schemas of their kinds`, problems: schemas.problems },
       ...(haveCrds ? [driftSection(tree)] : []),
       { what: describeLabels(labels), problems: labels.problems },
+      ...plainRetries(plain.entries),
       { what: 'the output folder is what main.ts renders', problems: renderedProblems(tree) },
     ],
-    notChecked: [...schemas.notChecked, ...plain.unreadable.map((file) => `the labels in ${file}`)],
+    notChecked: [
+      ...schemas.notChecked,
+      ...plain.unreadable.map((file) => `the labels in ${file}`),
+      ...plain.rendered.map(
+        (folder) => `the labels in ${folder}, which Kustomize or Helm renders: look at what comes out, or at the PVCs in the cluster`,
+      ),
+    ],
     hints: [
       ...labels.unlabelled.map((volume) => `${volume} has no label, and is not backed up`),
       ...hintsAboutRunbooks(tree, site),
       ...hintsAboutCharts(tree),
     ],
   };
+}
+
+/** Applications in plain manifests, which are synced as those in the tree. */
+function plainRetries(entries: readonly Entry[]): Section[] {
+  const problems = entries.flatMap(({ path, object }) => retryProblems(object).map((problem) => `${path}: ${problem}`));
+  return problems.length === 0 ? [] : [{ what: 'Applications in plain manifests', problems }];
 }
 
 const platformRemedy = 'The platform itself does not break this rule: take back what your code changes in its objects, or move yours.';

@@ -88,6 +88,11 @@ export class ControlPlane {
     return readFileSync(sandboxFile('certs/apiserver.crt'), 'utf8');
   }
 
+  /** The administrator's kubeconfig file. */
+  get adminKubeconfig(): string {
+    return sandboxFile('admin.kubeconfig');
+  }
+
   /** A kubeconfig file with the rights of a ServiceAccount. */
   async kubeconfigOf(namespace: string, name: string): Promise<string> {
     return this.kubeconfig(name, await this.tokenOf(namespace, name));

@@ -18,6 +18,9 @@ const programs = [
   'external-secrets',
   'volsync',
   'kube-state-metrics',
+  'argocd',
+  'helm',
+  'kustomize',
 ] as const;
 export type Program = (typeof programs)[number];
 

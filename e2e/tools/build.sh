@@ -35,7 +35,13 @@ versitygw                      github.com/versity/versitygw                     
 external-secrets               github.com/external-secrets/external-secrets      v0.20.4   h1:HhNAjWfFEshhItphr28SGsHzf2bUP7uDAOVLg76uNAg=  .
 volsync                        github.com/backube/volsync                        v0.16.0   h1:2o8SSp+oaUt5CqJDXSP84PlZe9hQlForrk1uvYP8oxI=  ./cmd
 kube-state-metrics             k8s.io/kube-state-metrics/v2                      v2.19.1   h1:WScqb3jYHZOTYwMvmrVWhTljBZk6m7S5ArxAakgvNts=  .
+argocd                         github.com/argoproj/argo-cd/v3                    v3.5.1    h1:jtwPLEFX9mNj3jSq88ugFcScGnOZVs2DWaXFuZxrRT8=  ./cmd
+helm                           helm.sh/helm/v4                                   v4.2.1    h1:esMHK7az2udPJvsRLA1EsxB7lJwqXcsb3biYnlFIjrg=  ./cmd/helm
+kustomize                      sigs.k8s.io/kustomize/kustomize/v5                v5.8.1    h1:Pgsg5psubpVEy7Nf6S89PARg5VmmWUC1l9dC6Dl4PG0=  .
 '
+
+# Built when they are asked for by name: `npm run e2e` does not need them.
+on_demand='kube-state-metrics argocd helm kustomize'
 
 die() { echo "build.sh: $*" >&2; exit 2; }
 
@@ -137,7 +143,7 @@ if [[ ${1:-} == --where ]]; then
   where=yes
   shift
 fi
-mapfile -t names < <(if (($#)); then printf '%s\n' "$@"; else awk 'NF && $1 != "kube-state-metrics" { print $1 }' <<<"$programs$sources"; fi)
+mapfile -t names < <(if (($#)); then printf '%s\n' "$@"; else awk -v except=" $on_demand " 'NF && !index(except, " " $1 " ") { print $1 }' <<<"$programs$sources"; fi)
 for name in "${names[@]}"; do
   [[ -n $(row "$name")$(source_row "$name") ]] || die "no such program: $name"
 done

@@ -44,7 +44,7 @@ function asked(all: Placed, git: GitSource): Asked[] {
     if (object.kind === 'Application') return [of(about, object['spec'], git)];
     if (object.kind !== 'ApplicationSet') return [];
     const spec = at(object, 'spec', 'template', 'spec');
-    const patterns = itemsOf(at(object, 'spec', 'generators')).flatMap((generator) => itemsOf(at(generator, 'git', 'directories')));
+    const patterns = itemsOf(at(object, 'spec', 'generators')).flatMap(foldersAskedFor);
     return foldersOf(all).flatMap((folder) => {
       const place = inGit(git, folder);
       const matching = patterns.filter((pattern) => matches(textOf(at(pattern, 'path')) ?? '', place));
@@ -52,6 +52,12 @@ function asked(all: Placed, git: GitSource): Asked[] {
       return [{ ...of(about, spec, git), namespace: folder.split('/').at(-1), folders: [folder] }];
     });
   });
+}
+
+/** Patterns of folders that a generator, or one that is part of it, looks for. */
+function foldersAskedFor(generator: unknown): unknown[] {
+  const parts = ['merge', 'matrix'].flatMap((kind) => itemsOf(at(generator, kind, 'generators')));
+  return [...itemsOf(at(generator, 'git', 'directories')), ...parts.flatMap(foldersAskedFor)];
 }
 
 function of(about: string, spec: unknown, git: GitSource): Asked {

@@ -54,10 +54,13 @@ export interface ApplicationProps {
   readonly ignoreDifferences?: ApplicationSpecIgnoreDifferences[];
 }
 
-/** Retries of a sync. Finite, because an endless operation holds a frozen revision; each retry takes the newest commit (`refresh`). */
-export function retry(limit: number): { limit: number; refresh: boolean; backoff: { duration: string; factor: number; maxDuration: string } } {
-  return { limit, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
-}
+/**
+ * Retries of a sync: without an end, at most three minutes apart, each with the newest commit (`refresh`).
+ *
+ * A sync that has used up its retries has failed for good: Argo CD does not try the same commit again, and a PVC that was refused while the store was away would
+ * never be created.
+ */
+export const retry = { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } } as const;
 
 /** Sync options of every Application. No `RespectIgnoreDifferences`: with server-side apply it strips the ignored fields from what is applied. */
 export const syncOptions = ['CreateNamespace=false', 'ServerSideApply=true', 'FailOnSharedResource=true'];
@@ -126,5 +129,5 @@ function manifestPaths(root: string, directory: string | undefined): Record<stri
 }
 
 function syncPolicy(prune: boolean): ApplicationSpecSyncPolicy {
-  return { automated: { prune, selfHeal: true }, syncOptions, retry: retry(10) };
+  return { automated: { prune, selfHeal: true }, syncOptions, retry };
 }

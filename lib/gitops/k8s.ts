@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
@@ -46,6 +47,7 @@ export const KubeClusterRole = kindOf<IClusterRole>('rbac.authorization.k8s.io/v
 export const KubeClusterRoleBinding = kindOf<IClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding');
 export const KubeConfigMap = kindOf<IConfigMap>('v1', 'ConfigMap');
 export const KubeDeployment = kindOf<IDeployment>('apps/v1', 'Deployment');
+export const KubeJob = kindOf<IJob>('batch/v1', 'Job');
 export const KubeNamespace = kindOf<INamespace>('v1', 'Namespace');
 export const KubeNetworkPolicy = kindOf<INetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy');
 export const KubePersistentVolumeClaim = kindOf<IPersistentVolumeClaim>('v1', 'PersistentVolumeClaim');

@@ -34,11 +34,11 @@ export class RootApplication extends Construct {
           path: inRepository(git.path, argocdDirectory),
           directory: { recurse: true },
         },
-        // Some three hours: on a new cluster the first waves fail until a person has put the bootstrap secrets there.
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
-          retry: retry(60),
+          // Each wave that is not ready ends a try (see the health check of Applications), so a later one must not be far.
+          retry: { ...retry, backoff: { ...retry.backoff, maxDuration: '1m' } },
         },
         revisionHistoryLimit: 3,
       },

@@ -70,6 +70,10 @@ function values({ scope, otherPvcPolicies }: KyvernoProps): ChartValues<typeof c
     // The service accounts' names are passed on as flags; with another namespace Kyverno checks the rights of the wrong ones.
     namespaceOverride: namespace.kyverno,
     crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+    // Half of the CRDs come from a subchart, which renders empty maps where it is given none: the API server drops those, and Argo CD would sync without end.
+    'kyverno-api': { labels: { 'app.kubernetes.io/part-of': 'kyverno' }, annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+    // Argo CD runs `pre-delete` hooks when an Application is deleted; these would scale Kyverno to zero and remove its webhooks.
+    webhooksCleanup: { enabled: false },
     config: {
       // The chart's default keeps its ConfigMap on deletion, which Argo CD then never gets in sync.
       preserve: false,

@@ -16,6 +16,10 @@ import { ServiceMonitors } from './service-monitors';
 export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  /** Volume of Prometheus. @default - none */
+  readonly volume?: { readonly storageClass: string; readonly size: string };
+  /** Scrape the control plane, see `SiteValues.monitoring`. */
+  readonly controlPlane: boolean;
   readonly project: string;
   readonly tiers: readonly Pick<Tier, 'label' | 'schedule'>[];
   /** URL in front of `<alert>.md`. */
@@ -37,23 +41,38 @@ export class Monitoring extends Construct {
       namespace: namespace.monitoring,
       project: props.project,
       directory: monitoringDirectory,
-      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: prometheusRelease, values } }),
+      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: prometheusRelease, values: values(props) } }),
     });
   }
 }
 
-const values: ChartValues<typeof chartValues> = {
-  fullnameOverride: prometheusRelease,
-  // Read the rules and monitors of every Application, whatever their labels.
-  prometheus: {
-    prometheusSpec: {
-      ruleSelectorNilUsesHelmValues: false,
-      serviceMonitorSelectorNilUsesHelmValues: false,
-      podMonitorSelectorNilUsesHelmValues: false,
-      probeSelectorNilUsesHelmValues: false,
+function values({ volume, controlPlane }: Pick<MonitoringProps, 'volume' | 'controlPlane'>): ChartValues<typeof chartValues> {
+  return {
+    fullnameOverride: prometheusRelease,
+    // Read the rules and monitors of every Application, whatever their labels.
+    prometheus: {
+      prometheusSpec: {
+        ruleSelectorNilUsesHelmValues: false,
+        serviceMonitorSelectorNilUsesHelmValues: false,
+        podMonitorSelectorNilUsesHelmValues: false,
+        probeSelectorNilUsesHelmValues: false,
+        ...(volume === undefined ? {} : { storageSpec: claim(volume) }),
+      },
     },
-  },
-  // The chart's Grafana comes with a password that everybody knows.
-  grafana: { enabled: false },
-  'kube-state-metrics': kubeStateValues,
-};
+    // Without this an AlertmanagerConfig gets only alerts about its own namespace, and ours are about the PVC's.
+    alertmanager: { alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' } } },
+    kubeScheduler: { enabled: controlPlane },
+    kubeControllerManager: { enabled: controlPlane },
+    kubeProxy: { enabled: controlPlane },
+    kubeEtcd: { enabled: controlPlane },
+    // The chart's Grafana comes with a password that everybody knows.
+    grafana: { enabled: false },
+    'kube-state-metrics': kubeStateValues,
+  };
+}
+
+function claim({ storageClass, size }: { readonly storageClass: string; readonly size: string }): Readonly<Record<string, unknown>> {
+  return {
+    volumeClaimTemplate: { spec: { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size } } } },
+  };
+}

@@ -79,7 +79,12 @@ const siteSchema = block({
     fields: block({ accessKeyId: literal, secretAccessKey: literal, kopiaPassword: literal, endpoint: literal, bucket: literal }),
     store: v.optional(dnsSubdomain, '1password'),
   }),
-  storage: block({ storageClass: dnsSubdomain, snapshotClass: dnsSubdomain, cacheCapacity: v.optional(quantity, '2Gi') }),
+  storage: block({
+    storageClass: dnsSubdomain,
+    snapshotClass: dnsSubdomain,
+    cacheCapacity: v.optional(quantity, '2Gi'),
+    replicas: v.optional(whole(1), 3),
+  }),
   tiers: list(tier, 'has no tier: no PVC could ever be backed up'),
   spreadSchedules: switched(false),
   maintenanceHour: v.optional(whole(0, 23), 4),
@@ -90,6 +95,8 @@ const siteSchema = block({
   monitoring: v.optional(
     block({
       prometheusStack: switched(true),
+      prometheusVolume: v.optional(quantity),
+      controlPlane: switched(false),
       prometheusNamespace: v.optional(dnsLabel, namespace.monitoring),
       runbookBase: v.optional(text(webUrlProblem)),
     }),

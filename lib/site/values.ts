@@ -60,6 +60,8 @@ export interface SiteValues {
     readonly snapshotClass: string;
     /** Size limit of Kopia's cache in a mover Pod. @default 2Gi */
     readonly cacheCapacity?: string;
+    /** Copies that Longhorn keeps of each volume, on as many nodes. With fewer nodes than copies every volume stays degraded. @default 3 */
+    readonly replicas?: number;
   };
 
   /** The values that the label `backup` may have, with schedule and retention. */
@@ -119,6 +121,13 @@ export interface SiteValues {
   readonly monitoring?: {
     /** Install kube-prometheus-stack. Off where the cluster has one; docs/monitoring.md says which of its settings the alerts need. @default true */
     readonly prometheusStack?: boolean;
+    /** Size of the volume of Prometheus, in `storage.storageClass`. @default - none: metrics, and how long an alert holds, are gone with its Pod */
+    readonly prometheusVolume?: string;
+    /**
+     * Scrape kube-scheduler, kube-controller-manager, kube-proxy and etcd, with the chart's alerts about them. Where these do not listen (k3s, Talos, managed clusters, kubeadm without
+     * further settings), critical alerts would stand for ever. @default false
+     */
+    readonly controlPlane?: boolean;
     /** Namespace of the Prometheus that may scrape pvc-plumber; another than the default only with a Prometheus of the cluster's own. @default prometheus-stack */
     readonly prometheusNamespace?: string;
     /** URL in front of `<alert>.md` in the alerts' `runbook_url`. @default - the folder docs/runbooks of the Git repository */

@@ -2,12 +2,19 @@ import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/longhorn';
 import { Application, type ChartSource } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
+import * as k8s from '../gitops/k8s';
+import { labels } from '../gitops/labels';
+import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 
 export interface LonghornProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  /** Copies of each volume. */
+  readonly replicas: number;
 }
+
+const directory = 'infrastructure/storage/longhorn';
 
 /** Longhorn, whose chart makes the StorageClass `longhorn`. Not pruned: its objects carry the volumes. */
 export class Longhorn extends Construct {
@@ -15,6 +22,7 @@ export class Longhorn extends Construct {
 
   constructor(scope: Construct, id: string, props: LonghornProps) {
     super(scope, id);
+    this.keepFromUninstalling();
     this.application = new Application(this, 'application', {
       name: 'longhorn',
       wave: wave.storage,
@@ -25,10 +33,24 @@ export class Longhorn extends Construct {
         values: {
           // A Helm hook that never ends under Argo CD.
           preUpgradeChecker: { jobEnabled: false },
-          persistence: { defaultClass: true, defaultClassReplicaCount: 3, reclaimPolicy: 'Delete' },
+          persistence: { defaultClass: true, defaultClassReplicaCount: props.replicas, reclaimPolicy: 'Delete' },
         } satisfies ChartValues<typeof chartValues>,
       },
+      directory,
       prune: false,
+    });
+  }
+
+  /**
+   * The chart has a Job as a `pre-delete` hook that uninstalls Longhorn, and no value for leaving it out; Argo CD runs such a hook when an Application is deleted.
+   * Of two objects with one name Argo CD takes the one of the later source, and this one is skipped. It says so in a RepeatedResourceWarning.
+   */
+  private keepFromUninstalling(): void {
+    const name = 'longhorn-uninstall';
+    new k8s.KubeJob(new Manifest(this, `${directory}/uninstall-job.yaml`), 'uninstall', {
+      metadata: { name, namespace: namespace.longhorn, labels: labels('longhorn'), annotations: { 'argocd.argoproj.io/hook': 'Skip' } },
+      // Without an image, so that the API server refuses it from whoever applies it all the same.
+      spec: { suspend: true, template: { spec: { restartPolicy: 'Never', containers: [{ name }] } } },
     });
   }
 }

@@ -21,7 +21,7 @@ declare module 'fengari' {
     luaL_requiref(state: State, name: Uint8Array, open: unknown, global: number): void;
     luaL_dostring(state: State, script: Uint8Array): number;
   };
-  export const lualib: { luaopen_base: unknown; luaopen_table: unknown };
+  export const lualib: { luaopen_base: unknown; luaopen_table: unknown; luaopen_os: unknown };
   export function to_luastring(text: string): Uint8Array;
   export function to_jsstring(text: Uint8Array): string;
 }

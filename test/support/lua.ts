@@ -6,19 +6,52 @@ export interface Health {
   readonly message?: string;
 }
 
+/** The moment of a check, and how far east of Greenwich the controller's zone is. */
+export interface Clock {
+  readonly now: string;
+  readonly hoursEast?: number;
+}
+
+/** Argo CD's `require("os")`: nothing but `time` and `date`; dates of a moment come in the controller's zone. */
+const safeOs = `
+local real = os
+os = nil
+local machineEast = now - real.time(real.date("!*t", now))
+function require(name)
+  if name ~= "os" then error("module " .. name .. " not found") end
+  return {
+    time = function(fields)
+      if fields == nil then return now end
+      return real.time(fields) + machineEast - east
+    end,
+    date = function(format, moment)
+      if moment == nil then return real.date(format, now) end
+      return real.date(format, moment + east - machineEast)
+    end,
+  }
+end
+`;
+
 /**
- * Runs a health check of Argo CD on an object, in a Lua VM with nothing but the base and table libraries, as Argo CD gives it.
+ * Runs a health check of Argo CD on an object, in a Lua VM with nothing but the libraries that Argo CD gives it: base, table, and a part of os.
  *
  * @throws Error with Lua's message
  */
-export function runHealthCheck(script: string, object: unknown): Health {
+export function runHealthCheck(script: string, object: unknown, clock: Clock = { now: '2026-01-01T00:00:00Z' }): Health {
   const state = lauxlib.luaL_newstate();
+  const run = (text: string): void => {
+    if (lauxlib.luaL_dostring(state, to_luastring(text)) !== lua.LUA_OK) throw new Error(to_jsstring(lua.lua_tostring(state, -1)));
+  };
   lauxlib.luaL_requiref(state, to_luastring('_G'), lualib.luaopen_base, 1);
   lauxlib.luaL_requiref(state, to_luastring('table'), lualib.luaopen_table, 1);
+  lauxlib.luaL_requiref(state, to_luastring('os'), lualib.luaopen_os, 1);
   lua.lua_settop(state, 0);
-  push(state, object);
-  lua.lua_setglobal(state, to_luastring('obj'));
-  if (lauxlib.luaL_dostring(state, to_luastring(script)) !== lua.LUA_OK) throw new Error(to_jsstring(lua.lua_tostring(state, -1)));
+  for (const [name, value] of Object.entries({ obj: object, now: Date.parse(clock.now) / 1000, east: (clock.hoursEast ?? 0) * 3600 })) {
+    push(state, value);
+    lua.lua_setglobal(state, to_luastring(name));
+  }
+  run(safeOs);
+  run(script);
   return { ...field(state, 'status'), ...field(state, 'message') };
 }
 

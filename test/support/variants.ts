@@ -46,5 +46,12 @@ export const variants = {
       tiers: [{ label: 'every-4.5h_mostly', schedule: '15 */4 * * *', retention: { latest: 3 } }],
     },
   },
+  'one node, a Prometheus with a volume, and a control plane that can be scraped': {
+    values: {
+      ...site,
+      storage: { ...site.storage, replicas: 1 },
+      monitoring: { prometheusVolume: '20Gi', controlPlane: true },
+    },
+  },
   'an Application, alerts and apps of one’s own': { values: site, extend: additions },
 } as const satisfies Record<string, Variant>;

@@ -1,6 +1,7 @@
 import { entriesOf } from './policy-invariants';
 import { type Invariant, complain, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
+import { retryProblems } from '../retries';
 import { type Data, named, type Tree } from '../tree';
 
 const applications = (tree: Tree): Data[] => tree.ofKind('Application');
@@ -104,14 +105,32 @@ export const argocdInvariants: readonly Invariant[] = [
     mutate: (tree) => app(tree, 'volsync').spec.syncPolicy.syncOptions.push('RespectIgnoreDifferences=true'),
   },
   {
-    name: 'trap 35: every sync is retried a finite number of times, with the newest commit',
+    name: 'trap 35: every sync is retried until it succeeds, each time with the newest commit',
+    check: (tree) => tree.platform.objects.flatMap(retryProblems),
+    mutate: (tree) => (app(tree, 'root').spec.syncPolicy.retry.limit = 10),
+  },
+  {
+    name: 'Applications of a person’s own do not give up either',
     check: (tree) =>
-      complain(
-        withTemplate(tree.platform),
-        ({ spec }) => !(spec.syncPolicy.retry.limit > 0) || spec.syncPolicy.retry.refresh !== true,
-        ({ metadata }) => `${metadata.name} is retried for ever, or with an old commit`,
-      ),
-    mutate: (tree) => (app(tree, 'root').spec.syncPolicy.retry.limit = -1),
+      tree.entries
+        .filter(({ added }) => added === true)
+        .flatMap((entry) => retryProblems(entry.object).map((problem) => `${named(entry)}: ${problem}`)),
+    mutate: (tree) =>
+      tree.entries.push({
+        path: 'infrastructure/controllers/argocd/apps/mine-app.yaml',
+        added: true,
+        object: {
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'Application',
+          metadata: { name: 'mine', annotations: { 'argocd.argoproj.io/sync-wave': '6' } },
+          spec: {
+            project: 'my-apps',
+            source: { repoURL: 'https://github.com/example/cluster.git', targetRevision: 'main', path: 'elsewhere' },
+            destination: { namespace: 'argocd' },
+            syncPolicy: { automated: {}, syncOptions: ['ServerSideApply=true'] },
+          },
+        },
+      }),
   },
   {
     name: 'trap 39: no Application cascades, none is pruned with its file, and none owns itself',
@@ -133,6 +152,63 @@ export const argocdInvariants: readonly Invariant[] = [
       ),
     ],
     mutate: (tree) => (app(tree, 'longhorn').metadata.finalizers = ['resources-finalizer.argocd.argoproj.io']),
+  },
+  {
+    name: 'trap 39: no chart’s `pre-delete` hooks are there for Argo CD to run when an Application is deleted',
+    check: (tree) => [
+      ...same(sources(app(tree, 'kyverno'))[0].helm.valuesObject.webhooksCleanup, { enabled: false }, 'webhooksCleanup of Kyverno'),
+      // The chart has no value for it: the folder comes after the chart, and its object of that name counts.
+      ...same(
+        sources(app(tree, 'longhorn')).map(({ chart }) => chart),
+        ['longhorn', undefined],
+        'sources of longhorn',
+      ),
+      ...same(
+        tree
+          .file('infrastructure/storage/longhorn/uninstall-job.yaml')
+          .map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name, metadata.annotations]),
+        [['Job', 'longhorn-system', 'longhorn-uninstall', { 'argocd.argoproj.io/hook': 'Skip' }]],
+        'what takes the place of Longhorn’s hook',
+      ),
+    ],
+    mutate: (tree) => delete tree.one('Job', 'longhorn-uninstall').metadata.annotations['argocd.argoproj.io/hook'],
+  },
+  {
+    name: 'every CRD of Kyverno is kept, and has labels and annotations; Argo CD would sync one with empty maps without end',
+    check: (tree) => {
+      const { crds, 'kyverno-api': api } = sources(app(tree, 'kyverno'))[0].helm.valuesObject;
+      return [
+        ...complain(
+          [crds, api],
+          (values) => values?.annotations?.['argocd.argoproj.io/sync-options'] !== 'Prune=false',
+          () => 'CRDs of Kyverno may be pruned',
+        ),
+        ...(Object.keys(api?.labels ?? {}).length > 0 ? [] : ['the CRDs of kyverno-api have no labels']),
+      ];
+    },
+    mutate: (tree) => (sources(app(tree, 'kyverno'))[0].helm.valuesObject['kyverno-api'].labels = {}),
+  },
+  {
+    name: 'a folder of an app is read with everything below it, unless it is rendered by Kustomize or Helm, whose work would be lost',
+    check: (tree) => {
+      const { generators, template, templatePatch } = tree.one('ApplicationSet', 'my-apps').spec;
+      const [folders, ...others] = generators[0].merge?.generators ?? [];
+      const files = others.flatMap(({ git }: Data) => git.files.map(({ path }: Data) => path));
+      return [
+        ...complain(
+          (folders?.git.directories ?? []).flatMap(({ path }: Data) =>
+            ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'].map((name) => `${path}/${name}`),
+          ),
+          (path: string) => !files.includes(path),
+          (path) => `nothing looks for ${path}`,
+        ),
+        ...(template.spec.source.directory === undefined ? [] : ['every folder is read as plain manifests']),
+        ...(/if not \(hasKey \.path "filename"\)\}\}\n +directory: \{recurse: true\}/.test(templatePatch)
+          ? []
+          : ['plain manifests in subfolders are not read']),
+      ];
+    },
+    mutate: (tree) => (tree.one('ApplicationSet', 'my-apps').spec.template.spec.source.directory = { recurse: true }),
   },
   {
     name: 'storage, snapshots, schedules and namespaces are never pruned automatically',

@@ -47,6 +47,19 @@ export const monitoringInvariants: readonly Invariant[] = [
     mutate: (tree) => delete alert(tree, 'PvcPlumberDown').for,
   },
   {
+    name: 'a receiver that a person gives the chart’s Alertmanager gets alerts about every namespace',
+    check: (tree, { monitoring }) =>
+      !monitoring.prometheusStack
+        ? []
+        : same(
+            tree.one('Application', 'prometheus-stack').spec.sources[0].helm.valuesObject.alertmanager?.alertmanagerSpec
+              .alertmanagerConfigMatcherStrategy,
+            { type: 'None' },
+            'alertmanagerConfigMatcherStrategy',
+          ),
+    mutate: (tree) => delete tree.one('Application', 'prometheus-stack').spec.sources[0].helm.valuesObject.alertmanager,
+  },
+  {
     name: 'trap 25: restores and first backups do not page as failed backups',
     check: (tree) =>
       complain(

@@ -1,0 +1,74 @@
+/**
+ * `npm run e2e:argocd`: a real Argo CD takes the rendered tree up, and is put through what clusters go through.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { helped } from '../scripts/usage';
+import { chartsProblem, packCharts } from './harness/argocd/charts';
+import { ArgoCluster } from './harness/argocd/cluster';
+import { Report } from './harness/report';
+import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { buildTools } from './harness/tools';
+import { repository } from './harness/tree';
+import { crdCache } from './harness/world';
+import { argoLives } from './lives/argocd';
+
+const kept = join(repository, '.cache', 'argocd-logs');
+
+const usage = `npm run e2e:argocd -- [WORD ...]   a real Argo CD takes the rendered tree up; with words, only the scenarios after the first that have one of them
+wants Go, redis-server, openssl and git, and what the pinned charts render: CHARTS_FROM, or ../shared/charts`;
+
+async function main(): Promise<number> {
+  if (sandboxFolder === undefined) return outside();
+  const words = process.argv.slice(2);
+  const report = new Report();
+  const cluster = await ArgoCluster.start();
+  try {
+    const [first, ...others] = argoLives;
+    if (first === undefined || (await report.line(first.name, () => first.play(cluster))) === undefined) return report.end();
+    for (const { name, play } of others) {
+      if (words.length === 0 || words.some((word) => name.includes(word))) await report.line(name, () => play(cluster));
+    }
+  } finally {
+    keepLogs();
+    await cluster.stop();
+  }
+  return report.end();
+}
+
+/** Before the sandbox: it has no network. */
+function outside(): number {
+  const missing = ['redis-server', 'openssl', 'git'].filter((program) => spawnSync('which', [program]).status !== 0);
+  const problem =
+    sandboxProblem() ??
+    chartsProblem() ??
+    (missing.length > 0 ? `there is no ${missing.join(', no ')}` : undefined) ??
+    (existsSync(crdCache) ? undefined : 'there are no CRDs: npm run crds');
+  if (problem !== undefined) {
+    console.error(`e2e:argocd: SKIPPED ENTIRELY, nothing was proven: ${problem}`);
+    return 1;
+  }
+  if (!buildTools() || !buildTools(['argocd', 'helm', 'kustomize'])) {
+    console.error('e2e:argocd: SKIPPED ENTIRELY, nothing was proven: the programs above could not be built');
+    return 1;
+  }
+  packCharts();
+  return runInSandbox();
+}
+
+function keepLogs(): void {
+  const logs = sandboxFile('logs/');
+  rmSync(kept, { recursive: true, force: true });
+  mkdirSync(kept, { recursive: true });
+  if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(kept, name));
+}
+
+if (!helped(usage)) {
+  void main()
+    .catch((error: Error) => {
+      console.error(`e2e:argocd: ${sandboxFolder === undefined ? error.message : error.stack}`);
+      return 2;
+    })
+    .then((code) => (process.exitCode = code));
+}

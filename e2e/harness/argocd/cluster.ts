@@ -1,0 +1,200 @@
+import { dump, loadAll } from 'js-yaml';
+import { charts } from '../../../versions';
+import { homelab } from '../../../examples/homelab/site';
+import { ControlPlane } from '../control-plane';
+import { buildTree, type SiteValues } from '../../../lib';
+import type { Api, KubeObject } from '../api';
+import { Daemon } from '../daemon';
+import { Door } from '../door';
+import { Kyverno } from '../kyverno';
+import { tool } from '../tools';
+import { documents, rendered } from '../tree';
+import { crdCache } from '../world';
+import { eventually, sleep } from '../waiting';
+import { crdSources } from '../../../versions';
+import { join } from 'node:path';
+import { applicationRef, ArgoCd, type Standing, standing } from './argocd';
+import { packedCharts } from './charts';
+import { Git } from './git';
+import { Pods } from './pods';
+import { Web } from './web';
+
+const secretStore = 'dist/infrastructure/controllers/external-secrets/cluster-secret-store.yaml';
+
+/** A cluster on which nothing is but Argo CD, and a repository with the rendered tree. What the tree wants, Argo CD makes. */
+export class ArgoCluster {
+  static async start(): Promise<ArgoCluster> {
+    const plane = await ControlPlane.start();
+    const cluster = new ArgoCluster(plane, await Door.open());
+    try {
+      await cluster.begin();
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+  }
+
+  readonly git: Git;
+  readonly argocd: ArgoCd;
+  readonly kyverno: Kyverno;
+  readonly pods: Pods;
+  readonly web: Web;
+  private readonly started = new Map<string, Promise<void>>();
+  private readonly daemons: Daemon[] = [];
+
+  private constructor(
+    private readonly plane: ControlPlane,
+    readonly door: Door,
+  ) {
+    this.kyverno = new Kyverno(plane);
+    this.pods = new Pods(plane.admin);
+    const { hostname, pathname } = new URL(homelab.git.url);
+    this.git = new Git(pathname);
+    this.web = new Web([hostname, ...new Set(Object.values(charts).map(({ repo }) => new URL(repo).hostname))], Git.root(), packedCharts());
+    this.argocd = new ArgoCd(plane.admin, this.web, plane.adminKubeconfig);
+  }
+
+  get api(): Api {
+    return this.plane.admin;
+  }
+
+  /** Brings the rendered example into the repository. 1Password is the one thing that is replaced: its store has the same name and another provider. */
+  commitTree(
+    message = 'the rendered tree',
+    item: Readonly<Record<string, string>> = wholeItem,
+    change: (git: Git) => void = () => undefined,
+  ): string {
+    this.git.copy(rendered, 'dist');
+    return this.push(message, item, change);
+  }
+
+  /** Brings the example with other values into the repository. */
+  commitSite(values: Partial<SiteValues>, message: string): string {
+    this.git.remove('dist');
+    const files = buildTree({ ...(homelab as SiteValues), ...values }, undefined, '/nowhere').render();
+    for (const [path, { text }] of files) this.git.write(`dist/${path}`, text);
+    return this.push(message, wholeItem, () => undefined);
+  }
+
+  private push(message: string, item: Readonly<Record<string, string>>, change: (git: Git) => void): string {
+    const [store] = loadAll(this.git.read(secretStore)) as KubeObject[];
+    this.git.write(secretStore, dump({ ...store, spec: { provider: { fake: { data: [{ key: 'rustfs', value: JSON.stringify(item) }] } } } }));
+    change(this.git);
+    return this.git.push(message);
+  }
+
+  /** Steps 3 and 4 of the README: the bootstrap secrets and the root. */
+  async bootstrap(): Promise<void> {
+    for (const [namespace, name, key] of [
+      ['1passwordconnect', '1password-credentials', '1password-credentials.json'],
+      ['external-secrets', '1passwordconnect', 'token'],
+    ] as const) {
+      await this.applied({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      await this.applied({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { [key]: 'of the e2e run' } });
+    }
+    for (const object of documents(join(rendered, 'bootstrap', 'root-app.yaml'))) await this.applied(object);
+  }
+
+  async applied(object: KubeObject): Promise<void> {
+    await eventually(`${object.kind} ${object.metadata.name} is applied`, 60, async () => {
+      const { status, message } = await this.api.apply(object);
+      if (status >= 300) throw new Error(`${status} ${message}`);
+      return true;
+    });
+  }
+
+  /** An Application is Synced and Healthy, and nothing runs. */
+  async settled(name: string, seconds: number): Promise<KubeObject> {
+    return eventually(`Application ${name} is settled`, seconds, async () => {
+      const found = await this.argocd.application(name);
+      const status = found?.['status'] as Standing | undefined;
+      if (status?.sync?.status === 'Synced' && status.health?.status === 'Healthy' && found?.['operation'] === undefined) return found;
+      throw new Error(`${standing(found)}${status?.operationState?.message === undefined ? '' : `: ${status.operationState.message.slice(0, 600)}`}`);
+    });
+  }
+
+  /** Every Application is. */
+  async allSettled(seconds: number): Promise<void> {
+    await eventually('every Application is settled', seconds, async () => {
+      const open = (await this.argocd.applications()).filter(({ status, operation }) => {
+        const { sync, health } = (status ?? {}) as Standing;
+        return sync?.status !== 'Synced' || health?.status !== 'Healthy' || operation !== undefined;
+      });
+      if (open.length > 0) throw new Error(open.map((each) => `${each.metadata.name}: ${standing(each)}`).join('; '));
+      return true;
+    });
+  }
+
+  /** Deletes an Application, as `kubectl delete application` does. */
+  async deleteApplication(name: string): Promise<void> {
+    const before = (await this.argocd.application(name))?.metadata.uid;
+    await this.api.delete(applicationRef(name));
+    await eventually(`Application ${name} is gone`, 60, async () => (await this.argocd.application(name))?.metadata.uid !== before);
+  }
+
+  async stop(): Promise<void> {
+    await this.argocd.stop();
+    await this.pods.stop();
+    await Promise.all([...this.daemons.map((daemon) => daemon.stop('SIGKILL')), this.kyverno.stop('SIGKILL')]);
+    await Promise.all([this.door.stop(), this.web.stop(), this.plane.stop()]);
+  }
+
+  private async begin(): Promise<void> {
+    const crds = crdSources
+      .filter(({ folder }) => folder === 'argocd')
+      .flatMap(({ files }) => files.flatMap((file) => documents(join(crdCache, 'argocd', file))));
+    for (const crd of crds) await this.applied(crd);
+    await sleep(1000);
+    await this.web.start();
+    this.pods.ready = (pod) => this.runs(pod);
+    this.pods.start();
+    await this.argocd.start(async (objects) => {
+      for (const object of objects) await this.applied(object);
+    });
+  }
+
+  /** Starts the program that a Pod stands for, with the rights of its ServiceAccount. */
+  private async runs({ metadata }: KubeObject): Promise<boolean> {
+    const owner = metadata.ownerReferences?.[0]?.name.replace(/-[a-z0-9]+$/, '') ?? '';
+    const programs: Readonly<Record<string, () => Promise<void>>> = {
+      'kyverno-admission-controller': () => this.kyverno.start(),
+      'external-secrets': () =>
+        // One worker: the provider `fake` dies of "concurrent map writes" with more.
+        this.program('external-secrets', ['--metrics-addr=127.0.0.1:8090', '--live-addr=127.0.0.1:8091', '--concurrent=1', ...off]),
+      volsync: () =>
+        this.program('volsync', [
+          '--metrics-bind-address=127.0.0.1:8443',
+          '--metrics-require-rbac=false',
+          '--health-probe-bind-address=127.0.0.1:8092',
+        ]),
+    };
+    const start = metadata.ownerReferences?.[0]?.kind === 'ReplicaSet' ? programs[owner] : undefined;
+    if (start === undefined) return true;
+    let running = this.started.get(owner);
+    if (running === undefined) {
+      running = start();
+      this.started.set(owner, running);
+    }
+    return Promise.race([running.then(() => true), sleep(100).then(() => false)]);
+  }
+
+  private async program(name: 'external-secrets' | 'volsync', args: readonly string[]): Promise<void> {
+    const namespace = { 'external-secrets': 'external-secrets', volsync: 'volsync-system' }[name];
+    const daemon = new Daemon(name, tool(name), args, { KUBECONFIG: await this.plane.kubeconfigOf(namespace, name), POD_NAMESPACE: namespace });
+    daemon.start();
+    this.daemons.push(daemon);
+  }
+}
+
+/** Controllers that no object of the tree needs; the chart's values switch them off, too. */
+const off = ['cluster-external-secret', 'push-secret', 'cluster-push-secret'].map((name) => `--enable-${name}-reconciler=false`);
+
+/** The item of 1Password, with every field that the site names. */
+export const wholeItem: Readonly<Record<string, string>> = {
+  'k8s-admin-access-key': 'key',
+  'k8s-admin-secret-key': 'secret',
+  kopia_password: 'password',
+  endpoint: homelab.s3.endpoint,
+  bucket: homelab.s3.bucket,
+};
