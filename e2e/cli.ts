@@ -7,7 +7,7 @@ import { treeObjects } from './harness/tree';
 import { buildTools } from './harness/tools';
 
 async function main(): Promise<number> {
-  if (!buildTools(["kyverno"])) {
+  if (!buildTools(['kyverno'])) {
     console.error('e2e:cli: SKIPPED ENTIRELY, nothing was proven: the Kyverno CLI could not be built');
     return 1;
   }

@@ -30,7 +30,17 @@ interface ChartValues {
 type Flags = Readonly<Record<string, string | number>>;
 
 /** `kyverno-api` labels CRDs, `webhooksCleanup` makes Jobs at the chart's removal: neither changes what is played here. */
-const played = ['namespaceOverride', 'crds', 'kyverno-api', 'webhooksCleanup', 'config', 'features', 'admissionController', 'backgroundController'];
+const played = [
+  'namespaceOverride',
+  'crds',
+  'kyverno-api',
+  'webhooksCleanup',
+  'config',
+  'features',
+  'admissionController',
+  'backgroundController',
+  'cleanupController',
+];
 
 /**
  * Kyverno as the chart installs it: its CRDs, ServiceAccounts, roles and ConfigMaps come from the release's own rendered manifest, changed as

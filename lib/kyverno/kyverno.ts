@@ -60,6 +60,14 @@ const rateLimit = {
 } as const;
 
 /**
+ * Memory of a controller. Twice and more of what it takes when 1,000 PVCs come back (docs/scale.md): one that is killed in a recovery holds every labelled PVC
+ * up. The chart's own limit for the background controller is 128Mi.
+ */
+function memory(request: string, limit: string): { readonly requests: { readonly memory: string }; readonly limits: { readonly memory: string } } {
+  return { requests: { memory: request }, limits: { memory: limit } };
+}
+
+/**
  * UpdateRequests that may wait at the same time. Kyverno drops every further one with a line in its log ("UpdateRequest creation skipped"), and the PVC has
  * no backup until the next hourly round. Its default of 1,000 is some 300 new PVCs: one for what is generated, and one for each of the two updates that follow.
  */
@@ -90,7 +98,12 @@ function values({ scope, otherPvcPolicies }: KyvernoProps): ChartValues<typeof c
       globalContext: { apiCallTimeout: `${timeouts.apiCallSeconds}s` },
     },
     // The chart makes a disruption budget whenever there is more than one replica; its `enabled` does nothing then.
-    admissionController: { replicas: 3, podDisruptionBudget: { minAvailable: 1 }, container: { extraArgs: rateLimit.admission } },
-    backgroundController: { replicas: 2, extraArgs: rateLimit.background },
+    admissionController: {
+      replicas: 3,
+      podDisruptionBudget: { minAvailable: 1 },
+      container: { extraArgs: rateLimit.admission, resources: memory('256Mi', '768Mi') },
+    },
+    backgroundController: { replicas: 2, extraArgs: rateLimit.background, resources: memory('128Mi', '512Mi') },
+    cleanupController: { resources: memory('64Mi', '256Mi') },
   };
 }

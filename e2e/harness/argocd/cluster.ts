@@ -8,7 +8,7 @@ import { Daemon } from '../daemon';
 import { Door } from '../door';
 import { Kyverno } from '../kyverno';
 import { tool } from '../tools';
-import { documents, rendered } from '../tree';
+import { documents, treeFile } from '../tree';
 import { crdCache } from '../world';
 import { eventually, sleep } from '../waiting';
 import { crdSources } from '../../../versions';
@@ -65,7 +65,7 @@ export class ArgoCluster {
     item: Readonly<Record<string, string>> = wholeItem,
     change: (git: Git) => void = () => undefined,
   ): string {
-    this.git.copy(rendered, 'dist');
+    this.git.copy(treeFile(), 'dist');
     return this.push(message, item, change);
   }
 
@@ -93,7 +93,7 @@ export class ArgoCluster {
       await this.applied({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
       await this.applied({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { [key]: 'of the e2e run' } });
     }
-    for (const object of documents(join(rendered, 'bootstrap', 'root-app.yaml'))) await this.applied(object);
+    for (const object of documents(treeFile('bootstrap', 'root-app.yaml'))) await this.applied(object);
   }
 
   async applied(object: KubeObject): Promise<void> {
