@@ -36,10 +36,14 @@ export function treeObjects(): TreeObject[] {
 
 /** The objects of one folder of the tree, in the order of their sync waves. */
 export function folderObjects(name: string): KubeObject[] {
-  return treeObjects()
-    .filter(({ path }) => path.startsWith(`${name}/`))
-    .map(({ object }) => object)
-    .toSorted((a, b) => waveOf(a) - waveOf(b));
+  return (
+    treeObjects()
+      // Argo CD never applies these: they stand in for a hook of a chart.
+      .filter(({ object }) => object.metadata.annotations?.['argocd.argoproj.io/hook'] !== 'Skip')
+      .filter(({ path }) => path.startsWith(`${name}/`))
+      .map(({ object }) => object)
+      .toSorted((a, b) => waveOf(a) - waveOf(b))
+  );
 }
 
 export function waveOf(object: KubeObject): number {

@@ -19,6 +19,8 @@ const most = 200;
 const label = 'e2e.zero-touch-pvc/noop';
 const annotation = 'e2e.zero-touch-pvc/seen';
 
+const kyvernoConfig = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kyverno', name: 'kyverno' };
+
 const noopPolicy = {
   apiVersion: 'kyverno.io/v1',
   kind: 'ClusterPolicy',
@@ -41,6 +43,9 @@ const noopPolicy = {
 export async function baselines(world: World, prefix: string, shape: Shape, count: number, sizes: readonly number[]): Promise<Baselines> {
   const plain = await timed(world, shape, unlabelled(`${prefix}-plain`, Math.min(count, most), sizes));
   await world.applyAll([noopPolicy]);
+  const before = (await world.api.find(kyvernoConfig))?.['data'].matchConditions as string | undefined;
+  // They would keep every PVC without the label from Kyverno.
+  await world.api.patch(kyvernoConfig, { data: { matchConditions: null } });
   try {
     await sees(world, prefix, true);
     const noop = await timed(world, shape, unlabelled(`${prefix}-noop`, Math.min(count, most), sizes, { [label]: 'true' }));
@@ -48,6 +53,10 @@ export async function baselines(world: World, prefix: string, shape: Shape, coun
   } finally {
     await world.api.delete({ ...noopPolicy, name: noopPolicy.metadata.name });
     await sees(world, prefix, false);
+    if (before !== undefined) {
+      await world.api.patch(kyvernoConfig, { data: { matchConditions: before } });
+      await filtered(world);
+    }
   }
 }
 
@@ -57,6 +66,21 @@ async function timed(world: World, shape: Shape, plan: readonly Planned[]): Prom
   const refusals = creations.flatMap((each) => each.refusals);
   check(refusals.length === 0, `${refusals.length} PVCs without the label "backup" are refused, the first: ${refusals[0]}`);
   return timesOf(creations.map(({ ms }) => ms));
+}
+
+/** Every webhook about PVCs has its conditions back. */
+async function filtered(world: World): Promise<void> {
+  await eventually('the conditions of the webhooks are back', 60, async () => {
+    const found = await world.api.find({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      name: 'kyverno-resource-mutating-webhook-cfg',
+    });
+    const webhooks = (found?.['webhooks'] ?? []) as { readonly matchConditions?: readonly object[] }[];
+    return (
+      webhooks.length > 0 && webhooks.every(({ matchConditions = [] }) => JSON.stringify(matchConditions).includes('volsync-pvc-backup-creation'))
+    );
+  });
 }
 
 /** Kyverno plays the policy, or does no more. */

@@ -102,8 +102,9 @@ const followPolicy = 'volsync-pvc-backup-follow';
  * Name of a generating policy. Kyverno refuses to change the name, preconditions, context or exclusions of a generate rule, so they are
  * part of the name: a change makes a new policy, and Argo CD prunes the old one, which takes nothing along.
  */
-function generationName(name: string, { generate: _, match: __, ...fixed }: ClusterPolicySpecRules): string {
-  return `${name}-${createHash('sha256').update(JSON.stringify(fixed)).digest('hex').slice(0, 8)}`;
+function generationName(name: string, { name: rule, skipBackgroundRequests, exclude, preconditions }: ClusterPolicySpecRules): string {
+  const fixed = JSON.stringify({ rule, skipBackgroundRequests, exclude, preconditions });
+  return `${name}-${createHash('sha256').update(fixed).digest('hex').slice(0, 8)}`;
 }
 
 interface PolicyOptions {

@@ -1,4 +1,4 @@
-import { namespace, plumber, secretName } from '../../model/naming';
+import { namespace, plumber, refusingPolicies, secretName } from '../../model/naming';
 import type { AlertGroup } from '../alert';
 import { labelledPvcs, unreachable } from '../promql';
 import { kyvernoJob } from '../service-monitors';
@@ -51,6 +51,17 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
         for: '10m',
         summary: 'The gate is not there: no labelled PVC can be created, and none gets its backup.',
         description: `Prometheus has reached no Kyverno admission controller in ${namespace.kyverno} for 10 minutes, or its webhook ${registration} is not registered.`,
+      },
+      {
+        name: 'BackupPolicyMissing',
+        severity: 'critical',
+        expr: ['validatingadmissionpolicy', 'validatingadmissionpolicybinding']
+          .flatMap((kind) => refusingPolicies.map((name) => `absent(kube_${kind}_created{name="${name}"})`))
+          .map((missing) => `${missing} and on () count(kube_namespace_status_phase)`)
+          .join(' or '),
+        for: '5m',
+        summary: 'A policy that refuses unsafe PVCs, movers or restores is gone.',
+        description: 'The ValidatingAdmissionPolicy {{ $labels.name }} or its binding is not in the API server.',
       },
       {
         name: 'KyvernoWebhookFailing',
