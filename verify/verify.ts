@@ -5,6 +5,7 @@ import { invariants } from './invariants';
 import { plainManifests } from './plain-manifests';
 import { renderedProblems } from './rendered';
 import { hintsAboutCharts, hintsAboutRunbooks } from './hints';
+import { pvcPolicyProblems } from './pvc-policies';
 import { checkSchemas, haveCrds, missingDefaults } from './schemas';
 import { retryProblems } from './retries';
 import { type Entry, Tree } from './tree';
@@ -50,6 +51,7 @@ export function verify({ values, extend }: SynthCall): Report {
       ...(haveCrds ? [driftSection(tree)] : []),
       { what: describeLabels(labels), problems: labels.problems },
       ...plainRetries(plain.entries),
+      ...otherPolicies([...tree.entries, ...plain.entries], site),
       { what: 'the output folder is what main.ts renders', problems: renderedProblems(tree) },
     ],
     notChecked: [
@@ -71,6 +73,11 @@ export function verify({ values, extend }: SynthCall): Report {
 function plainRetries(entries: readonly Entry[]): Section[] {
   const problems = entries.flatMap(({ path, object }) => retryProblems(object).map((problem) => `${path}: ${problem}`));
   return problems.length === 0 ? [] : [{ what: 'Applications in plain manifests', problems }];
+}
+
+function otherPolicies(entries: readonly Entry[], site: Site): Section[] {
+  const problems = pvcPolicyProblems(entries, site);
+  return problems.length === 0 ? [] : [{ what: 'policies of Kyverno of your own', problems }];
 }
 
 const platformRemedy = 'The platform itself does not break this rule: take back what your code changes in its objects, or move yours.';

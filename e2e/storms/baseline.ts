@@ -76,9 +76,10 @@ async function filtered(world: World): Promise<void> {
       kind: 'MutatingWebhookConfiguration',
       name: 'kyverno-resource-mutating-webhook-cfg',
     });
-    const webhooks = (found?.['webhooks'] ?? []) as { readonly matchConditions?: readonly object[] }[];
+    const webhooks = (found?.['webhooks'] ?? []) as { readonly rules?: readonly object[]; readonly matchConditions?: readonly object[] }[];
+    const aboutPvcs = webhooks.filter(({ rules = [] }) => JSON.stringify(rules).includes('persistentvolumeclaims'));
     return (
-      webhooks.length > 0 && webhooks.every(({ matchConditions = [] }) => JSON.stringify(matchConditions).includes('volsync-pvc-backup-creation'))
+      aboutPvcs.length > 0 && aboutPvcs.every(({ matchConditions = [] }) => JSON.stringify(matchConditions).includes('volsync-pvc-backup-creation'))
     );
   });
 }
