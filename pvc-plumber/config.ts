@@ -34,6 +34,8 @@ export interface Config {
   readonly cacheTtlMs: number;
   /** `MAX_S3_REQUESTS`: requests to S3 at the same time. @default 96 */
   readonly maxS3Requests: number;
+  /** `MAX_CONNECTIONS`: connections of clients at the same time. @default 2000 */
+  readonly maxConnections: number;
   /** `STORE_CHECK_MS`: how long one check of the store vouches for a `restore`, in milliseconds. @default 1000 */
   readonly storeCheckMs: number;
   /** `WARM_UP`: list the bucket ahead of questions, and rehearse answering them. @default true */
@@ -96,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     budgetMs: whole('BUDGET_MS', timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
     cacheTtlMs: whole('CACHE_TTL_MS', 30_000, 0, 600_000),
     maxS3Requests: whole('MAX_S3_REQUESTS', 96, 1, 1000),
+    maxConnections: whole('MAX_CONNECTIONS', 2000, 1, 100_000),
     storeCheckMs: whole('STORE_CHECK_MS', 1000, 0, 10_000),
     warmUp: flag('WARM_UP'),
     warmTtlMs: whole('WARM_TTL_MS', 300_000, 1000, 3_600_000),

@@ -20,8 +20,8 @@ import { WarmUp } from './warm-up';
 /** Checks of the store don't queue behind look-ups: in a storm of those, every remembered backup waits for them. */
 const proofRequests = 8;
 
-/** Look-ups under way at the same time. Far more than fit into one budget, few enough for the memory of a small Pod. */
-const maxLookups = 2000;
+/** Look-ups under way at the same time. Far more than fit into one budget, few enough for the memory of a small Pod; less for one client, and for one namespace. */
+const maxLookups = { all: 2000, client: 1000, namespace: 500 } as const;
 
 /** Time between two checks of the store for the metric, in milliseconds: that of a scrape. */
 const storeWatchMs = 30_000;
@@ -35,9 +35,12 @@ export class Plumber {
   readonly metrics: Metrics;
   private readonly memory = new Memory();
   private readonly flights = new Map<string, Promise<Finding>>();
+  /** How many of them, for each client and each namespace of a client. */
+  private readonly underway = new Map<string, number>();
   private renewal: Promise<void> | undefined;
   private readonly credentials: CredentialsDirectory;
   private readonly transport: Transport;
+  private readonly limit: RequestLimit;
   private readonly reader: S3Client;
   private readonly proof: StoreProof;
   private readonly watch: StoreWatch;
@@ -51,7 +54,7 @@ export class Plumber {
   ) {
     const { endpoint, bucket, region, pathStyle, maxS3Requests, storeId, ca } = config;
     const store = { endpoint, bucket };
-    const limit = new RequestLimit(maxS3Requests);
+    const limit = (this.limit = new RequestLimit(maxS3Requests));
     this.metrics = new Metrics(config.layout.name, {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
@@ -97,26 +100,28 @@ export class Plumber {
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
    * is what a storm consists of.
+   *
+   * @param client who asks; of several, none waits for the questions of another one
    */
-  answer(pvc: PvcRef): Answer | Promise<Answer> {
+  answer(pvc: PvcRef, client: string): Answer | Promise<Answer> {
     const started = performance.now();
     try {
       this.credentials.read();
       this.warmUp?.nudge();
       const known = this.memory.recall(pvc);
       if (known !== undefined && this.proof.isRecent()) return this.finish(proven(pvc, { decision: 'restore', ...known }), 'memory', started);
-      return this.ask(pvc, known, started);
+      return this.ask(pvc, client, known, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), 'none', started);
     }
   }
 
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
-  private async ask(pvc: PvcRef, known: Omit<Finding, 'decision'> | undefined, started: number): Promise<Answer> {
+  private async ask(pvc: PvcRef, client: string, known: Omit<Finding, 'decision'> | undefined, started: number): Promise<Answer> {
     const flight = this.flights.get(storePrefix(pvc));
     const source = known !== undefined ? 'memory' : flight === undefined ? 'lookup' : 'shared';
     try {
-      if (known === undefined) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc))), source, started);
+      if (known === undefined) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client))), source, started);
       await this.renewProof();
       return this.finish(proven(pvc, { decision: 'restore', ...known }), source, started);
     } catch (error) {
@@ -142,11 +147,15 @@ export class Plumber {
   }
 
   /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
-  private lookUp(pvc: PvcRef): Promise<Finding> {
-    if (this.flights.size >= maxLookups)
-      return Promise.reject(new S3Failure('timeout', `more than ${maxLookups} questions at the same moment: ask again`));
+  private lookUp(pvc: PvcRef, client: string): Promise<Finding> {
+    const lane = { client, namespace: pvc.namespace };
+    const counted = [client, `${client} ${pvc.namespace}`] as const;
+    const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0) as [number, number];
+    if (this.flights.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
+      return Promise.reject(new S3Failure('timeout', 'too many questions at the same moment: ask again'));
+    for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
     const key = storePrefix(pvc);
-    const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
+    const witnesses = { store: this.reader.within(this.limit.lane(lane)), layout: this.config.layout, proof: this.proof };
     const flight = this.withDeadline(async (signal) => {
       const finding = await findEvidence(pvc, witnesses, signal);
       if (finding.decision === 'fresh') await this.previous.haveNone(pvc, signal);
@@ -156,9 +165,18 @@ export class Plumber {
         this.memory.learn(pvc, finding, this.config.cacheTtlMs);
         return finding;
       })
-      .finally(() => this.flights.delete(key));
+      .finally(() => {
+        this.flights.delete(key);
+        for (const each of counted) this.end(each);
+      });
     this.flights.set(key, flight);
     return flight;
+  }
+
+  private end(counted: string): void {
+    const left = (this.underway.get(counted) ?? 1) - 1;
+    if (left > 0) this.underway.set(counted, left);
+    else this.underway.delete(counted);
   }
 
   private async withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -35,9 +35,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
-// node_modules/aws4/lru.js
+// ../../main/node_modules/aws4/lru.js
 var require_lru = __commonJS({
-  "node_modules/aws4/lru.js"(exports2, module2) {
+  "../../main/node_modules/aws4/lru.js"(exports2, module2) {
     module2.exports = function(size) {
       return new LruCache(size);
     };
@@ -123,9 +123,9 @@ var require_lru = __commonJS({
   }
 });
 
-// node_modules/aws4/aws4.js
+// ../../main/node_modules/aws4/aws4.js
 var require_aws4 = __commonJS({
-  "node_modules/aws4/aws4.js"(exports2) {
+  "../../main/node_modules/aws4/aws4.js"(exports2) {
     var aws4 = exports2;
     var url = require("url");
     var querystring = require("querystring");
@@ -250,8 +250,8 @@ var require_aws4 = __commonJS({
     };
     RequestSigner.prototype.getDateTime = function() {
       if (!this.datetime) {
-        var headers = this.request.headers, date = new Date(headers.Date || headers.date || /* @__PURE__ */ new Date());
-        this.datetime = date.toISOString().replace(/[:\-]|\.\d{3}/g, "");
+        var headers = this.request.headers, date2 = new Date(headers.Date || headers.date || /* @__PURE__ */ new Date());
+        this.datetime = date2.toISOString().replace(/[:\-]|\.\d{3}/g, "");
         if (this.isCodeCommitGit) this.datetime = this.datetime.slice(0, -1);
       }
       return this.datetime;
@@ -267,9 +267,9 @@ var require_aws4 = __commonJS({
       ].join(", ");
     };
     RequestSigner.prototype.signature = function() {
-      var date = this.getDate(), cacheKey = [this.credentials.secretAccessKey, date, this.region, this.service].join(), kDate, kRegion, kService, kCredentials = credentialsCache.get(cacheKey);
+      var date2 = this.getDate(), cacheKey = [this.credentials.secretAccessKey, date2, this.region, this.service].join(), kDate, kRegion, kService, kCredentials = credentialsCache.get(cacheKey);
       if (!kCredentials) {
-        kDate = hmac("AWS4" + this.credentials.secretAccessKey, date);
+        kDate = hmac("AWS4" + this.credentials.secretAccessKey, date2);
         kRegion = hmac(kDate, this.region);
         kService = hmac(kRegion, this.service);
         kCredentials = hmac(kService, "aws4_request");
@@ -402,9 +402,9 @@ var require_aws4 = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/StringScanner.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/StringScanner.js
 var require_StringScanner = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/StringScanner.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/StringScanner.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.StringScanner = void 0;
@@ -572,9 +572,9 @@ var require_StringScanner = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/syntax.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/syntax.js
 var require_syntax = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/syntax.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/syntax.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.predefinedEntities = exports2.endCharData = exports2.attValueNormalizedWhitespace = exports2.attValueCharSingleQuote = exports2.attValueCharDoubleQuote = void 0;
@@ -614,9 +614,9 @@ var require_syntax = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlNode.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlNode.js
 var require_XmlNode = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlNode.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlNode.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlNode = void 0;
@@ -672,20 +672,20 @@ var require_XmlNode = __commonJS({
        * that could result in circular references.
        */
       toJSON() {
-        let json = {
+        let json2 = {
           type: this.type
         };
         if (this.isRootNode) {
-          json.isRootNode = true;
+          json2.isRootNode = true;
         }
         if (this.preserveWhitespace) {
-          json.preserveWhitespace = true;
+          json2.preserveWhitespace = true;
         }
         if (this.start !== -1) {
-          json.start = this.start;
-          json.end = this.end;
+          json2.start = this.start;
+          json2.end = this.end;
         }
-        return json;
+        return json2;
       }
     };
     exports2.XmlNode = XmlNode;
@@ -700,9 +700,9 @@ var require_XmlNode = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlText.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlText.js
 var require_XmlText = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlText.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlText.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlText = void 0;
@@ -725,9 +725,9 @@ var require_XmlText = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlCdata.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlCdata.js
 var require_XmlCdata = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlCdata.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlCdata.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlCdata = void 0;
@@ -742,9 +742,9 @@ var require_XmlCdata = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlComment.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlComment.js
 var require_XmlComment = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlComment.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlComment.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlComment = void 0;
@@ -767,9 +767,9 @@ var require_XmlComment = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlDeclaration.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlDeclaration.js
 var require_XmlDeclaration = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlDeclaration.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlDeclaration.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlDeclaration = void 0;
@@ -785,23 +785,23 @@ var require_XmlDeclaration = __commonJS({
         return XmlNode_js_1.XmlNode.TYPE_XML_DECLARATION;
       }
       toJSON() {
-        let json = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
-        json.version = this.version;
+        let json2 = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
+        json2.version = this.version;
         for (let key of ["encoding", "standalone"]) {
           if (this[key] !== null) {
-            json[key] = this[key];
+            json2[key] = this[key];
           }
         }
-        return json;
+        return json2;
       }
     };
     exports2.XmlDeclaration = XmlDeclaration;
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlElement.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlElement.js
 var require_XmlElement = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlElement.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlElement.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlElement = void 0;
@@ -850,9 +850,9 @@ var require_XmlElement = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlDocument.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlDocument.js
 var require_XmlDocument = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlDocument.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlDocument.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlDocument = void 0;
@@ -896,9 +896,9 @@ var require_XmlDocument = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlDocumentType.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlDocumentType.js
 var require_XmlDocumentType = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlDocumentType.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlDocumentType.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlDocumentType = void 0;
@@ -915,23 +915,23 @@ var require_XmlDocumentType = __commonJS({
         return XmlNode_js_1.XmlNode.TYPE_DOCUMENT_TYPE;
       }
       toJSON() {
-        let json = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
-        json.name = this.name;
+        let json2 = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
+        json2.name = this.name;
         for (let key of ["publicId", "systemId", "internalSubset"]) {
           if (this[key] !== null) {
-            json[key] = this[key];
+            json2[key] = this[key];
           }
         }
-        return json;
+        return json2;
       }
     };
     exports2.XmlDocumentType = XmlDocumentType;
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlError.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlError.js
 var require_XmlError = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlError.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlError.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlError = void 0;
@@ -976,9 +976,9 @@ var require_XmlError = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/XmlProcessingInstruction.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlProcessingInstruction.js
 var require_XmlProcessingInstruction = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/XmlProcessingInstruction.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/XmlProcessingInstruction.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.XmlProcessingInstruction = void 0;
@@ -1003,9 +1003,9 @@ var require_XmlProcessingInstruction = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/Parser.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/Parser.js
 var require_Parser = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/Parser.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/Parser.js"(exports2) {
     "use strict";
     var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m, k, k2) {
       if (k2 === void 0) k2 = k;
@@ -1646,17 +1646,17 @@ var require_Parser = __commonJS({
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/lib/types.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/lib/types.js
 var require_types = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/lib/types.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/lib/types.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
   }
 });
 
-// node_modules/@rgrove/parse-xml/dist/index.js
+// ../../main/node_modules/@rgrove/parse-xml/dist/index.js
 var require_dist = __commonJS({
-  "node_modules/@rgrove/parse-xml/dist/index.js"(exports2) {
+  "../../main/node_modules/@rgrove/parse-xml/dist/index.js"(exports2) {
     "use strict";
     var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m, k, k2) {
       if (k2 === void 0) k2 = k;
@@ -1725,9 +1725,9 @@ var require_dist = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/util.js
+// ../../main/node_modules/prom-client/lib/util.js
 var require_util = __commonJS({
-  "node_modules/prom-client/lib/util.js"(exports2) {
+  "../../main/node_modules/prom-client/lib/util.js"(exports2) {
     "use strict";
     exports2.getValueAsString = function getValueString(value) {
       if (Number.isNaN(value)) {
@@ -1829,9 +1829,9 @@ var require_util = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/registry.js
+// ../../main/node_modules/prom-client/lib/registry.js
 var require_registry = __commonJS({
-  "node_modules/prom-client/lib/registry.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/registry.js"(exports2, module2) {
     "use strict";
     var { getValueAsString } = require_util();
     var Registry2 = class _Registry {
@@ -2018,9 +2018,9 @@ var require_registry = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/validation.js
+// ../../main/node_modules/prom-client/lib/validation.js
 var require_validation = __commonJS({
-  "node_modules/prom-client/lib/validation.js"(exports2) {
+  "../../main/node_modules/prom-client/lib/validation.js"(exports2) {
     "use strict";
     var util = require("util");
     var metricRegexp = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
@@ -2045,9 +2045,9 @@ var require_validation = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metric.js
+// ../../main/node_modules/prom-client/lib/metric.js
 var require_metric = __commonJS({
-  "node_modules/prom-client/lib/metric.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metric.js"(exports2, module2) {
     "use strict";
     var Registry2 = require_registry();
     var { isObject } = require_util();
@@ -2108,9 +2108,9 @@ var require_metric = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/exemplar.js
+// ../../main/node_modules/prom-client/lib/exemplar.js
 var require_exemplar = __commonJS({
-  "node_modules/prom-client/lib/exemplar.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/exemplar.js"(exports2, module2) {
     "use strict";
     var Exemplar = class {
       constructor(labelSet = {}, value = null) {
@@ -2141,9 +2141,9 @@ var require_exemplar = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/counter.js
+// ../../main/node_modules/prom-client/lib/counter.js
 var require_counter = __commonJS({
-  "node_modules/prom-client/lib/counter.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/counter.js"(exports2, module2) {
     "use strict";
     var util = require("util");
     var {
@@ -2275,9 +2275,9 @@ var require_counter = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/gauge.js
+// ../../main/node_modules/prom-client/lib/gauge.js
 var require_gauge = __commonJS({
-  "node_modules/prom-client/lib/gauge.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/gauge.js"(exports2, module2) {
     "use strict";
     var util = require("util");
     var {
@@ -2431,9 +2431,9 @@ var require_gauge = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/histogram.js
+// ../../main/node_modules/prom-client/lib/histogram.js
 var require_histogram = __commonJS({
-  "node_modules/prom-client/lib/histogram.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/histogram.js"(exports2, module2) {
     "use strict";
     var util = require("util");
     var {
@@ -2740,9 +2740,9 @@ var require_histogram = __commonJS({
   }
 });
 
-// node_modules/bintrees/lib/treebase.js
+// ../../main/node_modules/bintrees/lib/treebase.js
 var require_treebase = __commonJS({
-  "node_modules/bintrees/lib/treebase.js"(exports2, module2) {
+  "../../main/node_modules/bintrees/lib/treebase.js"(exports2, module2) {
     function TreeBase() {
     }
     TreeBase.prototype.clear = function() {
@@ -2923,9 +2923,9 @@ var require_treebase = __commonJS({
   }
 });
 
-// node_modules/bintrees/lib/rbtree.js
+// ../../main/node_modules/bintrees/lib/rbtree.js
 var require_rbtree = __commonJS({
-  "node_modules/bintrees/lib/rbtree.js"(exports2, module2) {
+  "../../main/node_modules/bintrees/lib/rbtree.js"(exports2, module2) {
     var TreeBase = require_treebase();
     function Node(data) {
       this.data = data;
@@ -3081,9 +3081,9 @@ var require_rbtree = __commonJS({
   }
 });
 
-// node_modules/bintrees/lib/bintree.js
+// ../../main/node_modules/bintrees/lib/bintree.js
 var require_bintree = __commonJS({
-  "node_modules/bintrees/lib/bintree.js"(exports2, module2) {
+  "../../main/node_modules/bintrees/lib/bintree.js"(exports2, module2) {
     var TreeBase = require_treebase();
     function Node(data) {
       this.data = data;
@@ -3164,9 +3164,9 @@ var require_bintree = __commonJS({
   }
 });
 
-// node_modules/bintrees/index.js
+// ../../main/node_modules/bintrees/index.js
 var require_bintrees = __commonJS({
-  "node_modules/bintrees/index.js"(exports2, module2) {
+  "../../main/node_modules/bintrees/index.js"(exports2, module2) {
     module2.exports = {
       RBTree: require_rbtree(),
       BinTree: require_bintree()
@@ -3174,9 +3174,9 @@ var require_bintrees = __commonJS({
   }
 });
 
-// node_modules/tdigest/tdigest.js
+// ../../main/node_modules/tdigest/tdigest.js
 var require_tdigest = __commonJS({
-  "node_modules/tdigest/tdigest.js"(exports2, module2) {
+  "../../main/node_modules/tdigest/tdigest.js"(exports2, module2) {
     var RBTree = require_bintrees().RBTree;
     function TDigest(delta, K, CX) {
       this.discrete = delta === false;
@@ -3433,9 +3433,9 @@ var require_tdigest = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/timeWindowQuantiles.js
+// ../../main/node_modules/prom-client/lib/timeWindowQuantiles.js
 var require_timeWindowQuantiles = __commonJS({
-  "node_modules/prom-client/lib/timeWindowQuantiles.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/timeWindowQuantiles.js"(exports2, module2) {
     "use strict";
     var { TDigest } = require_tdigest();
     var TimeWindowQuantiles = class {
@@ -3489,9 +3489,9 @@ var require_timeWindowQuantiles = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/summary.js
+// ../../main/node_modules/prom-client/lib/summary.js
 var require_summary = __commonJS({
-  "node_modules/prom-client/lib/summary.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/summary.js"(exports2, module2) {
     "use strict";
     var util = require("util");
     var { getLabels, hashObject, removeLabels } = require_util();
@@ -3674,12 +3674,12 @@ var require_summary = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/pushgateway.js
+// ../../main/node_modules/prom-client/lib/pushgateway.js
 var require_pushgateway = __commonJS({
-  "node_modules/prom-client/lib/pushgateway.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/pushgateway.js"(exports2, module2) {
     "use strict";
     var url = require("url");
-    var http4 = require("http");
+    var http3 = require("http");
     var https2 = require("https");
     var { gzipSync } = require("zlib");
     var { globalRegistry } = require_registry();
@@ -3723,7 +3723,7 @@ var require_pushgateway = __commonJS({
       const path = `${gatewayUrlPath}/metrics${jobPath}`;
       const target = url.resolve(this.gatewayUrl, path);
       const requestParams = url.parse(target);
-      const httpModule = isHttps(requestParams.href) ? https2 : http4;
+      const httpModule = isHttps(requestParams.href) ? https2 : http3;
       const options = Object.assign(requestParams, this.requestOptions, {
         method
       });
@@ -3783,9 +3783,9 @@ var require_pushgateway = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/bucketGenerators.js
+// ../../main/node_modules/prom-client/lib/bucketGenerators.js
 var require_bucketGenerators = __commonJS({
-  "node_modules/prom-client/lib/bucketGenerators.js"(exports2) {
+  "../../main/node_modules/prom-client/lib/bucketGenerators.js"(exports2) {
     "use strict";
     exports2.linearBuckets = (start, width, count) => {
       if (count < 1) {
@@ -3817,9 +3817,9 @@ var require_bucketGenerators = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/diag/types.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/diag/types.cjs
 var require_types2 = __commonJS({
-  "node_modules/@opentelemetry/api/dist/diag/types.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/diag/types.cjs"(exports2) {
     var DiagLogLevel = /* @__PURE__ */ (function(DiagLogLevel2) {
       DiagLogLevel2[DiagLogLevel2["NONE"] = 0] = "NONE";
       DiagLogLevel2[DiagLogLevel2["ERROR"] = 30] = "ERROR";
@@ -3834,17 +3834,17 @@ var require_types2 = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/version.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/version.cjs
 var require_version = __commonJS({
-  "node_modules/@opentelemetry/api/dist/version.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/version.cjs"(exports2) {
     var VERSION = "1.10.0";
     exports2.VERSION = VERSION;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/internal/semver.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/internal/semver.cjs
 var require_semver = __commonJS({
-  "node_modules/@opentelemetry/api/dist/internal/semver.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/internal/semver.cjs"(exports2) {
     var require_version3 = require_version();
     var re = /^(\d+)\.(\d+)\.(\d+)(-(.+))?$/;
     function _makeCompatibilityCheck(ownVersion) {
@@ -3896,9 +3896,9 @@ var require_semver = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/internal/global-utils.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/internal/global-utils.cjs
 var require_global_utils = __commonJS({
-  "node_modules/@opentelemetry/api/dist/internal/global-utils.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/internal/global-utils.cjs"(exports2) {
     var require_version3 = require_version();
     var require_semver2 = require_semver();
     var major = require_version3.VERSION.split(".")[0];
@@ -3950,9 +3950,9 @@ var require_global_utils = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/diag/ComponentLogger.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/diag/ComponentLogger.cjs
 var require_ComponentLogger = __commonJS({
-  "node_modules/@opentelemetry/api/dist/diag/ComponentLogger.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/diag/ComponentLogger.cjs"(exports2) {
     var require_global_utils2 = require_global_utils();
     var DiagComponentLogger = class {
       constructor(props) {
@@ -3983,9 +3983,9 @@ var require_ComponentLogger = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/diag/internal/logLevelLogger.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/diag/internal/logLevelLogger.cjs
 var require_logLevelLogger = __commonJS({
-  "node_modules/@opentelemetry/api/dist/diag/internal/logLevelLogger.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/diag/internal/logLevelLogger.cjs"(exports2) {
     require_types2();
     function createLogLevelDiagLogger(maxLevel, logger) {
       if (maxLevel < 0) maxLevel = 0;
@@ -4009,9 +4009,9 @@ var require_logLevelLogger = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/api/diag.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/api/diag.cjs
 var require_diag = __commonJS({
-  "node_modules/@opentelemetry/api/dist/api/diag.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/api/diag.cjs"(exports2) {
     var require_global_utils2 = require_global_utils();
     var require_ComponentLogger2 = require_ComponentLogger();
     require_types2();
@@ -4073,9 +4073,9 @@ var require_diag = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/baggage/internal/baggage-impl.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/baggage/internal/baggage-impl.cjs
 var require_baggage_impl = __commonJS({
-  "node_modules/@opentelemetry/api/dist/baggage/internal/baggage-impl.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/baggage/internal/baggage-impl.cjs"(exports2) {
     var BaggageImpl = class BaggageImpl2 {
       constructor(entries) {
         this._entries = entries ? new Map(entries) : /* @__PURE__ */ new Map();
@@ -4111,17 +4111,17 @@ var require_baggage_impl = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/baggage/internal/symbol.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/baggage/internal/symbol.cjs
 var require_symbol = __commonJS({
-  "node_modules/@opentelemetry/api/dist/baggage/internal/symbol.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/baggage/internal/symbol.cjs"(exports2) {
     var baggageEntryMetadataSymbol = /* @__PURE__ */ Symbol("BaggageEntryMetadata");
     exports2.baggageEntryMetadataSymbol = baggageEntryMetadataSymbol;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/baggage/utils.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/baggage/utils.cjs
 var require_utils = __commonJS({
-  "node_modules/@opentelemetry/api/dist/baggage/utils.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/baggage/utils.cjs"(exports2) {
     var require_diag2 = require_diag();
     var require_baggage_impl2 = require_baggage_impl();
     var require_symbol2 = require_symbol();
@@ -4146,9 +4146,9 @@ var require_utils = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/context/context.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/context/context.cjs
 var require_context = __commonJS({
-  "node_modules/@opentelemetry/api/dist/context/context.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/context/context.cjs"(exports2) {
     function createContextKey(description) {
       return Symbol.for(description);
     }
@@ -4179,9 +4179,9 @@ var require_context = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/diag/consoleLogger.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/diag/consoleLogger.cjs
 var require_consoleLogger = __commonJS({
-  "node_modules/@opentelemetry/api/dist/diag/consoleLogger.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/diag/consoleLogger.cjs"(exports2) {
     var consoleMap = [
       {
         n: "error",
@@ -4236,9 +4236,9 @@ var require_consoleLogger = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/metrics/NoopMeter.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/metrics/NoopMeter.cjs
 var require_NoopMeter = __commonJS({
-  "node_modules/@opentelemetry/api/dist/metrics/NoopMeter.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/metrics/NoopMeter.cjs"(exports2) {
     var NoopMeter = class {
       constructor() {
       }
@@ -4358,9 +4358,9 @@ var require_NoopMeter = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/metrics/Metric.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/metrics/Metric.cjs
 var require_Metric = __commonJS({
-  "node_modules/@opentelemetry/api/dist/metrics/Metric.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/metrics/Metric.cjs"(exports2) {
     var ValueType = /* @__PURE__ */ (function(ValueType2) {
       ValueType2[ValueType2["INT"] = 0] = "INT";
       ValueType2[ValueType2["DOUBLE"] = 1] = "DOUBLE";
@@ -4370,9 +4370,9 @@ var require_Metric = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/logs/NoopLogger.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/logs/NoopLogger.cjs
 var require_NoopLogger = __commonJS({
-  "node_modules/@opentelemetry/api/dist/logs/NoopLogger.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/logs/NoopLogger.cjs"(exports2) {
     var NoopLogger = class {
       emit(_logRecord) {
       }
@@ -4390,9 +4390,9 @@ var require_NoopLogger = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/logs/LogRecord.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/logs/LogRecord.cjs
 var require_LogRecord = __commonJS({
-  "node_modules/@opentelemetry/api/dist/logs/LogRecord.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/logs/LogRecord.cjs"(exports2) {
     var SeverityNumber = /* @__PURE__ */ (function(SeverityNumber2) {
       SeverityNumber2[SeverityNumber2["UNSPECIFIED"] = 0] = "UNSPECIFIED";
       SeverityNumber2[SeverityNumber2["TRACE"] = 1] = "TRACE";
@@ -4425,9 +4425,9 @@ var require_LogRecord = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/propagation/TextMapPropagator.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/propagation/TextMapPropagator.cjs
 var require_TextMapPropagator = __commonJS({
-  "node_modules/@opentelemetry/api/dist/propagation/TextMapPropagator.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/propagation/TextMapPropagator.cjs"(exports2) {
     var defaultTextMapGetter = {
       get(carrier, key) {
         if (carrier == null) return;
@@ -4447,9 +4447,9 @@ var require_TextMapPropagator = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/trace_flags.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/trace_flags.cjs
 var require_trace_flags = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/trace_flags.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/trace_flags.cjs"(exports2) {
     var TraceFlags = /* @__PURE__ */ (function(TraceFlags2) {
       TraceFlags2[TraceFlags2["NONE"] = 0] = "NONE";
       TraceFlags2[TraceFlags2["SAMPLED"] = 1] = "SAMPLED";
@@ -4459,9 +4459,9 @@ var require_trace_flags = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/invalid-span-constants.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/invalid-span-constants.cjs
 var require_invalid_span_constants = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/invalid-span-constants.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/invalid-span-constants.cjs"(exports2) {
     require_trace_flags();
     var INVALID_SPANID = "0000000000000000";
     var INVALID_TRACEID = "00000000000000000000000000000000";
@@ -4476,9 +4476,9 @@ var require_invalid_span_constants = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/NonRecordingSpan.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/NonRecordingSpan.cjs
 var require_NonRecordingSpan = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/NonRecordingSpan.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/NonRecordingSpan.cjs"(exports2) {
     var require_invalid_span_constants2 = require_invalid_span_constants();
     var NonRecordingSpan = class {
       constructor(spanContext = require_invalid_span_constants2.INVALID_SPAN_CONTEXT) {
@@ -4520,9 +4520,9 @@ var require_NonRecordingSpan = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/spancontext-utils.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/spancontext-utils.cjs
 var require_spancontext_utils = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/spancontext-utils.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/spancontext-utils.cjs"(exports2) {
     require_invalid_span_constants();
     var require_NonRecordingSpan2 = require_NonRecordingSpan();
     var isHex = new Uint8Array([
@@ -4655,9 +4655,9 @@ var require_spancontext_utils = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/context/NoopContextManager.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/context/NoopContextManager.cjs
 var require_NoopContextManager = __commonJS({
-  "node_modules/@opentelemetry/api/dist/context/NoopContextManager.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/context/NoopContextManager.cjs"(exports2) {
     var require_context3 = require_context();
     var NoopContextManager = class {
       active() {
@@ -4685,9 +4685,9 @@ var require_NoopContextManager = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/api/context.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/api/context.cjs
 var require_context2 = __commonJS({
-  "node_modules/@opentelemetry/api/dist/api/context.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/api/context.cjs"(exports2) {
     var require_global_utils2 = require_global_utils();
     var require_diag2 = require_diag();
     var require_NoopContextManager2 = require_NoopContextManager();
@@ -4783,9 +4783,9 @@ var require_context2 = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/context-utils.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/context-utils.cjs
 var require_context_utils = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/context-utils.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/context-utils.cjs"(exports2) {
     var require_context3 = require_context();
     var require_context$1 = require_context2();
     var require_NonRecordingSpan2 = require_NonRecordingSpan();
@@ -4818,9 +4818,9 @@ var require_context_utils = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/NoopTracer.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/NoopTracer.cjs
 var require_NoopTracer = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/NoopTracer.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/NoopTracer.cjs"(exports2) {
     var require_context3 = require_context2();
     var require_NonRecordingSpan2 = require_NonRecordingSpan();
     var require_context_utils2 = require_context_utils();
@@ -4861,9 +4861,9 @@ var require_NoopTracer = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/ProxyTracer.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/ProxyTracer.cjs
 var require_ProxyTracer = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/ProxyTracer.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/ProxyTracer.cjs"(exports2) {
     var NOOP_TRACER = new (require_NoopTracer()).NoopTracer();
     var ProxyTracer = class {
       constructor(provider, name, version, options) {
@@ -4895,9 +4895,9 @@ var require_ProxyTracer = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/span_kind.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/span_kind.cjs
 var require_span_kind = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/span_kind.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/span_kind.cjs"(exports2) {
     var SpanKind = /* @__PURE__ */ (function(SpanKind2) {
       SpanKind2[SpanKind2["INTERNAL"] = 0] = "INTERNAL";
       SpanKind2[SpanKind2["SERVER"] = 1] = "SERVER";
@@ -4910,9 +4910,9 @@ var require_span_kind = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/status.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/status.cjs
 var require_status = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/status.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/status.cjs"(exports2) {
     var SpanStatusCode = /* @__PURE__ */ (function(SpanStatusCode2) {
       SpanStatusCode2[SpanStatusCode2["UNSET"] = 0] = "UNSET";
       SpanStatusCode2[SpanStatusCode2["OK"] = 1] = "OK";
@@ -4923,9 +4923,9 @@ var require_status = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/internal/tracestate-validators.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/internal/tracestate-validators.cjs
 var require_tracestate_validators = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/internal/tracestate-validators.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/internal/tracestate-validators.cjs"(exports2) {
     var VALID_KEY_CHAR_RANGE = "[_0-9a-z-*/]";
     var VALID_KEY_REGEX = new RegExp(`^(?:${`[a-z]${VALID_KEY_CHAR_RANGE}{0,255}`}|${`[a-z0-9]${VALID_KEY_CHAR_RANGE}{0,240}@[a-z]${VALID_KEY_CHAR_RANGE}{0,13}`})$`);
     var VALID_VALUE_BASE_REGEX = /^[ -~]{0,255}[!-~]$/;
@@ -4941,9 +4941,9 @@ var require_tracestate_validators = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/internal/tracestate-impl.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/internal/tracestate-impl.cjs
 var require_tracestate_impl = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/internal/tracestate-impl.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/internal/tracestate-impl.cjs"(exports2) {
     var require_tracestate_validators2 = require_tracestate_validators();
     var MAX_TRACE_STATE_ITEMS = 32;
     var MAX_TRACE_STATE_LEN = 512;
@@ -5009,9 +5009,9 @@ var require_tracestate_impl = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/internal/utils.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/internal/utils.cjs
 var require_utils2 = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/internal/utils.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/internal/utils.cjs"(exports2) {
     var require_tracestate_impl2 = require_tracestate_impl();
     function createTraceState(rawTraceState) {
       return new require_tracestate_impl2.TraceStateImpl(rawTraceState);
@@ -5020,9 +5020,9 @@ var require_utils2 = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/NoopTracerProvider.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/NoopTracerProvider.cjs
 var require_NoopTracerProvider = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/NoopTracerProvider.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/NoopTracerProvider.cjs"(exports2) {
     var require_NoopTracer2 = require_NoopTracer();
     var NoopTracerProvider = class {
       getTracer(_name, _version, _options) {
@@ -5033,9 +5033,9 @@ var require_NoopTracerProvider = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/ProxyTracerProvider.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/ProxyTracerProvider.cjs
 var require_ProxyTracerProvider = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/ProxyTracerProvider.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/ProxyTracerProvider.cjs"(exports2) {
     var require_ProxyTracer2 = require_ProxyTracer();
     var NOOP_TRACER_PROVIDER = new (require_NoopTracerProvider()).NoopTracerProvider();
     var ProxyTracerProvider = class {
@@ -5065,9 +5065,9 @@ var require_ProxyTracerProvider = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace/SamplingResult.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace/SamplingResult.cjs
 var require_SamplingResult = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace/SamplingResult.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace/SamplingResult.cjs"(exports2) {
     var SamplingDecision = /* @__PURE__ */ (function(SamplingDecision2) {
       SamplingDecision2[SamplingDecision2["NOT_RECORD"] = 0] = "NOT_RECORD";
       SamplingDecision2[SamplingDecision2["RECORD"] = 1] = "RECORD";
@@ -5078,25 +5078,25 @@ var require_SamplingResult = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/context-api.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/context-api.cjs
 var require_context_api = __commonJS({
-  "node_modules/@opentelemetry/api/dist/context-api.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/context-api.cjs"(exports2) {
     var context = require_context2().ContextAPI.getInstance();
     exports2.context = context;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/diag-api.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/diag-api.cjs
 var require_diag_api = __commonJS({
-  "node_modules/@opentelemetry/api/dist/diag-api.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/diag-api.cjs"(exports2) {
     var diag = require_diag().DiagAPI.instance();
     exports2.diag = diag;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/logs/NoopLoggerProvider.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/logs/NoopLoggerProvider.cjs
 var require_NoopLoggerProvider = __commonJS({
-  "node_modules/@opentelemetry/api/dist/logs/NoopLoggerProvider.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/logs/NoopLoggerProvider.cjs"(exports2) {
     var require_NoopLogger2 = require_NoopLogger();
     var NoopLoggerProvider = class {
       getLogger(_name, _version, _options) {
@@ -5109,9 +5109,9 @@ var require_NoopLoggerProvider = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/logs/ProxyLogger.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/logs/ProxyLogger.cjs
 var require_ProxyLogger = __commonJS({
-  "node_modules/@opentelemetry/api/dist/logs/ProxyLogger.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/logs/ProxyLogger.cjs"(exports2) {
     var require_NoopLogger2 = require_NoopLogger();
     var ProxyLogger = class {
       constructor(provider, name, version, options) {
@@ -5147,9 +5147,9 @@ var require_ProxyLogger = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/logs/ProxyLoggerProvider.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/logs/ProxyLoggerProvider.cjs
 var require_ProxyLoggerProvider = __commonJS({
-  "node_modules/@opentelemetry/api/dist/logs/ProxyLoggerProvider.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/logs/ProxyLoggerProvider.cjs"(exports2) {
     var require_NoopLoggerProvider2 = require_NoopLoggerProvider();
     var require_ProxyLogger2 = require_ProxyLogger();
     var ProxyLoggerProvider = class {
@@ -5185,9 +5185,9 @@ var require_ProxyLoggerProvider = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/api/logs.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/api/logs.cjs
 var require_logs = __commonJS({
-  "node_modules/@opentelemetry/api/dist/api/logs.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/api/logs.cjs"(exports2) {
     var require_global_utils2 = require_global_utils();
     var require_diag2 = require_diag();
     var require_ProxyLoggerProvider2 = require_ProxyLoggerProvider();
@@ -5241,17 +5241,17 @@ var require_logs = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/logs-api.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/logs-api.cjs
 var require_logs_api = __commonJS({
-  "node_modules/@opentelemetry/api/dist/logs-api.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/logs-api.cjs"(exports2) {
     var logs = require_logs().LogsAPI.getInstance();
     exports2.logs = logs;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/metrics/NoopMeterProvider.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/metrics/NoopMeterProvider.cjs
 var require_NoopMeterProvider = __commonJS({
-  "node_modules/@opentelemetry/api/dist/metrics/NoopMeterProvider.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/metrics/NoopMeterProvider.cjs"(exports2) {
     var require_NoopMeter2 = require_NoopMeter();
     var NoopMeterProvider = class {
       getMeter(_name, _version, _options) {
@@ -5264,9 +5264,9 @@ var require_NoopMeterProvider = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/api/metrics.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/api/metrics.cjs
 var require_metrics = __commonJS({
-  "node_modules/@opentelemetry/api/dist/api/metrics.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/api/metrics.cjs"(exports2) {
     var require_global_utils2 = require_global_utils();
     var require_diag2 = require_diag();
     var require_NoopMeterProvider2 = require_NoopMeterProvider();
@@ -5308,17 +5308,17 @@ var require_metrics = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/metrics-api.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/metrics-api.cjs
 var require_metrics_api = __commonJS({
-  "node_modules/@opentelemetry/api/dist/metrics-api.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/metrics-api.cjs"(exports2) {
     var metrics = require_metrics().MetricsAPI.getInstance();
     exports2.metrics = metrics;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/propagation/NoopTextMapPropagator.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/propagation/NoopTextMapPropagator.cjs
 var require_NoopTextMapPropagator = __commonJS({
-  "node_modules/@opentelemetry/api/dist/propagation/NoopTextMapPropagator.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/propagation/NoopTextMapPropagator.cjs"(exports2) {
     var NoopTextMapPropagator = class {
       /** Noop inject function does nothing */
       inject(_context, _carrier) {
@@ -5335,9 +5335,9 @@ var require_NoopTextMapPropagator = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/baggage/context-helpers.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/baggage/context-helpers.cjs
 var require_context_helpers = __commonJS({
-  "node_modules/@opentelemetry/api/dist/baggage/context-helpers.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/baggage/context-helpers.cjs"(exports2) {
     var require_context3 = require_context();
     var require_context$1 = require_context2();
     var BAGGAGE_KEY = require_context3.createContextKey("OpenTelemetry Baggage Key");
@@ -5360,9 +5360,9 @@ var require_context_helpers = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/api/propagation.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/api/propagation.cjs
 var require_propagation = __commonJS({
-  "node_modules/@opentelemetry/api/dist/api/propagation.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/api/propagation.cjs"(exports2) {
     var require_global_utils2 = require_global_utils();
     var require_diag2 = require_diag();
     var require_utils3 = require_utils();
@@ -5431,17 +5431,17 @@ var require_propagation = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/propagation-api.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/propagation-api.cjs
 var require_propagation_api = __commonJS({
-  "node_modules/@opentelemetry/api/dist/propagation-api.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/propagation-api.cjs"(exports2) {
     var propagation = require_propagation().PropagationAPI.getInstance();
     exports2.propagation = propagation;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/api/trace.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/api/trace.cjs
 var require_trace = __commonJS({
-  "node_modules/@opentelemetry/api/dist/api/trace.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/api/trace.cjs"(exports2) {
     var require_global_utils2 = require_global_utils();
     var require_diag2 = require_diag();
     var require_context_utils2 = require_context_utils();
@@ -5498,17 +5498,17 @@ var require_trace = __commonJS({
   }
 });
 
-// node_modules/@opentelemetry/api/dist/trace-api.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/trace-api.cjs
 var require_trace_api = __commonJS({
-  "node_modules/@opentelemetry/api/dist/trace-api.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/trace-api.cjs"(exports2) {
     var trace = require_trace().TraceAPI.getInstance();
     exports2.trace = trace;
   }
 });
 
-// node_modules/@opentelemetry/api/dist/index.cjs
+// ../../main/node_modules/@opentelemetry/api/dist/index.cjs
 var require_dist2 = __commonJS({
-  "node_modules/@opentelemetry/api/dist/index.cjs"(exports2) {
+  "../../main/node_modules/@opentelemetry/api/dist/index.cjs"(exports2) {
     Object.defineProperties(exports2, {
       __esModule: { value: true },
       [Symbol.toStringTag]: { value: "Module" }
@@ -5579,9 +5579,9 @@ var require_dist2 = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/processCpuTotal.js
+// ../../main/node_modules/prom-client/lib/metrics/processCpuTotal.js
 var require_processCpuTotal = __commonJS({
-  "node_modules/prom-client/lib/metrics/processCpuTotal.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/processCpuTotal.js"(exports2, module2) {
     "use strict";
     var OtelApi = require_dist2();
     var Counter2 = require_counter();
@@ -5664,9 +5664,9 @@ var require_processCpuTotal = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/processStartTime.js
+// ../../main/node_modules/prom-client/lib/metrics/processStartTime.js
 var require_processStartTime = __commonJS({
-  "node_modules/prom-client/lib/metrics/processStartTime.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/processStartTime.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var startInSeconds = Math.round(Date.now() / 1e3 - process.uptime());
@@ -5690,9 +5690,9 @@ var require_processStartTime = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/osMemoryHeapLinux.js
+// ../../main/node_modules/prom-client/lib/metrics/osMemoryHeapLinux.js
 var require_osMemoryHeapLinux = __commonJS({
-  "node_modules/prom-client/lib/metrics/osMemoryHeapLinux.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/osMemoryHeapLinux.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var fs = require("fs");
@@ -5756,9 +5756,9 @@ var require_osMemoryHeapLinux = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/helpers/safeMemoryUsage.js
+// ../../main/node_modules/prom-client/lib/metrics/helpers/safeMemoryUsage.js
 var require_safeMemoryUsage = __commonJS({
-  "node_modules/prom-client/lib/metrics/helpers/safeMemoryUsage.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/helpers/safeMemoryUsage.js"(exports2, module2) {
     "use strict";
     function safeMemoryUsage() {
       try {
@@ -5771,9 +5771,9 @@ var require_safeMemoryUsage = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/osMemoryHeap.js
+// ../../main/node_modules/prom-client/lib/metrics/osMemoryHeap.js
 var require_osMemoryHeap = __commonJS({
-  "node_modules/prom-client/lib/metrics/osMemoryHeap.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/osMemoryHeap.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var linuxVariant = require_osMemoryHeapLinux();
@@ -5801,9 +5801,9 @@ var require_osMemoryHeap = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/processOpenFileDescriptors.js
+// ../../main/node_modules/prom-client/lib/metrics/processOpenFileDescriptors.js
 var require_processOpenFileDescriptors = __commonJS({
-  "node_modules/prom-client/lib/metrics/processOpenFileDescriptors.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/processOpenFileDescriptors.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var fs = require("fs");
@@ -5834,9 +5834,9 @@ var require_processOpenFileDescriptors = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/processMaxFileDescriptors.js
+// ../../main/node_modules/prom-client/lib/metrics/processMaxFileDescriptors.js
 var require_processMaxFileDescriptors = __commonJS({
-  "node_modules/prom-client/lib/metrics/processMaxFileDescriptors.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/processMaxFileDescriptors.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var fs = require("fs");
@@ -5876,9 +5876,9 @@ var require_processMaxFileDescriptors = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/eventLoopLag.js
+// ../../main/node_modules/prom-client/lib/metrics/eventLoopLag.js
 var require_eventLoopLag = __commonJS({
-  "node_modules/prom-client/lib/metrics/eventLoopLag.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/eventLoopLag.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var perf_hooks;
@@ -6006,9 +6006,9 @@ var require_eventLoopLag = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/helpers/processMetricsHelpers.js
+// ../../main/node_modules/prom-client/lib/metrics/helpers/processMetricsHelpers.js
 var require_processMetricsHelpers = __commonJS({
-  "node_modules/prom-client/lib/metrics/helpers/processMetricsHelpers.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/helpers/processMetricsHelpers.js"(exports2, module2) {
     "use strict";
     function aggregateByObjectName(list) {
       const data = {};
@@ -6038,9 +6038,9 @@ var require_processMetricsHelpers = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/processHandles.js
+// ../../main/node_modules/prom-client/lib/metrics/processHandles.js
 var require_processHandles = __commonJS({
-  "node_modules/prom-client/lib/metrics/processHandles.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/processHandles.js"(exports2, module2) {
     "use strict";
     var { aggregateByObjectName } = require_processMetricsHelpers();
     var { updateMetrics } = require_processMetricsHelpers();
@@ -6083,9 +6083,9 @@ var require_processHandles = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/processRequests.js
+// ../../main/node_modules/prom-client/lib/metrics/processRequests.js
 var require_processRequests = __commonJS({
-  "node_modules/prom-client/lib/metrics/processRequests.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/processRequests.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var { aggregateByObjectName } = require_processMetricsHelpers();
@@ -6127,9 +6127,9 @@ var require_processRequests = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/processResources.js
+// ../../main/node_modules/prom-client/lib/metrics/processResources.js
 var require_processResources = __commonJS({
-  "node_modules/prom-client/lib/metrics/processResources.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/processResources.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var { updateMetrics } = require_processMetricsHelpers();
@@ -6179,9 +6179,9 @@ var require_processResources = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/heapSizeAndUsed.js
+// ../../main/node_modules/prom-client/lib/metrics/heapSizeAndUsed.js
 var require_heapSizeAndUsed = __commonJS({
-  "node_modules/prom-client/lib/metrics/heapSizeAndUsed.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/heapSizeAndUsed.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var safeMemoryUsage = require_safeMemoryUsage();
@@ -6235,9 +6235,9 @@ var require_heapSizeAndUsed = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/heapSpacesSizeAndUsed.js
+// ../../main/node_modules/prom-client/lib/metrics/heapSpacesSizeAndUsed.js
 var require_heapSpacesSizeAndUsed = __commonJS({
-  "node_modules/prom-client/lib/metrics/heapSpacesSizeAndUsed.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/heapSpacesSizeAndUsed.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var v8 = require("v8");
@@ -6287,9 +6287,9 @@ var require_heapSpacesSizeAndUsed = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/version.js
+// ../../main/node_modules/prom-client/lib/metrics/version.js
 var require_version2 = __commonJS({
-  "node_modules/prom-client/lib/metrics/version.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/version.js"(exports2, module2) {
     "use strict";
     var Gauge2 = require_gauge();
     var version = process.version;
@@ -6320,9 +6320,9 @@ var require_version2 = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metrics/gc.js
+// ../../main/node_modules/prom-client/lib/metrics/gc.js
 var require_gc = __commonJS({
-  "node_modules/prom-client/lib/metrics/gc.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/metrics/gc.js"(exports2, module2) {
     "use strict";
     var Histogram2 = require_histogram();
     var perf_hooks;
@@ -6366,9 +6366,9 @@ var require_gc = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/defaultMetrics.js
+// ../../main/node_modules/prom-client/lib/defaultMetrics.js
 var require_defaultMetrics = __commonJS({
-  "node_modules/prom-client/lib/defaultMetrics.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/defaultMetrics.js"(exports2, module2) {
     "use strict";
     var { isObject } = require_util();
     var processCpuTotal = require_processCpuTotal();
@@ -6413,9 +6413,9 @@ var require_defaultMetrics = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/metricAggregators.js
+// ../../main/node_modules/prom-client/lib/metricAggregators.js
 var require_metricAggregators = __commonJS({
-  "node_modules/prom-client/lib/metricAggregators.js"(exports2) {
+  "../../main/node_modules/prom-client/lib/metricAggregators.js"(exports2) {
     "use strict";
     var { Grouper, hashObject } = require_util();
     function AggregatorFactory(aggregatorFn) {
@@ -6486,9 +6486,9 @@ var require_metricAggregators = __commonJS({
   }
 });
 
-// node_modules/prom-client/lib/cluster.js
+// ../../main/node_modules/prom-client/lib/cluster.js
 var require_cluster = __commonJS({
-  "node_modules/prom-client/lib/cluster.js"(exports2, module2) {
+  "../../main/node_modules/prom-client/lib/cluster.js"(exports2, module2) {
     "use strict";
     var Registry2 = require_registry();
     var { Grouper } = require_util();
@@ -6657,9 +6657,9 @@ var require_cluster = __commonJS({
   }
 });
 
-// node_modules/prom-client/index.js
+// ../../main/node_modules/prom-client/index.js
 var require_prom_client = __commonJS({
-  "node_modules/prom-client/index.js"(exports2) {
+  "../../main/node_modules/prom-client/index.js"(exports2) {
     "use strict";
     exports2.register = require_registry().globalRegistry;
     exports2.Registry = require_registry();
@@ -6983,6 +6983,7 @@ function readConfig(env) {
     budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
     cacheTtlMs: whole("CACHE_TTL_MS", 3e4, 0, 6e5),
     maxS3Requests: whole("MAX_S3_REQUESTS", 96, 1, 1e3),
+    maxConnections: whole("MAX_CONNECTIONS", 2e3, 1, 1e5),
     storeCheckMs: whole("STORE_CHECK_MS", 1e3, 0, 1e4),
     warmUp: flag("WARM_UP"),
     warmTtlMs: whole("WARM_TTL_MS", 3e5, 1e3, 36e5),
@@ -6996,17 +6997,17 @@ function readConfig(env) {
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
-function readPrevious(json, report) {
-  if (json === void 0) return [];
+function readPrevious(json2, report) {
+  if (json2 === void 0) return [];
   try {
-    const stores = JSON.parse(json);
+    const stores = JSON.parse(json2);
     for (const { endpoint, bucket } of stores) {
       const problem = endpointProblem(endpoint) ?? bucketProblem(bucket);
       if (problem !== void 0) report(problem);
     }
     return stores;
   } catch {
-    report(`${JSON.stringify(json)} is not a JSON list of stores, each with endpoint and bucket`);
+    report(`${JSON.stringify(json2)} is not a JSON list of stores, each with endpoint and bucket`);
     return [];
   }
 }
@@ -7279,13 +7280,17 @@ function textOf(parent, name) {
 var maxListBytes = 2 << 20;
 var maxObjectBytes = 64 << 10;
 var retryPauses = [40, 160];
-var S3Client = class {
+var S3Client = class _S3Client {
   constructor(options) {
     this.options = options;
     this.base = options.pathStyle ? `/${options.store.bucket}` : "";
   }
   options;
   base;
+  /** The same client, whose requests wait elsewhere. */
+  within(limit) {
+    return new _S3Client({ ...this.options, limit });
+  }
   async has(key, signal) {
     const reply2 = await this.call({ operation: "HeadObject", method: "HEAD", key }, signal);
     if (reply2.status === 200) return true;
@@ -7382,7 +7387,44 @@ function asRetry(wait) {
   };
 }
 
+// pvc-plumber/s3/turns.ts
+var Turns = class {
+  clients = /* @__PURE__ */ new Map();
+  count = 0;
+  get size() {
+    return this.count;
+  }
+  add({ client, namespace: namespace2 }, item) {
+    const lanes = this.clients.get(client) ?? /* @__PURE__ */ new Map();
+    const lane = lanes.get(namespace2) ?? /* @__PURE__ */ new Set();
+    this.clients.set(client, lanes.set(namespace2, lane.add(item)));
+    this.count += 1;
+  }
+  remove({ client, namespace: namespace2 }, item) {
+    const lanes = this.clients.get(client);
+    const lane = lanes?.get(namespace2);
+    if (lanes === void 0 || lane?.delete(item) !== true) return;
+    this.count -= 1;
+    if (lane.size === 0) lanes.delete(namespace2);
+    if (lanes.size === 0) this.clients.delete(client);
+  }
+  take() {
+    const [client] = this.clients;
+    const [lane] = client?.[1] ?? [];
+    if (client === void 0 || lane === void 0) return void 0;
+    const [[name, lanes], [namespace2, items]] = [client, lane];
+    const [item] = items;
+    this.clients.delete(name);
+    this.clients.set(name, lanes);
+    lanes.delete(namespace2);
+    lanes.set(namespace2, items);
+    this.remove({ client: name, namespace: namespace2 }, item);
+    return item;
+  }
+};
+
 // pvc-plumber/s3/request-limit.ts
+var own = { client: "", namespace: "" };
 var RequestLimit = class {
   /** @param limit how many may run at once, at least 1 */
   constructor(limit) {
@@ -7390,27 +7432,27 @@ var RequestLimit = class {
   }
   limit;
   running = 0;
-  waiting = /* @__PURE__ */ new Set();
+  waiting = new Turns();
   get inFlight() {
     return this.running;
   }
   get queued() {
     return this.waiting.size;
   }
-  /**
-   * Runs `work` as soon as there is room.
-   *
-   * @throws the signal's reason while it waits; afterwards whatever `work` throws
-   */
-  async run(work, signal) {
-    await this.enter(signal);
+  /** The same limit, for the questions of one lane. */
+  lane(lane) {
+    return { run: (work, signal) => this.run(work, signal, lane) };
+  }
+  /** Runs `work` as soon as there is room. */
+  async run(work, signal, lane = own) {
+    await this.enter(signal, lane);
     try {
       return await work();
     } finally {
       this.leave();
     }
   }
-  enter(signal) {
+  enter(signal, lane) {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.running < this.limit) {
       this.running += 1;
@@ -7422,21 +7464,17 @@ var RequestLimit = class {
         resolve();
       };
       const stop = () => {
-        this.waiting.delete(go);
+        this.waiting.remove(lane, go);
         reject(signal.reason);
       };
-      this.waiting.add(go);
+      this.waiting.add(lane, go);
       signal.addEventListener("abort", stop, { once: true });
     });
   }
   leave() {
-    const [next] = this.waiting;
-    if (next === void 0) {
-      this.running -= 1;
-      return;
-    }
-    this.waiting.delete(next);
-    next();
+    const next = this.waiting.take();
+    if (next === void 0) this.running -= 1;
+    else next();
   }
 };
 
@@ -7721,6 +7759,7 @@ function odd2(what) {
 
 // pvc-plumber/ledger.ts
 var delayMs = 250;
+var mostLines = 1e3;
 var Ledger = class {
   constructor(metrics, log) {
     this.metrics = metrics;
@@ -7729,19 +7768,27 @@ var Ledger = class {
   metrics;
   log;
   entries = [];
+  unlogged = 0;
   /** @param ms how long the answer took, in milliseconds */
   note(answer, source, ms) {
     if (this.entries.length === 0) setTimeout(() => this.flush(), delayMs).unref();
-    this.entries.push({ answer, source, ms });
+    if (this.entries.length < mostLines) {
+      this.entries.push({ answer, source, ms });
+      return;
+    }
+    this.unlogged += 1;
+    this.metrics.answer(answer.decision, source, ms / 1e3);
   }
   /** Writes what waits; has to be called before the metrics are read, and before the process ends. */
   flush() {
-    const { entries } = this;
+    const { entries, unlogged } = this;
     this.entries = [];
+    this.unlogged = 0;
     for (const { answer, source, ms } of entries) {
       this.metrics.answer(answer.decision, source, ms / 1e3);
       this.log[answer.decision === "unknown" ? "warn" : "info"]("answered", { ...answer, error: void 0, source, ms: Math.round(ms) });
     }
+    if (unlogged > 0) this.log.warn("more answers than are logged", { answers: unlogged });
   }
 };
 
@@ -8072,7 +8119,7 @@ var WarmUp = class {
 
 // pvc-plumber/plumber.ts
 var proofRequests = 8;
-var maxLookups = 2e3;
+var maxLookups = { all: 2e3, client: 1e3, namespace: 500 };
 var storeWatchMs = 3e4;
 var Plumber = class {
   constructor(config, log) {
@@ -8080,7 +8127,7 @@ var Plumber = class {
     this.log = log;
     const { endpoint, bucket, region, pathStyle, maxS3Requests, storeId, ca } = config;
     const store = { endpoint, bucket };
-    const limit = new RequestLimit(maxS3Requests);
+    const limit = this.limit = new RequestLimit(maxS3Requests);
     this.metrics = new Metrics(config.layout.name, {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
@@ -8110,9 +8157,12 @@ var Plumber = class {
   metrics;
   memory = new Memory();
   flights = /* @__PURE__ */ new Map();
+  /** How many of them, for each client and each namespace of a client. */
+  underway = /* @__PURE__ */ new Map();
   renewal;
   credentials;
   transport;
+  limit;
   reader;
   proof;
   watch;
@@ -8135,25 +8185,27 @@ var Plumber = class {
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
    * is what a storm consists of.
+   *
+   * @param client who asks; of several, none waits for the questions of another one
    */
-  answer(pvc) {
+  answer(pvc, client) {
     const started = performance.now();
     try {
       this.credentials.read();
       this.warmUp?.nudge();
       const known = this.memory.recall(pvc);
       if (known !== void 0 && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
-      return this.ask(pvc, known, started);
+      return this.ask(pvc, client, known, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), "none", started);
     }
   }
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
-  async ask(pvc, known, started) {
+  async ask(pvc, client, known, started) {
     const flight = this.flights.get(storePrefix(pvc));
     const source = known !== void 0 ? "memory" : flight === void 0 ? "lookup" : "shared";
     try {
-      if (known === void 0) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc))), source, started);
+      if (known === void 0) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client))), source, started);
       await this.renewProof();
       return this.finish(proven(pvc, { decision: "restore", ...known }), source, started);
     } catch (error) {
@@ -8175,11 +8227,15 @@ var Plumber = class {
     return this.renewal;
   }
   /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
-  lookUp(pvc) {
-    if (this.flights.size >= maxLookups)
-      return Promise.reject(new S3Failure("timeout", `more than ${maxLookups} questions at the same moment: ask again`));
+  lookUp(pvc, client) {
+    const lane = { client, namespace: pvc.namespace };
+    const counted = [client, `${client} ${pvc.namespace}`];
+    const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0);
+    if (this.flights.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
+      return Promise.reject(new S3Failure("timeout", "too many questions at the same moment: ask again"));
+    for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
     const key = storePrefix(pvc);
-    const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
+    const witnesses = { store: this.reader.within(this.limit.lane(lane)), layout: this.config.layout, proof: this.proof };
     const flight = this.withDeadline(async (signal) => {
       const finding = await findEvidence(pvc, witnesses, signal);
       if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
@@ -8187,9 +8243,17 @@ var Plumber = class {
     }).then((finding) => {
       this.memory.learn(pvc, finding, this.config.cacheTtlMs);
       return finding;
-    }).finally(() => this.flights.delete(key));
+    }).finally(() => {
+      this.flights.delete(key);
+      for (const each of counted) this.end(each);
+    });
     this.flights.set(key, flight);
     return flight;
+  }
+  end(counted) {
+    const left = (this.underway.get(counted) ?? 1) - 1;
+    if (left > 0) this.underway.set(counted, left);
+    else this.underway.delete(counted);
   }
   async withDeadline(work) {
     const deadline = Deadline.in(this.lookupMs, this.config.endpoint);
@@ -8254,59 +8318,262 @@ function health(port, agent) {
   });
 }
 
-// pvc-plumber/server.ts
-var http3 = __toESM(require("node:http"));
-var keepAliveMs = 12e4;
-var Server = class {
-  constructor(plumber2) {
-    this.plumber = plumber2;
-    this.http = http3.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request3, response) => {
-      const path = pathOf(request3);
-      const route = routeOf(path);
-      const fail = () => void response.destroy();
-      const guarded = (act) => {
-        try {
-          act();
-        } catch {
-          fail();
-        }
-      };
-      const post = (reply2) => this.post(() => guarded(() => this.send(response, route, reply2)));
-      guarded(() => {
-        const reply2 = request3.method === "GET" ? this.replyTo(route, path) : plain(405, "only GET is answered");
-        if (reply2 instanceof Promise) reply2.then(post).catch(fail);
-        else post(reply2);
-      });
+// pvc-plumber/http/listener.ts
+var net = __toESM(require("node:net"));
+
+// pvc-plumber/http/connection.ts
+var import_node_http = require("node:http");
+
+// pvc-plumber/http/request.ts
+var maxRequestBytes = 8192;
+var requestLine = /^([A-Z]{1,16}) ([\x21-\x7e]+) HTTP\/1\.([01])$/;
+var headerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)$/;
+var endOfHead = Buffer.from("\r\n\r\n");
+function parseRequest(bytes) {
+  const end = bytes.subarray(0, maxRequestBytes).indexOf(endOfHead);
+  if (end < 0) return bytes.length >= maxRequestBytes ? { status: 431 } : void 0;
+  const [first = "", ...lines] = bytes.toString("latin1", 0, end).split("\r\n");
+  const [, method, target, minor] = requestLine.exec(first) ?? [];
+  if (method === void 0 || target === void 0) return { status: 400 };
+  let keepAlive = minor === "1";
+  let hosts = 0;
+  let hasBody = false;
+  for (const line of lines) {
+    const [, name, value] = headerLine.exec(line) ?? [];
+    if (name === void 0 || value === void 0) return { status: 400 };
+    switch (name.toLowerCase()) {
+      case "host":
+        hosts += 1;
+        break;
+      case "connection":
+        if (/(^|,)[ \t]*close[ \t]*(,|$)/i.test(value)) keepAlive = false;
+        break;
+      case "content-length":
+        hasBody ||= value.trim() !== "0";
+        break;
+      case "transfer-encoding":
+        hasBody = true;
+        break;
+      default:
+    }
+  }
+  if (hosts > 1 || minor === "1" && hosts === 0) return { status: 400 };
+  return { method, target, keepAlive, hasBody, length: end + endOfHead.length };
+}
+
+// pvc-plumber/http/connection.ts
+var requestMs = 5e3;
+var readMs = 1e4;
+var lingerMs = 1e3;
+var idleMs = 12e4;
+var nothing = Buffer.alloc(0);
+var Connection = class {
+  constructor(socket, options) {
+    this.socket = socket;
+    this.options = options;
+    this.client = socket.remoteAddress ?? "";
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => this.receive(chunk));
+    socket.on("end", () => {
+      this.halfClosed = true;
+      if (this.state === "listening") this.socket.end();
     });
   }
-  plumber;
-  http;
+  socket;
+  options;
+  client;
+  /** When the client last sent a request, or took an answer. In milliseconds of `performance.now()`. */
+  active = performance.now();
+  ahead = nothing;
+  state = "listening";
+  since = this.active;
+  halfClosed = false;
+  /** Nobody waits for an answer. */
+  get idle() {
+    return this.state === "listening";
+  }
+  /** Breaks the connection when the client takes too long with something. */
+  sweep(now) {
+    const limit = { listening: this.ahead.length === 0 ? idleMs : requestMs, answering: Infinity, writing: readMs, ending: lingerMs }[this.state];
+    if (now - this.since > limit) this.break();
+  }
+  break() {
+    this.socket.destroy();
+  }
+  receive(chunk) {
+    if (this.state === "ending") return;
+    if (this.state === "listening" && this.ahead.length === 0) {
+      this.since = performance.now();
+      this.read(chunk);
+      return;
+    }
+    if (this.ahead.length + chunk.length > maxRequestBytes) {
+      if (this.state === "listening") this.read(Buffer.concat([this.ahead, chunk]));
+      else this.break();
+      return;
+    }
+    this.ahead = Buffer.concat([this.ahead, chunk]);
+    if (this.state === "listening") this.read(this.ahead);
+  }
+  /** Takes one request from what came; the rest waits until its answer is out. */
+  read(bytes) {
+    const request3 = parseRequest(bytes);
+    if (request3 === void 0) {
+      this.ahead = bytes === this.ahead ? bytes : Buffer.from(bytes);
+      if (this.halfClosed) this.socket.end();
+      return;
+    }
+    if (!("method" in request3)) {
+      this.send({ status: request3.status, type: "application/json", body: '{"error":"not understood"}' }, void 0);
+      return;
+    }
+    const rest = bytes.length - request3.length;
+    if (rest > maxRequestBytes) {
+      this.break();
+      return;
+    }
+    this.ahead = rest === 0 ? nothing : Buffer.from(bytes.subarray(request3.length));
+    this.state = "answering";
+    this.active = performance.now();
+    try {
+      const reply2 = this.options.handle(request3, this.client);
+      const post = (each) => this.options.post(() => this.send(each, request3));
+      if (reply2 instanceof Promise) reply2.then(post).catch(() => this.break());
+      else post(reply2);
+    } catch {
+      this.break();
+    }
+  }
+  /** @param request undefined when it was not understood */
+  send({ status, type, body, headers = "" }, request3) {
+    if (this.socket.destroyed) return;
+    const last = request3 === void 0 || !request3.keepAlive || request3.hasBody || this.halfClosed || this.options.draining();
+    const length = Buffer.byteLength(body);
+    const head = `HTTP/1.1 ${status} ${import_node_http.STATUS_CODES[status] ?? ""}\r
+content-type: ${type}\r
+content-length: ${length}\r
+cache-control: no-store\r
+date: ${date()}\r
+${headers}${last ? "connection: close\r\n" : ""}\r
+`;
+    this.state = last ? "ending" : "writing";
+    this.since = performance.now();
+    const shown2 = request3?.method === "HEAD" ? "" : body;
+    if (last) this.ahead = nothing;
+    const written = () => this.written();
+    if (typeof shown2 === "string") {
+      this.socket.write(head + shown2, written);
+    } else {
+      this.socket.cork();
+      this.socket.write(head);
+      this.socket.write(shown2, written);
+      this.socket.uncork();
+    }
+  }
+  written() {
+    if (this.socket.destroyed) return;
+    this.since = this.active = performance.now();
+    if (this.state === "ending") {
+      this.socket.end();
+      return;
+    }
+    this.state = "listening";
+    if (this.ahead.length > 0) this.read(this.ahead);
+    else if (this.halfClosed) this.socket.end();
+  }
+};
+var dateText = "";
+var dateUntil = 0;
+function date() {
+  const now = Date.now();
+  if (now >= dateUntil) {
+    dateText = new Date(now).toUTCString();
+    dateUntil = now + 1e3;
+  }
+  return dateText;
+}
+
+// pvc-plumber/http/listener.ts
+var sweepMs = 1e3;
+var Listener = class {
+  /** @param limit most connections at once */
+  constructor(handle, limit) {
+    this.limit = limit;
+    const options = { handle, post: (send) => this.post(send), draining: () => this.draining };
+    this.server = net.createServer({ allowHalfOpen: true }, (socket) => this.accept(socket, new Connection(socket, options)));
+  }
+  limit;
+  server;
+  connections = /* @__PURE__ */ new Map();
+  count = 0;
   draining = false;
+  closing = false;
   outbox = [];
+  timer;
   /** @returns the port it listens on @throws when the port is taken */
   listen(port) {
     return new Promise((resolve, reject) => {
-      this.http.once("error", reject);
-      this.http.listen({ port, backlog: 4096 }, () => {
-        const address = this.http.address();
+      this.server.once("error", reject);
+      this.server.listen({ port, backlog: 4096 }, () => {
+        const address = this.server.address();
+        this.timer = setInterval(() => this.sweep(), sweepMs).unref();
         resolve(typeof address === "object" && address !== null ? address.port : port);
       });
     });
   }
-  /** Says "not ready" from now on, so that the Service sends no more questions; those that still come are answered. */
+  /** From now on each connection ends with its next answer. */
   drain() {
     this.draining = true;
   }
   /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
   close(patienceMs2) {
+    this.draining = this.closing = true;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.http.closeAllConnections(), patienceMs2);
-      this.http.close(() => {
+      const timer = setTimeout(() => this.each((connection) => connection.break()), patienceMs2);
+      this.server.close(() => {
         clearTimeout(timer);
+        clearInterval(this.timer);
         resolve();
       });
-      this.http.closeIdleConnections();
+      this.each((connection) => {
+        if (connection.idle) connection.break();
+      });
     });
+  }
+  accept(socket, connection) {
+    if (this.count >= this.limit) this.makeRoom();
+    const { client } = connection;
+    const all = this.connections.get(client) ?? /* @__PURE__ */ new Set();
+    this.connections.set(client, all.add(connection));
+    this.count += 1;
+    socket.on("error", () => void 0);
+    socket.on("close", () => this.forget(connection));
+    if (this.closing) connection.break();
+  }
+  /** Who has most connections loses the one that was quiet for longest: the new one may be the question that matters. */
+  makeRoom() {
+    let most = /* @__PURE__ */ new Set();
+    for (const all of this.connections.values()) if (all.size > most.size) most = all;
+    let quietest;
+    for (const each of most) {
+      if (quietest === void 0 || each.idle && !quietest.idle || each.idle === quietest.idle && each.active < quietest.active) quietest = each;
+    }
+    if (quietest === void 0) return;
+    this.forget(quietest);
+    quietest.break();
+  }
+  forget(connection) {
+    const all = this.connections.get(connection.client);
+    if (all?.delete(connection) !== true) return;
+    this.count -= 1;
+    if (all.size === 0) this.connections.delete(connection.client);
+  }
+  sweep() {
+    const now = performance.now();
+    this.each((connection) => connection.sweep(now));
+  }
+  each(act) {
+    for (const all of this.connections.values()) for (const connection of all) act(connection);
   }
   /**
    * Sends at the end of the turn of the event loop, together with what else was answered in it. In a storm the one who asked is awake then; to wake him for each
@@ -8316,24 +8583,48 @@ var Server = class {
     if (this.outbox.length === 0) setImmediate(() => this.outbox.splice(0).forEach((each) => each()));
     this.outbox.push(send);
   }
-  send(response, route, { status, body, type = "application/json" }) {
-    this.plumber.metrics.request(route, status);
-    response.writeHead(status, [
-      "content-type",
-      type,
-      "content-length",
-      String(Buffer.byteLength(body)),
-      "cache-control",
-      "no-store",
-      ...status === 405 ? ["allow", "GET"] : [],
-      ...this.draining ? ["connection", "close"] : []
-    ]);
-    response.end(body);
+};
+
+// pvc-plumber/server.ts
+var json = "application/json";
+var scrapeMs = 200;
+var Server = class {
+  /** @param maxConnections most clients' connections at once */
+  constructor(plumber2, maxConnections) {
+    this.plumber = plumber2;
+    this.listener = new Listener((request3, client) => this.handle(request3, client), maxConnections);
   }
-  replyTo(route, path) {
+  plumber;
+  listener;
+  draining = false;
+  scrape;
+  /** @returns the port it listens on @throws when the port is taken */
+  listen(port) {
+    return this.listener.listen(port);
+  }
+  /** Says "not ready" from now on, so that the Service sends no more questions; those that still come are answered. */
+  drain() {
+    this.draining = true;
+    this.listener.drain();
+  }
+  /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
+  close(patienceMs2) {
+    return this.listener.close(patienceMs2);
+  }
+  handle({ method, target }, client) {
+    const path = pathOf(target);
+    const route = routeOf(path);
+    const counted = (reply3) => {
+      this.plumber.metrics.request(route, reply3.status);
+      return reply3;
+    };
+    const reply2 = method === "GET" ? this.replyTo(route, path, client) : { ...plain(405, "only GET is answered"), headers: "allow: GET\r\n" };
+    return reply2 instanceof Promise ? reply2.then(counted) : counted(reply2);
+  }
+  replyTo(route, path, client) {
     switch (route) {
       case "exists":
-        return this.exists(path);
+        return this.exists(path, client);
       case "healthz":
         return plain(200, "ok");
       case "readyz":
@@ -8344,23 +8635,26 @@ var Server = class {
         return plain(404, "try /exists/{namespace}/{pvc}, /healthz, /readyz or /metrics");
     }
   }
-  async metrics() {
-    return { status: 200, body: await this.plumber.scrape(), type: this.plumber.metrics.registry.contentType };
+  /** One text for all who ask while it is made or just was: it costs as much as a hundred answers. */
+  metrics() {
+    const { registry } = this.plumber.metrics;
+    this.scrape ??= this.plumber.scrape().then((text) => ({ status: 200, body: Buffer.from(text), type: registry.contentType })).finally(() => void setTimeout(() => this.scrape = void 0, scrapeMs).unref());
+    return this.scrape;
   }
-  exists(path) {
+  exists(path, client) {
     const question = parseQuestion(path);
-    if ("problem" in question) return { status: 400, body: JSON.stringify(unknown(question, question.problem)) };
-    const answer = this.plumber.answer(question);
+    if ("problem" in question) return { status: 400, type: json, body: JSON.stringify(unknown(question, question.problem)) };
+    const answer = this.plumber.answer(question, client);
     return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
   }
 };
 function replyOf(answer) {
-  return { status: statusOf(answer), body: JSON.stringify(answer) };
+  return { status: statusOf(answer), type: json, body: JSON.stringify(answer) };
 }
 function statusOf({ authoritative }) {
   return authoritative ? 200 : 503;
 }
-function pathOf({ url = "" }) {
+function pathOf(url) {
   const end = url.indexOf("?");
   return end < 0 ? url : url.slice(0, end);
 }
@@ -8378,13 +8672,13 @@ function parseQuestion(path) {
   return { namespace: namespace2, name };
 }
 function plain(status, message) {
-  return { status, body: JSON.stringify(status < 400 ? { status: message } : { error: message }) };
+  return { status, type: json, body: JSON.stringify(status < 400 ? { status: message } : { error: message }) };
 }
 
 // pvc-plumber/serve.ts
 async function serve(config, log = new Log(config.logLevel)) {
   const plumber2 = new Plumber(config, log);
-  const server = new Server(plumber2);
+  const server = new Server(plumber2, config.maxConnections);
   const port = await server.listen(config.port);
   const { endpoint, bucket, layout, budgetMs } = config;
   log.info("listening", { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== void 0 });

@@ -3,7 +3,7 @@ import { sign } from 'aws4';
 import { pause } from '../deadline';
 import { fromStatus, noSuchBucket, S3Failure, type StoreAddress } from './failure';
 import { type Listing, type ListQuery, parseErrorCode, parseListing } from './listing';
-import type { RequestLimit } from './request-limit';
+import type { Room } from './request-limit';
 import type { Reply, Transport } from './transport';
 
 export interface Credentials {
@@ -32,7 +32,7 @@ export interface ClientOptions {
   /** @throws S3Failure while there are none */
   readonly credentials: () => Credentials;
   readonly transport: Transport;
-  readonly limit: RequestLimit;
+  readonly limit: Room;
   /** Told of each request that was sent. `outcome` is the status, or the kind of failure. */
   readonly observe?: (operation: Operation, outcome: string, seconds: number) => void;
 }
@@ -60,6 +60,11 @@ export class S3Client implements ObjectReader {
 
   constructor(private readonly options: ClientOptions) {
     this.base = options.pathStyle ? `/${options.store.bucket}` : '';
+  }
+
+  /** The same client, whose requests wait elsewhere. */
+  within(limit: Room): S3Client {
+    return new S3Client({ ...this.options, limit });
   }
 
   async has(key: string, signal: AbortSignal): Promise<boolean> {
