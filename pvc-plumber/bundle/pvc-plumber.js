@@ -6883,6 +6883,8 @@ var kopia = {
   dataPrefix: "p",
   // The creation itself writes a policy into a `q` pack and indexes it with an `xn0_` blob.
   goesOnBehindData: true,
+  dataFollowsRepository: true,
+  isWrittenByBackups: (blob) => blob.startsWith("q"),
   isMetadata: (blob) => /^(kopia\.|[qxnmls_])[^/]*$/.test(blob)
 };
 var restic = {
@@ -6890,6 +6892,7 @@ var restic = {
   repositoryBlob: "config",
   dataPrefix: "snapshots/",
   goesOnBehindData: false,
+  dataFollowsRepository: false,
   // Some tools write an object with an empty name to make a folder visible; only that one is no snapshot.
   isMetadata: (blob) => /^(config|(data|index|keys|locks)\/.*|snapshots\/)$/.test(blob)
 };
@@ -6899,6 +6902,9 @@ function isData(layout, blob) {
 }
 function isBehindData(layout, blob) {
   return blob > layout.dataPrefix && !blob.startsWith(layout.dataPrefix);
+}
+function before(text) {
+  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
 }
 
 // pvc-plumber/log.ts
@@ -6981,7 +6987,7 @@ function readConfig(env) {
     storeId: text("STORE_ID"),
     layout: layouts[choice("LAYOUT", ["kopia", "restic"], "kopia")],
     budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
-    cacheTtlMs: whole("CACHE_TTL_MS", 3e4, 0, 6e5),
+    cacheTtlMs: whole("CACHE_TTL_MS", 1e4, 0, 6e5),
     maxS3Requests: whole("MAX_S3_REQUESTS", 96, 1, 1e3),
     maxConnections: whole("MAX_CONNECTIONS", 2e3, 1, 1e5),
     storeCheckMs: whole("STORE_CHECK_MS", 1e3, 0, 1e4),
@@ -7080,6 +7086,12 @@ function fromStatus(status, code, location, { endpoint, bucket }) {
 }
 function noSuchBucket({ endpoint, bucket }) {
   return new S3Failure("address", `bucket ${bucket} does not exist on ${endpoint}`);
+}
+function wasDeleted(what, { endpoint, bucket }) {
+  return new S3Failure(
+    "odd",
+    `${what} was deleted from bucket ${bucket} on ${endpoint}, which keeps older versions: bring them back, or remove them for good when nothing is needed`
+  );
 }
 
 // pvc-plumber/credentials.ts
@@ -7227,14 +7239,21 @@ var import_parse_xml = __toESM(require_dist());
 function parseListing(body, query, store) {
   const root = parse(body, store);
   if (root.name !== "ListBucketResult") throw odd(`<${root.name}> in place of a list`, store);
-  const keys = children(root, "Contents").map((entry) => textOf(entry, "Key"));
+  const entries = children(root, "Contents");
+  const keys = entries.map((entry) => textOf(entry, "Key"));
   const named = keys.filter((key) => key !== void 0);
   if (named.length !== keys.length) throw odd("a list with an entry that has no key", store);
   const stranger = named.find((key) => !key.startsWith(query.prefix));
   if (stranger !== void 0) throw odd(`a list that ignores the prefix ${query.prefix}`, store);
   const truncated = textOf(root, "IsTruncated");
   const doubt = doubtOf(root, named.length + children(root, "CommonPrefixes").length, truncated, query, store);
-  return { keys: named, truncated: truncated === "true", ...doubt === void 0 ? {} : { doubt } };
+  const times = query.withTimes === true ? { times: entries.map((entry) => Date.parse(textOf(entry, "LastModified") ?? "")) } : {};
+  return { keys: named, ...times, truncated: truncated === "true", ...doubt === void 0 ? {} : { doubt } };
+}
+function parseVersions(body, prefix, store) {
+  const root = parse(body, store);
+  if (root.name !== "ListVersionsResult") return void 0;
+  return ["Version", "DeleteMarker"].flatMap((name) => children(root, name).map((entry) => textOf(entry, "Key"))).filter((key) => key?.startsWith(prefix) === true);
 }
 function parseErrorCode(body) {
   try {
@@ -7291,9 +7310,14 @@ var S3Client = class _S3Client {
   within(limit) {
     return new _S3Client({ ...this.options, limit });
   }
+  /** The same client, each of whose requests may be answered by another server than the one before. */
+  anew() {
+    return new _S3Client({ ...this.options, anew: true });
+  }
   async has(key, signal) {
     const reply2 = await this.call({ operation: "HeadObject", method: "HEAD", key }, signal);
     if (reply2.status === 200) return true;
+    if (reply2.status === 404 && reply2.deleted) throw wasDeleted(key, this.options.store);
     if (reply2.status === 404) return false;
     throw this.failure(reply2);
   }
@@ -7307,6 +7331,13 @@ var S3Client = class _S3Client {
     const reply2 = await this.call({ operation: "ListObjects", method: "GET", query: parameters, maxBytes: maxListBytes }, signal);
     if (reply2.status !== 200) throw this.failure(reply2);
     return parseListing(reply2.body, query, this.options.store);
+  }
+  async versions(prefix, signal) {
+    const query = { versions: "", "max-keys": "10", prefix };
+    const reply2 = await this.call({ operation: "ListVersions", method: "GET", query, maxBytes: maxListBytes }, signal);
+    if (reply2.status === 200) return parseVersions(reply2.body, prefix, this.options.store);
+    if (reply2.status === 501 || reply2.status >= 400 && reply2.status < 500 && reply2.status !== 429) return void 0;
+    throw this.failure(reply2);
   }
   async expectBucket(signal) {
     const reply2 = await this.call({ operation: "HeadBucket", method: "HEAD" }, signal);
@@ -7352,7 +7383,7 @@ var S3Client = class _S3Client {
     try {
       const { path, headers } = this.sign(call);
       const reply2 = await this.options.transport.send(
-        { method: call.method, path, headers, body: call.body, maxBytes: call.maxBytes ?? maxObjectBytes },
+        { method: call.method, path, headers, body: call.body, maxBytes: call.maxBytes ?? maxObjectBytes, anew: this.options.anew === true },
         signal
       );
       observe(String(reply2.status));
@@ -7494,22 +7525,26 @@ var Transport = class {
     this.lost = lost;
     const url = new URL(pathStyle ? store.endpoint : store.endpoint.replace("://", `://${store.bucket}.`));
     const secure = url.protocol === "https:";
-    const options = { keepAlive: true, maxSockets: connections2, maxFreeSockets: connections2, scheduling: "lifo", keepAliveMsecs: probeMs };
-    this.agent = secure ? new https.Agent({ ...options, ...ca === void 0 ? {} : { ca } }) : new http.Agent(options);
+    const Agent4 = secure ? https.Agent : http.Agent;
+    const trust2 = ca === void 0 ? {} : { ca };
+    const keep = { keepAlive: true, maxFreeSockets: connections2, scheduling: "lifo", keepAliveMsecs: probeMs };
+    this.agent = new Agent4({ ...trust2, ...keep, maxSockets: connections2 });
+    this.onceAgent = new Agent4({ ...trust2, keepAlive: false, maxSockets: connections2 });
     this.request = secure ? https.request : http.request;
     this.host = url.host;
-    this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? secure ? 443 : 80 : url.port, agent: this.agent };
+    this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? secure ? 443 : 80 : url.port };
   }
   store;
   lost;
   agent;
+  onceAgent;
   /** Host with port, as it stands in the header that is signed. */
   host;
   target;
   request;
   watched = /* @__PURE__ */ new WeakSet();
   /** @throws S3Failure for anything but a complete HTTP answer, or the signal's reason */
-  send({ method, path, headers, body, maxBytes }, signal) {
+  send({ method, path, headers, body, maxBytes, anew = false }, signal) {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       let size = 0;
@@ -7518,12 +7553,12 @@ var Transport = class {
         else if (size > maxBytes) reject(new S3Failure("odd", `${this.store.endpoint} answered with more than ${maxBytes} bytes`));
         else reject(fromSocketError(error, this.store));
       };
-      const request3 = this.request({ ...this.target, method, path, headers });
+      const request3 = this.request({ ...this.target, agent: anew ? this.onceAgent : this.agent, method, path, headers });
       const stop = () => void request3.destroy();
       signal.addEventListener("abort", stop, { once: true });
       request3.on("close", () => signal.removeEventListener("abort", stop));
       request3.on("error", fail);
-      request3.on("socket", (socket) => this.watch(socket));
+      if (!anew) request3.on("socket", (socket) => this.watch(socket));
       request3.on("response", (response) => {
         const chunks = [];
         response.on("data", (chunk) => {
@@ -7548,11 +7583,13 @@ var Transport = class {
   }
   close() {
     this.agent.destroy();
+    this.onceAgent.destroy();
   }
 };
 function reply(response, chunks) {
   const location = originOf(response.headers.location);
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8"), ...location === void 0 ? {} : { location } };
+  const deleted = response.headers["x-amz-delete-marker"] === "true";
+  return { status: response.statusCode ?? 0, deleted, body: Buffer.concat(chunks).toString("utf8"), ...location === void 0 ? {} : { location } };
 }
 function originOf(location) {
   return location !== void 0 && URL.canParse(location) ? new URL(location).origin : void 0;
@@ -7683,27 +7720,179 @@ function refusal(bucket, marker) {
 // pvc-plumber/serve.ts
 var import_promises = require("node:timers/promises");
 
+// pvc-plumber/agreement.ts
+var repeats = { agreed: 1, doubtful: 5 };
+var doubtMs = 6e5;
+var samples = 10;
+var retryMs = 2e3;
+var intervalMs = 3e4;
+var pauseMs = 100;
+function waitABit(signal) {
+  return pause(pauseMs * (0.75 + Math.random() / 2), signal);
+}
+var Agreement = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  /** Whether the last look found one store; undefined before the first one. */
+  agreed;
+  doubtfulUntil = 0;
+  probeAt = 0;
+  running = false;
+  timer;
+  get isDoubtful() {
+    return this.agreed !== true || performance.now() < this.doubtfulUntil;
+  }
+  /**
+   * How often an absence has to be told again, each time over connections of its own.
+   *
+   * @throws S3Failure while the last look found different stores: there no repetition proves anything
+   */
+  repeats() {
+    if (this.agreed === false)
+      throw new S3Failure("odd", `${samples} connections to ${this.options.endpoint} found different stores: one address has to lead to one store`);
+    return this.isDoubtful ? repeats.doubtful : repeats.agreed;
+  }
+  /** Waits a little before absence is asked for again. @throws the signal's reason */
+  wait(signal) {
+    return waitABit(signal);
+  }
+  /** Two answers did not fit. */
+  contradicted() {
+    this.doubtfulUntil = performance.now() + doubtMs;
+  }
+  /** Looks also while nobody asks. */
+  start() {
+    this.nudge();
+    this.timer = setInterval(() => this.nudge(), retryMs);
+    this.timer.unref();
+  }
+  stop() {
+    this.probeAt = Number.POSITIVE_INFINITY;
+    clearInterval(this.timer);
+  }
+  /** Looks whether all servers behind the address show the same, unless that was done a moment ago. Called with every question. */
+  nudge() {
+    if (this.running || performance.now() < this.probeAt) return;
+    this.running = true;
+    void this.probe().finally(() => {
+      this.running = false;
+      this.probeAt = performance.now() + (this.agreed === true ? intervalMs : retryMs);
+    });
+  }
+  /** Other credentials, or another store. */
+  reset() {
+    this.agreed = void 0;
+    this.probeAt = 0;
+  }
+  async probe() {
+    const { anew, marked, budgetMs, endpoint } = this.options;
+    const deadline = Deadline.in(budgetMs, endpoint);
+    const { signal } = deadline;
+    try {
+      const seen = await Promise.all(
+        Array.from({ length: samples }, async () => {
+          const [root, marker] = await Promise.all([anew.list({ prefix: "", maxKeys: 10 }, signal), marked && anew.read(storeMarkerKey, signal)]);
+          return JSON.stringify([root.keys, marker ?? ""]);
+        })
+      );
+      this.agreed = new Set(seen).size === 1;
+    } catch {
+      deadline.abort();
+      this.agreed = void 0;
+    } finally {
+      deadline.clear();
+    }
+  }
+};
+
 // pvc-plumber/evidence.ts
-var dataPage = 10;
+var firstPage = 5;
 var fullPage = 1e3;
 var maxPages = 5;
 async function findEvidence(pvc, witnesses, signal) {
-  const { store, layout, proof } = witnesses;
+  const { store, anew, layout, proof, agreement } = witnesses;
   const prefix = `${storePrefix(pvc)}/`;
+  const [first] = await allOrClearestFailure([look(prefix, store, layout, signal), proof.recent(signal)]);
+  if ("decision" in first) return first;
+  try {
+    const found = await absence(first, prefix, store, layout, signal);
+    await proof.begunAfterNow(signal);
+    await agreement.wait(signal);
+    const again = Array.from({ length: agreement.repeats() }, async () => {
+      const seen = await look(prefix, anew, layout, signal);
+      if ("decision" in seen) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
+      const blobs = await absence(seen, prefix, anew, layout, signal);
+      if (blobs.length === 0 !== (found.length === 0)) throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
+    });
+    await allOrClearestFailure(again);
+    await proof.begunAfterNow(signal);
+    await noVersions(prefix, found, witnesses, signal);
+    return found.length === 0 ? { decision: "fresh", keyCount: 0, reason: `nothing in ${prefix}` } : { decision: "fresh", keyCount: found.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
+  } catch (error) {
+    if (error instanceof Contradiction) agreement.contradicted();
+    throw error;
+  }
+}
+async function isStillThere(pvc, { store, layout, proof }, signal) {
+  const [there] = await allOrClearestFailure([store.has(`${storePrefix(pvc)}/${layout.repositoryBlob}`, signal), proof.recent(signal)]);
+  return there;
+}
+async function look(prefix, store, layout, signal) {
   const repository = `${prefix}${layout.repositoryBlob}`;
+  const packsOf = ({ keys }) => keys.filter((key) => isData(layout, key.slice(prefix.length))).length;
+  const restore = (packs2) => ({
+    decision: "restore",
+    keyCount: packs2 + 1,
+    reason: `a ${layout.name} repository with data in ${prefix}`
+  });
+  let first;
+  if (layout.dataFollowsRepository) {
+    const page = await store.list({ prefix, maxKeys: firstPage, startAfter: `${prefix}${before(layout.repositoryBlob)}` }, signal);
+    if (packsOf(page) > 0 && page.keys.includes(repository)) return restore(packsOf(page));
+    const last = page.keys.at(-1)?.slice(prefix.length) ?? "";
+    if (packsOf(page) === 0 && (!page.truncated || isBehindData(layout, last))) first = page;
+  }
   const [hasRepository, data] = await allOrClearestFailure([
     store.has(repository, signal),
-    store.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: dataPage }, signal),
-    proof.recent(signal)
+    first ?? store.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: firstPage }, signal)
   ]);
-  const packs = data.keys.filter((key) => isData(layout, key.slice(prefix.length))).length;
+  const packs = packsOf(data);
   if (packs > 0 && !hasRepository) throw odd2(`data of a backup in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged`);
-  if (packs > 0) return { decision: "restore", keyCount: packs + 1, reason: `a ${layout.name} repository with data in ${prefix}` };
-  trust(data, prefix);
-  const blobs = (await listAll(prefix, store, signal)).map((key) => key.slice(prefix.length));
-  contradiction(blobs, hasRepository, prefix, layout);
-  await proof.begunAfterNow(signal);
-  return blobs.length === 0 ? { decision: "fresh", keyCount: 0, reason: `nothing in ${prefix}` } : { decision: "fresh", keyCount: blobs.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
+  return packs > 0 ? restore(packs) : { hasRepository, first: data };
+}
+async function absence({ hasRepository, first }, prefix, store, layout, signal) {
+  trust(first, prefix);
+  const { blobs, times } = await listAll(prefix, store, signal);
+  agree(blobs, first, hasRepository, prefix, layout);
+  const { isWrittenByBackups } = layout;
+  if (isWrittenByBackups !== void 0 && wroteBackups(times.filter((_time, i) => isWrittenByBackups(blobs[i] ?? "")))) {
+    throw odd2(
+      `a ${layout.name} repository in ${prefix} that backups wrote to, but none of their data: it was lost, or they held folders only. Look with "kopia snapshot list", or remove ${prefix} when nothing is needed`
+    );
+  }
+  return blobs;
+}
+var runMs = 12 * 36e5;
+function wroteBackups(times) {
+  const sorted = times.some(Number.isNaN) ? times.map(() => 0) : times.toSorted((a, b) => a - b);
+  let [start = 0] = sorted;
+  let [count, most] = [0, 3];
+  for (const time of sorted) {
+    if (time - start > runMs) [start, count, most] = [time, 0, 2];
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
+}
+async function noVersions(prefix, blobs, { store, layout }, signal) {
+  const where = blobs.length === 0 ? prefix : `${prefix}${layout.dataPrefix}`;
+  const kept = await store.versions(where, signal);
+  if (kept !== void 0 && kept.length > 0)
+    throw odd2(
+      `${where} holds nothing, but the store keeps older versions of what was deleted there (${JSON.stringify(kept[0]?.slice(0, 200))}): bring them back, or remove them for good when nothing is needed`
+    );
 }
 var betterWordsMs = 30;
 async function allOrClearestFailure(requests2) {
@@ -7712,7 +7901,10 @@ async function allOrClearestFailure(requests2) {
   } catch (first) {
     if (!(first instanceof S3Failure) || !first.vague) throw first;
     const clear = requests2.map(
-      (request3) => request3.then(never, (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error))
+      (request3) => Promise.resolve(request3).then(
+        never,
+        (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error)
+      )
     );
     const timeUp = new Promise((_resolve, reject) => void setTimeout(() => reject(first), betterWordsMs));
     return await Promise.race([...clear, timeUp]);
@@ -7721,14 +7913,14 @@ async function allOrClearestFailure(requests2) {
 function never() {
   return new Promise(() => void 0);
 }
-function contradiction(blobs, hasRepository, prefix, layout) {
+function agree(blobs, first, hasRepository, prefix, layout) {
   const listed = blobs.includes(layout.repositoryBlob);
   if (listed !== hasRepository) {
     const [yes, no] = listed ? ["the list", "HEAD"] : ["HEAD", "the list"];
-    throw odd2(`${yes} shows ${prefix}${layout.repositoryBlob} and ${no} does not: the S3 server contradicts itself`);
+    throw contradiction(`${yes} shows ${prefix}${layout.repositoryBlob} and ${no} does not`);
   }
-  if (blobs.some((blob) => isData(layout, blob)))
-    throw odd2(`one list shows data in ${prefix} and another does not: the S3 server contradicts itself`);
+  if (blobs.some((blob) => isData(layout, blob))) throw contradiction(`one list shows data in ${prefix} and another does not`);
+  if (first.keys.some((key) => !blobs.includes(key.slice(prefix.length)))) throw contradiction(`two lists of ${prefix} differ`);
   if (!hasRepository && blobs.length > 0)
     throw odd2(`objects in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged, or something else writes there`);
   if (hasRepository && layout.goesOnBehindData && !blobs.some((blob) => isBehindData(layout, blob))) {
@@ -7739,19 +7931,26 @@ function contradiction(blobs, hasRepository, prefix, layout) {
 }
 async function listAll(prefix, store, signal) {
   const keys = [];
+  const times = [];
   for (let page = 0; page < maxPages; page += 1) {
     const startAfter = keys.at(-1);
-    const listing = await store.list({ prefix, maxKeys: fullPage, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const listing = await store.list({ prefix, maxKeys: fullPage, withTimes: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
     trust(listing, prefix);
     const [first] = listing.keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter) throw odd2(`a list of ${prefix} that does not go on where it stopped`);
     keys.push(...listing.keys);
-    if (!listing.truncated) return keys;
+    times.push(...listing.times ?? listing.keys.map(() => Number.NaN));
+    if (!listing.truncated) return { blobs: keys.map((key) => key.slice(prefix.length)), times };
   }
   throw odd2(`more than ${maxPages * fullPage} objects in ${prefix}, none of them data: too many to be sure`);
 }
 function trust({ doubt }, prefix) {
   if (doubt !== void 0) throw odd2(`the S3 server answered for ${prefix} with ${doubt}`);
+}
+var Contradiction = class extends S3Failure {
+};
+function contradiction(what) {
+  return new Contradiction("odd", `${what}: the S3 server contradicts itself, or several servers answer under its address`);
 }
 function odd2(what) {
   return new S3Failure("odd", what);
@@ -7795,6 +7994,11 @@ var Ledger = class {
 // pvc-plumber/memory.ts
 var capacity = 1e5;
 var Memory = class {
+  /** @param youngMs how long a sighting is young, in milliseconds */
+  constructor(youngMs) {
+    this.youngMs = youngMs;
+  }
+  youngMs;
   sightings = /* @__PURE__ */ new Map();
   get size() {
     return this.sightings.size;
@@ -7803,18 +8007,19 @@ var Memory = class {
     const key = storePrefix(pvc);
     const sighting = this.sightings.get(key);
     if (sighting === void 0) return void 0;
-    if (sighting.until > performance.now()) return sighting;
+    const now = performance.now();
+    if (sighting.until > now) return { keyCount: sighting.keyCount, reason: sighting.reason, isYoung: now - sighting.at < this.youngMs };
     this.sightings.delete(key);
     return void 0;
   }
-  /** @param ttlMs in milliseconds; 0 remembers nothing. A longer-lived sighting stays. */
+  /** @param ttlMs in milliseconds; 0 remembers nothing. Of two sightings the longer life counts. */
   remember(pvc, ttlMs, keyCount, reason) {
     const key = storePrefix(pvc);
-    const until = performance.now() + ttlMs;
-    const known = this.sightings.get(key);
-    if (ttlMs <= 0 || known !== void 0 && known.until >= until) return;
+    const at = performance.now();
+    if (ttlMs <= 0) return;
+    const until = Math.max(at + ttlMs, this.sightings.get(key)?.until ?? 0);
     this.sightings.delete(key);
-    this.sightings.set(key, { keyCount, reason, until });
+    this.sightings.set(key, { keyCount, reason, at, until });
     if (this.sightings.size <= capacity) return;
     const [oldest] = this.sightings.keys();
     if (oldest !== void 0) this.sightings.delete(oldest);
@@ -7828,6 +8033,12 @@ var Memory = class {
   learn(pvc, finding, ttlMs) {
     if (finding.decision === "restore") this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
     else this.sightings.delete(storePrefix(pvc));
+  }
+  /** It was seen again. How long it is remembered stays: what was looked at is less than what was seen first. */
+  confirm(pvc) {
+    const key = storePrefix(pvc);
+    const sighting = this.sightings.get(key);
+    if (sighting !== void 0) this.sightings.set(key, { ...sighting, at: performance.now() });
   }
   clear() {
     this.sightings.clear();
@@ -7859,6 +8070,11 @@ var Metrics = class {
       "pvc_plumber_store_reachable",
       "Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.",
       () => Number(sources.storeReachable() ?? Number.NaN)
+    );
+    this.gauge(
+      "pvc_plumber_store_agrees",
+      "Whether all connections lead to the same store: 1, 0, or NaN before the first look.",
+      () => Number(sources.storeAgrees() ?? Number.NaN)
     );
     this.gauge("pvc_plumber_backups_remembered", "PVCs whose backup was seen a short while ago.", sources.remembered);
     this.errors.inc(0);
@@ -7929,6 +8145,7 @@ var Metrics = class {
 };
 
 // pvc-plumber/previous-stores.ts
+var always = { repeats: () => 1, wait: waitABit, contradicted: () => void 0 };
 var requests = 16;
 var PreviousStores = class {
   stores;
@@ -7938,7 +8155,7 @@ var PreviousStores = class {
       const transport = new Transport(store, pathStyle, requests, ca, () => void 0);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
       const proof = new StoreProof({ reader, store, storeId: void 0, maxAgeMs: storeCheckMs, budgetMs });
-      return { store, witnesses: { store: reader, layout, proof }, transport };
+      return { store, witnesses: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
     });
   }
   /**
@@ -8035,9 +8252,6 @@ function nextStart(last, { repository, data }, layout) {
   if (!repository || data || isBehindData(layout, blob)) return behind;
   return later(last, `${prefix}/${before(layout.dataPrefix)}`);
 }
-function before(text) {
-  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
-}
 function later(a, b) {
   return a > b ? a : b;
 }
@@ -8049,7 +8263,7 @@ function split(key) {
 
 // pvc-plumber/warm-up.ts
 var longestMs = 3e5;
-var retryMs = 5e3;
+var retryMs2 = 5e3;
 var WarmUp = class {
   constructor(options) {
     this.options = options;
@@ -8066,7 +8280,7 @@ var WarmUp = class {
     this.nudge();
     this.timer = setInterval(() => {
       if (!this.succeeded) this.nudge();
-    }, retryMs);
+    }, retryMs2);
     this.timer.unref();
   }
   /** Starts a listing unless there is one that is recent enough. Costs nothing otherwise: it is called with every question. */
@@ -8106,7 +8320,7 @@ var WarmUp = class {
       this.dueAt = Math.max(this.dueAt, performance.now() + ttlMs / 2);
       log.info("the bucket was listed", { backups, pages, seconds: Math.round(performance.now() - started) / 1e3 });
     } catch (error) {
-      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs);
+      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs2);
       const reason = error.message;
       if (reason !== this.complaint) log.warn("the bucket could not be listed ahead; each question is looked up by itself", { reason, backups });
       this.complaint = reason;
@@ -8119,6 +8333,7 @@ var WarmUp = class {
 
 // pvc-plumber/plumber.ts
 var proofRequests = 8;
+var probeRequests = 4;
 var maxLookups = { all: 2e3, client: 1e3, namespace: 500 };
 var storeWatchMs = 3e4;
 var Plumber = class {
@@ -8132,11 +8347,13 @@ var Plumber = class {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
       remembered: () => this.memory.size,
-      storeReachable: () => this.watch.reachable
+      storeReachable: () => this.watch.reachable,
+      storeAgrees: () => this.agreement.agreed
     });
+    this.memory = new Memory(config.cacheTtlMs);
     this.ledger = new Ledger(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
-    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
+    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests + probeRequests, ca, () => this.proof.invalidate());
     const shared = {
       store,
       region,
@@ -8148,6 +8365,8 @@ var Plumber = class {
     this.reader = new S3Client({ ...shared, limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
     this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
+    this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs: this.lookupMs, endpoint });
     this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs }) : void 0;
@@ -8155,7 +8374,7 @@ var Plumber = class {
   config;
   log;
   metrics;
-  memory = new Memory();
+  memory;
   flights = /* @__PURE__ */ new Map();
   /** How many of them, for each client and each namespace of a client. */
   underway = /* @__PURE__ */ new Map();
@@ -8164,6 +8383,7 @@ var Plumber = class {
   transport;
   limit;
   reader;
+  agreement;
   proof;
   watch;
   previous;
@@ -8173,10 +8393,12 @@ var Plumber = class {
     if (this.config.storeId === void 0)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
     this.watch.start();
+    if (this.config.warmUp) this.agreement.start();
     this.warmUp?.start();
   }
   stop() {
     this.watch.stop();
+    this.agreement.stop();
     this.warmUp?.stop();
     this.transport.close();
     this.previous.close();
@@ -8192,9 +8414,10 @@ var Plumber = class {
     const started = performance.now();
     try {
       this.credentials.read();
+      this.agreement.nudge();
       this.warmUp?.nudge();
       const known = this.memory.recall(pvc);
-      if (known !== void 0 && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
+      if (known?.isYoung === true && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
       return this.ask(pvc, client, known, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), "none", started);
@@ -8205,9 +8428,11 @@ var Plumber = class {
     const flight = this.flights.get(storePrefix(pvc));
     const source = known !== void 0 ? "memory" : flight === void 0 ? "lookup" : "shared";
     try {
-      if (known === void 0) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client))), source, started);
-      await this.renewProof();
-      return this.finish(proven(pvc, { decision: "restore", ...known }), source, started);
+      if (known?.isYoung === true) {
+        await this.renewProof();
+        return this.finish(proven(pvc, { decision: "restore", ...known }), source, started);
+      }
+      return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client, known))), source, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), source, started);
     }
@@ -8227,7 +8452,7 @@ var Plumber = class {
     return this.renewal;
   }
   /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
-  lookUp(pvc, client) {
+  lookUp(pvc, client, known) {
     const lane = { client, namespace: pvc.namespace };
     const counted = [client, `${client} ${pvc.namespace}`];
     const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0);
@@ -8235,13 +8460,17 @@ var Plumber = class {
       return Promise.reject(new S3Failure("timeout", "too many questions at the same moment: ask again"));
     for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
     const key = storePrefix(pvc);
-    const witnesses = { store: this.reader.within(this.limit.lane(lane)), layout: this.config.layout, proof: this.proof };
+    const store = this.reader.within(this.limit.lane(lane));
+    const { layout } = this.config;
+    const witnesses = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
     const flight = this.withDeadline(async (signal) => {
+      if (known !== void 0 && await isStillThere(pvc, witnesses, signal)) return { decision: "restore", ...known };
       const finding = await findEvidence(pvc, witnesses, signal);
       if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
       return finding;
     }).then((finding) => {
-      this.memory.learn(pvc, finding, this.config.cacheTtlMs);
+      if (known !== void 0 && finding.decision === "restore") this.memory.confirm(pvc);
+      else this.memory.learn(pvc, finding, this.config.cacheTtlMs);
       return finding;
     }).finally(() => {
       this.flights.delete(key);
@@ -8277,6 +8506,7 @@ var Plumber = class {
   onNewCredentials() {
     this.memory.clear();
     this.proof.invalidate();
+    this.agreement.reset();
     this.warmUp?.reset();
   }
   /** A little less than the budget, so that an answer that comes at the last moment is still written inside it. */
@@ -8388,9 +8618,14 @@ var Connection = class {
   state = "listening";
   since = this.active;
   halfClosed = false;
+  asked = false;
   /** Nobody waits for an answer. */
   get idle() {
     return this.state === "listening";
+  }
+  /** How much its client would lose with it: nothing was ever asked, nothing is asked now, an answer. */
+  get worth() {
+    return this.idle ? this.asked ? 1 : 0 : 2;
   }
   /** Breaks the connection when the client takes too long with something. */
   sweep(now) {
@@ -8434,6 +8669,7 @@ var Connection = class {
     }
     this.ahead = rest === 0 ? nothing : Buffer.from(bytes.subarray(request3.length));
     this.state = "answering";
+    this.asked = true;
     this.active = performance.now();
     try {
       const reply2 = this.options.handle(request3, this.client);
@@ -8550,13 +8786,13 @@ var Listener = class {
     socket.on("close", () => this.forget(connection));
     if (this.closing) connection.break();
   }
-  /** Who has most connections loses the one that was quiet for longest: the new one may be the question that matters. */
+  /** Who has most connections loses the one that is worth least, and was quiet for longest: the new one may be the question that matters. */
   makeRoom() {
     let most = /* @__PURE__ */ new Set();
     for (const all of this.connections.values()) if (all.size > most.size) most = all;
     let quietest;
     for (const each of most) {
-      if (quietest === void 0 || each.idle && !quietest.idle || each.idle === quietest.idle && each.active < quietest.active) quietest = each;
+      if (quietest === void 0 || each.worth < quietest.worth || each.worth === quietest.worth && each.active < quietest.active) quietest = each;
     }
     if (quietest === void 0) return;
     this.forget(quietest);

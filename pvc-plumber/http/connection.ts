@@ -43,6 +43,7 @@ export class Connection {
   private state: 'listening' | 'answering' | 'writing' | 'ending' = 'listening';
   private since = this.active;
   private halfClosed = false;
+  private asked = false;
 
   constructor(
     private readonly socket: Socket,
@@ -60,6 +61,11 @@ export class Connection {
   /** Nobody waits for an answer. */
   get idle(): boolean {
     return this.state === 'listening';
+  }
+
+  /** How much its client would lose with it: nothing was ever asked, nothing is asked now, an answer. */
+  get worth(): 0 | 1 | 2 {
+    return this.idle ? (this.asked ? 1 : 0) : 2;
   }
 
   /** Breaks the connection when the client takes too long with something. */
@@ -109,6 +115,7 @@ export class Connection {
     }
     this.ahead = rest === 0 ? nothing : Buffer.from(bytes.subarray(request.length));
     this.state = 'answering';
+    this.asked = true;
     this.active = performance.now();
     try {
       const reply = this.options.handle(request, this.client);

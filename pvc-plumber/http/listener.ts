@@ -72,13 +72,13 @@ export class Listener {
     if (this.closing) connection.break();
   }
 
-  /** Who has most connections loses the one that was quiet for longest: the new one may be the question that matters. */
+  /** Who has most connections loses the one that is worth least, and was quiet for longest: the new one may be the question that matters. */
   private makeRoom(): void {
     let most: ReadonlySet<Connection> = new Set();
     for (const all of this.connections.values()) if (all.size > most.size) most = all;
     let quietest: Connection | undefined;
     for (const each of most) {
-      if (quietest === undefined || (each.idle && !quietest.idle) || (each.idle === quietest.idle && each.active < quietest.active)) quietest = each;
+      if (quietest === undefined || each.worth < quietest.worth || (each.worth === quietest.worth && each.active < quietest.active)) quietest = each;
     }
     if (quietest === undefined) return;
     this.forget(quietest);
