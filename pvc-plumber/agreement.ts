@@ -3,14 +3,17 @@ import { Deadline, pause } from './deadline';
 import type { ObjectReader } from './s3/client';
 import { S3Failure } from './s3/failure';
 
-/** How often an absence is asked for again: of a store that is known to agree with itself, and of one that is not. */
-const repeats = { agreed: 1, doubtful: 5 } as const;
+/** How often an absence is asked for again: of a store that is known to be one, of one that is not known yet, and of one that contradicted itself. */
+const repeats = { agreed: 2, unknown: 5, contradicted: 7 } as const;
 
 /** How long a store that contradicted itself is doubtful, in milliseconds. */
 const doubtMs = 600_000;
 
 /** Connections of one probe, each of which may end at another server. */
 const samples = 10;
+
+/** How many probes in a row have to find one store: at the start, and after one that found several. One alone may have ended at the same server ten times. */
+const needed = { atFirst: 2, afterSeveral: 5 } as const;
 
 /** Pause between two probes until one has agreed, and afterwards, in milliseconds. */
 const retryMs = 2000;
@@ -35,7 +38,7 @@ export interface AgreementOptions {
 
 /**
  * Knows whether the store agrees with itself. Behind one address there may be two servers, or a copy that lags, and each answer may come from another one. An absence
- * that both would have to prove is asked for again so often that chance can't prove it; as soon as the store has shown that it is one, that is once.
+ * that both would have to prove is asked for again so often that chance can't prove it; as soon as the store has shown that it is one, that is twice.
  */
 export class Agreement {
   /** Whether the last look found one store; undefined before the first one. */
@@ -43,13 +46,11 @@ export class Agreement {
   private doubtfulUntil = 0;
   private probeAt = 0;
   private running = false;
+  private inARow = 0;
+  private stillNeeded: number = needed.atFirst;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: AgreementOptions) {}
-
-  get isDoubtful(): boolean {
-    return this.agreed !== true || performance.now() < this.doubtfulUntil;
-  }
 
   /**
    * How often an absence has to be told again, each time over connections of its own.
@@ -59,7 +60,8 @@ export class Agreement {
   repeats(): number {
     if (this.agreed === false)
       throw new S3Failure('odd', `${samples} connections to ${this.options.endpoint} found different stores: one address has to lead to one store`);
-    return this.isDoubtful ? repeats.doubtful : repeats.agreed;
+    if (performance.now() < this.doubtfulUntil) return repeats.contradicted;
+    return this.agreed === true ? repeats.agreed : repeats.unknown;
   }
 
   /** Waits a little before absence is asked for again. @throws the signal's reason */
@@ -96,8 +98,23 @@ export class Agreement {
 
   /** Other credentials, or another store. */
   reset(): void {
-    this.agreed = undefined;
+    this.note(undefined);
+    this.stillNeeded = needed.atFirst;
     this.probeAt = 0;
+  }
+
+  /** @param one whether a probe found one store; undefined when it found out nothing */
+  private note(one: boolean | undefined): void {
+    this.inARow = one === true ? this.inARow + 1 : 0;
+    if (one === false) {
+      this.stillNeeded = needed.afterSeveral;
+      this.agreed = false;
+    } else if (this.inARow >= this.stillNeeded) {
+      this.stillNeeded = needed.atFirst;
+      this.agreed = true;
+    } else if (this.agreed === true && one === undefined) {
+      this.agreed = undefined;
+    }
   }
 
   private async probe(): Promise<void> {
@@ -111,11 +128,11 @@ export class Agreement {
           return JSON.stringify([root.keys, marker ?? '']);
         }),
       );
-      this.agreed = new Set(seen).size === 1;
+      this.note(new Set(seen).size === 1);
     } catch {
       // A store that does not answer is not known to agree with itself, nor not to.
       deadline.abort();
-      this.agreed = undefined;
+      this.note(undefined);
     } finally {
       deadline.clear();
     }

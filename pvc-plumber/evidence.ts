@@ -46,15 +46,15 @@ export interface Witnesses {
 export async function findEvidence(pvc: PvcRef, witnesses: Witnesses, signal: AbortSignal): Promise<Finding> {
   const { store, anew, layout, proof, agreement } = witnesses;
   const prefix = `${storePrefix(pvc)}/`;
-  const [first] = await allOrClearestFailure([look(prefix, store, layout, signal), proof.recent(signal)] as const);
+  const [first] = await allOrClearestFailure([look(prefix, store, anew, layout, signal), proof.recent(signal)] as const);
   if ('decision' in first) return first;
   try {
     // From here on only absence is left to prove, and each witness has to be beyond doubt.
-    const found = await absence(first, prefix, store, layout, signal);
+    const found = await absence(first, prefix, anew, layout, signal);
     await proof.begunAfterNow(signal);
     await agreement.wait(signal);
     const again = Array.from({ length: agreement.repeats() }, async () => {
-      const seen = await look(prefix, anew, layout, signal);
+      const seen = await look(prefix, anew, anew, layout, signal);
       if ('decision' in seen) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
       const blobs = await absence(seen, prefix, anew, layout, signal);
       if ((blobs.length === 0) !== (found.length === 0)) throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
@@ -87,8 +87,8 @@ interface Absent {
   readonly first: Listing;
 }
 
-/** Where there is a backup, one page shows it. */
-async function look(prefix: string, store: ObjectReader, layout: Layout, signal: AbortSignal): Promise<Finding | Absent> {
+/** Where there is a backup, one page shows it; what is needed without one is asked over new connections, each of which may end at another server. */
+async function look(prefix: string, store: ObjectReader, anew: ObjectReader, layout: Layout, signal: AbortSignal): Promise<Finding | Absent> {
   const repository = `${prefix}${layout.repositoryBlob}`;
   const packsOf = ({ keys }: Listing): number => keys.filter((key) => isData(layout, key.slice(prefix.length))).length;
   const restore = (packs: number): Finding => ({
@@ -104,8 +104,8 @@ async function look(prefix: string, store: ObjectReader, layout: Layout, signal:
     if (packsOf(page) === 0 && (!page.truncated || isBehindData(layout, last))) first = page;
   }
   const [hasRepository, data] = await allOrClearestFailure([
-    store.has(repository, signal),
-    first ?? store.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: firstPage }, signal),
+    anew.has(repository, signal),
+    first ?? anew.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: firstPage }, signal),
   ] as const);
   const packs = packsOf(data);
   if (packs > 0 && !hasRepository) throw odd(`data of a backup in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged`);

@@ -7721,9 +7721,10 @@ function refusal(bucket, marker) {
 var import_promises = require("node:timers/promises");
 
 // pvc-plumber/agreement.ts
-var repeats = { agreed: 1, doubtful: 5 };
+var repeats = { agreed: 2, unknown: 5, contradicted: 7 };
 var doubtMs = 6e5;
 var samples = 10;
+var needed = { atFirst: 2, afterSeveral: 5 };
 var retryMs = 2e3;
 var intervalMs = 3e4;
 var pauseMs = 100;
@@ -7740,10 +7741,9 @@ var Agreement = class {
   doubtfulUntil = 0;
   probeAt = 0;
   running = false;
+  inARow = 0;
+  stillNeeded = needed.atFirst;
   timer;
-  get isDoubtful() {
-    return this.agreed !== true || performance.now() < this.doubtfulUntil;
-  }
   /**
    * How often an absence has to be told again, each time over connections of its own.
    *
@@ -7752,7 +7752,8 @@ var Agreement = class {
   repeats() {
     if (this.agreed === false)
       throw new S3Failure("odd", `${samples} connections to ${this.options.endpoint} found different stores: one address has to lead to one store`);
-    return this.isDoubtful ? repeats.doubtful : repeats.agreed;
+    if (performance.now() < this.doubtfulUntil) return repeats.contradicted;
+    return this.agreed === true ? repeats.agreed : repeats.unknown;
   }
   /** Waits a little before absence is asked for again. @throws the signal's reason */
   wait(signal) {
@@ -7783,8 +7784,22 @@ var Agreement = class {
   }
   /** Other credentials, or another store. */
   reset() {
-    this.agreed = void 0;
+    this.note(void 0);
+    this.stillNeeded = needed.atFirst;
     this.probeAt = 0;
+  }
+  /** @param one whether a probe found one store; undefined when it found out nothing */
+  note(one) {
+    this.inARow = one === true ? this.inARow + 1 : 0;
+    if (one === false) {
+      this.stillNeeded = needed.afterSeveral;
+      this.agreed = false;
+    } else if (this.inARow >= this.stillNeeded) {
+      this.stillNeeded = needed.atFirst;
+      this.agreed = true;
+    } else if (this.agreed === true && one === void 0) {
+      this.agreed = void 0;
+    }
   }
   async probe() {
     const { anew, marked, budgetMs, endpoint } = this.options;
@@ -7797,10 +7812,10 @@ var Agreement = class {
           return JSON.stringify([root.keys, marker ?? ""]);
         })
       );
-      this.agreed = new Set(seen).size === 1;
+      this.note(new Set(seen).size === 1);
     } catch {
       deadline.abort();
-      this.agreed = void 0;
+      this.note(void 0);
     } finally {
       deadline.clear();
     }
@@ -7814,14 +7829,14 @@ var maxPages = 5;
 async function findEvidence(pvc, witnesses, signal) {
   const { store, anew, layout, proof, agreement } = witnesses;
   const prefix = `${storePrefix(pvc)}/`;
-  const [first] = await allOrClearestFailure([look(prefix, store, layout, signal), proof.recent(signal)]);
+  const [first] = await allOrClearestFailure([look(prefix, store, anew, layout, signal), proof.recent(signal)]);
   if ("decision" in first) return first;
   try {
-    const found = await absence(first, prefix, store, layout, signal);
+    const found = await absence(first, prefix, anew, layout, signal);
     await proof.begunAfterNow(signal);
     await agreement.wait(signal);
     const again = Array.from({ length: agreement.repeats() }, async () => {
-      const seen = await look(prefix, anew, layout, signal);
+      const seen = await look(prefix, anew, anew, layout, signal);
       if ("decision" in seen) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
       const blobs = await absence(seen, prefix, anew, layout, signal);
       if (blobs.length === 0 !== (found.length === 0)) throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
@@ -7839,7 +7854,7 @@ async function isStillThere(pvc, { store, layout, proof }, signal) {
   const [there] = await allOrClearestFailure([store.has(`${storePrefix(pvc)}/${layout.repositoryBlob}`, signal), proof.recent(signal)]);
   return there;
 }
-async function look(prefix, store, layout, signal) {
+async function look(prefix, store, anew, layout, signal) {
   const repository = `${prefix}${layout.repositoryBlob}`;
   const packsOf = ({ keys }) => keys.filter((key) => isData(layout, key.slice(prefix.length))).length;
   const restore = (packs2) => ({
@@ -7855,8 +7870,8 @@ async function look(prefix, store, layout, signal) {
     if (packsOf(page) === 0 && (!page.truncated || isBehindData(layout, last))) first = page;
   }
   const [hasRepository, data] = await allOrClearestFailure([
-    store.has(repository, signal),
-    first ?? store.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: firstPage }, signal)
+    anew.has(repository, signal),
+    first ?? anew.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: firstPage }, signal)
   ]);
   const packs = packsOf(data);
   if (packs > 0 && !hasRepository) throw odd2(`data of a backup in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged`);

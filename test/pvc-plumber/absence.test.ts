@@ -144,32 +144,47 @@ describe('several servers behind one address', () => {
     expect((await verdictsOn(split, 20)).fresh).toBe(0);
   });
 
-  test('an absence is told again once by a store that agrees with itself, five times by one that nobody looked at or that contradicted itself, and never believed of several', async () => {
+  test('how often an absence is asked for again: more often as long as the store has not shown that it is one, and never believed of several', async () => {
     let different = false;
-    let calls = 0;
     class Flapping extends ModelReader {
+      private calls = 0;
+
       override list(query: ListQuery, within: AbortSignal): Promise<Listing> {
-        calls += 1;
-        return different && calls % 2 === 0 ? Promise.resolve({ keys: [], truncated: false }) : super.list(query, within);
+        this.calls += 1;
+        return different && this.calls % 2 === 0 ? Promise.resolve({ keys: [], truncated: false }) : super.list(query, within);
       }
     }
     const objects = new ObjectStoreModel();
     objects.put('b', 'app/data/kopia.repository');
-    const store = (): Agreement => new Agreement({ anew: new Flapping(objects, 'b'), marked: false, budgetMs: 1000, endpoint: 'http://store' });
-    const one = store();
-    expect(one.repeats()).toBe(5);
-    one.nudge();
-    await pause(20);
-    expect(one.repeats()).toBe(1);
-    one.contradicted();
-    expect(one.repeats()).toBe(5);
-    different = true;
-    const two = store();
-    two.nudge();
-    await pause(20);
-    expect(() => two.repeats()).toThrow('10 connections to http://store found different stores');
-    one.stop();
-    two.stop();
+    const agreement = new Agreement({ anew: new Flapping(objects, 'b'), marked: false, budgetMs: 1000, endpoint: 'http://store' });
+    jest.useFakeTimers();
+    /** Looks again. */
+    const look = async (): Promise<number | string> => {
+      await jest.advanceTimersByTimeAsync(31_000);
+      agreement.nudge();
+      await jest.advanceTimersByTimeAsync(10);
+      try {
+        return agreement.repeats();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    try {
+      expect(agreement.repeats()).toBe(5);
+      expect([await look(), await look()]).toEqual([5, 2]);
+      agreement.contradicted();
+      expect(agreement.repeats()).toBe(7);
+      different = true;
+      const several = '10 connections to http://store found different stores: one address has to lead to one store';
+      expect(await look()).toBe(several);
+      different = false;
+      expect([await look(), await look(), await look(), await look(), await look()]).toEqual([several, several, several, several, 7]);
+      await jest.advanceTimersByTimeAsync(600_000);
+      expect(agreement.repeats()).toBe(2);
+    } finally {
+      agreement.stop();
+      jest.useRealTimers();
+    }
   });
 
   test('what is there at the second look only, is no "fresh"', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { plumber as names } from '../../lib/model/naming';
+import { timeouts } from '../../lib/model/timeouts';
 import { homelab } from '../../examples/homelab/site';
 import { buildTree } from '../../lib';
 import { maxRequestBytes, parseRequest } from '../../pvc-plumber/http/request';
@@ -18,7 +19,7 @@ const clients: RawClient[] = [];
 
 async function start(env: Record<string, string> = {}): Promise<void> {
   s3 = await newS3();
-  plumber = await PlumberProcess.start(s3.endpoint, env, names.nodeFlags);
+  plumber = await PlumberProcess.start(s3.endpoint, { BUDGET_MS: String(timeouts.plumberBudgetMs), ...env }, names.nodeFlags);
 }
 
 afterEach(async () => {

@@ -82,7 +82,7 @@ describe('speed without guessing', () => {
   test('S3 dies in the middle of a burst: every later answer is unknown inside the budget; when it is back, so is the service', async () => {
     const s3 = await newS3({ latencyMs: 10 });
     for (let i = 0; i < 200; i += 1) putBlobs(s3, `karakeep/pvc-${i}`, filledKopiaBlobs);
-    const plumber = await newPlumber(s3, { MAX_S3_REQUESTS: '16', WARM_UP: 'true' });
+    const plumber = await newPlumber(s3, { MAX_S3_REQUESTS: '16', WARM_UP: 'true', BUDGET_MS: String(timeouts.plumberBudgetMs) });
     await eventually(plumber, 'data-pvc', 'restore', 5000);
     const burst = Array.from({ length: 200 }, (_, i) => plumber.ask('karakeep', `${i % 2 === 0 ? 'pvc' : 'none'}-${i}`));
     await new Promise((resolve) => void setTimeout(resolve, 60));
