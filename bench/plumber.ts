@@ -15,6 +15,8 @@ interface Run {
   readonly latencyMs: number;
   readonly warm: boolean;
   readonly questions: 'restore' | 'mixed';
+  /** A server with nothing in it, for comparison: it repeats a constant (warm), or asks the store once an answer (cold). */
+  readonly bare?: true;
   /** Questions a second for 10 seconds; absent: all at the same moment. */
   readonly perSecond?: number;
   /** What has to be shown. */
@@ -32,6 +34,8 @@ interface Row {
   readonly unknown: number;
   readonly s3PerAnswer: number;
   readonly rssMiB: number;
+  /** Time of the processor that one answer cost, in milliseconds: on a busy machine it says more than the clock. */
+  readonly cpuMs: number;
 }
 
 const budgetMs = 2500;
@@ -47,6 +51,8 @@ function plan(): Run[] {
     ),
   );
   return [
+    { name: 'bare storm', pvcs: 1000, latencyMs: 0, warm: true, questions: 'restore', bare: true },
+    { name: 'bare storm', pvcs: 1000, latencyMs: 0, warm: false, questions: 'restore', bare: true },
     ...all,
     { name: 'storm', pvcs: 1000, latencyMs: 20, warm: true, questions: 'mixed' },
     { name: 'storm', pvcs: 1000, latencyMs: 20, warm: false, questions: 'mixed' },
@@ -80,17 +86,23 @@ function mustOf(pvcs: number, latencyMs: number, warm: boolean): (row: Row) => b
 export async function benchPlumber(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { only: { type: 'string', default: '' } } });
   console.log(`Node ${process.version}, bundle with ${plumberNames.nodeFlags.join(' ')}`);
-  console.log(`${label('run', 'PVCs', 'S3 ms', 'state', 'asked')}  answers/s    p50    p99    max  first p99 ms  unknown  S3/answer  RSS MiB  must`);
+  console.log(
+    `${label('run', 'PVCs', 'S3 ms', 'state', 'asked')}  answers/s    p50    p99    max  first p99 ms  CPU ms  of bare  unknown  S3/answer  RSS MiB  must`,
+  );
+  const bare = new Map<boolean, Row>();
   for (const run of plan()) {
     const head = label(run.name, run.pvcs, run.latencyMs, run.warm ? 'warm' : 'cold', run.questions);
     if (!head.includes(values.only)) continue;
     const row = await measure(run);
+    if (run.bare) bare.set(run.warm, row);
+    const against = run.pvcs === 1000 && run.latencyMs === 0 && run.perSecond === undefined ? bare.get(run.warm) : undefined;
+    const ratio = against === undefined ? '' : `${(row.p99 / against.p99).toFixed(2)}`;
     const numbers = [row.perSecond.toFixed(0).padStart(9), ...[row.p50, row.p99, row.max, row.firstP99].map((ms) => ms.toFixed(1).padStart(7))].join(
       '',
     );
     const must = run.must === undefined ? '' : run.must(row) ? 'ok' : 'MISSED';
     console.log(
-      `${head}  ${numbers}  ${String(row.unknown).padStart(9)}  ${row.s3PerAnswer.toFixed(2).padStart(9)}  ${row.rssMiB.toFixed(0).padStart(7)}  ${must}`,
+      `${head}  ${numbers}  ${row.cpuMs.toFixed(3).padStart(10)}  ${ratio.padStart(7)}  ${String(row.unknown).padStart(9)}  ${row.s3PerAnswer.toFixed(2).padStart(9)}  ${row.rssMiB.toFixed(0).padStart(7)}  ${must}`,
     );
   }
 }
@@ -105,7 +117,7 @@ async function measure(run: Run): Promise<Row> {
     execArgv: ['--import', 'tsx'],
   });
   const { endpoint } = await told<{ endpoint: string }>(s3);
-  const plumber = await start(endpoint ?? '', run.warm);
+  const plumber = run.bare ? await startBare(run.warm ? [] : [endpoint ?? '', testBucket]) : await start(endpoint ?? '', run.warm);
   const step = run.questions === 'restore' ? 2 : 1;
   const paths = Array.from({ length: run.pvcs }, (_, i) => `/exists/app-${(i * step) % 50}/pvc-${i * step}`);
   const load = await Load.open(plumber.port, run.perSecond === undefined ? Math.min(run.pvcs, maxConnections) : 64);
@@ -113,10 +125,11 @@ async function measure(run: Run): Promise<Row> {
   const repeated = run.warm && run.perSecond === undefined ? rounds : 1;
   for (let round = 0; round < repeated; round += 1) {
     const before = await requestsOf(s3);
+    const cpuBefore = cpuOf(plumber.child.pid ?? 0);
     const started = performance.now();
     const samples = run.perSecond === undefined ? await load.storm(paths) : await load.steady(paths, run.perSecond, 10);
     const seconds = (performance.now() - started) / 1000;
-    rows.push(summary(samples, seconds, (await requestsOf(s3)) - before, peakRss(plumber.child.pid ?? 0)));
+    rows.push(summary(samples, seconds, (await requestsOf(s3)) - before, plumber.child.pid ?? 0, cpuBefore));
     await new Promise((resolve) => void setTimeout(resolve, 300));
   }
   load.close();
@@ -129,7 +142,7 @@ async function measure(run: Run): Promise<Row> {
   return { ...median, firstP99: first.p99, rssMiB: Math.max(...rows.map((row) => row.rssMiB)) };
 }
 
-function summary(samples: readonly Sample[], seconds: number, requests: number, rssMiB: number): Row {
+function summary(samples: readonly Sample[], seconds: number, requests: number, pid: number, cpuBefore: number): Row {
   const sorted = samples.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
   return {
@@ -141,7 +154,8 @@ function summary(samples: readonly Sample[], seconds: number, requests: number, 
     max: at(1),
     unknown: samples.filter(({ decision }) => decision === 'unknown').length,
     s3PerAnswer: requests / samples.length,
-    rssMiB,
+    rssMiB: peakRss(pid),
+    cpuMs: (cpuOf(pid) - cpuBefore) / samples.length,
   };
 }
 
@@ -170,6 +184,29 @@ async function requestsOf(s3: ChildProcess): Promise<number> {
   const answer = told<{ requests: number }>(s3);
   s3.send('count');
   return (await answer).requests;
+}
+
+async function startBare(args: readonly string[]): Promise<{ child: ChildProcess; port: number }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'plumber-bare.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve) => {
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /"port":(\d+)/.exec(output)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+  });
+  return { child, port };
+}
+
+/** Time of the processor that a process has used, in milliseconds, from Linux's accounting in hundredths of a second. */
+function cpuOf(pid: number): number {
+  const [, user = 0, system = 0] =
+    /\) .( -?\d+){10} (\d+) (\d+)/
+      .exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+      ?.slice(1)
+      .map(Number) ?? [];
+  return (user + system) * 10;
 }
 
 /** Highest resident memory so far, in MiB, from Linux's accounting. */

@@ -1,10 +1,12 @@
 /** `npm run bench`: all measurements, one after the other; `npm run bench -- <name> [options]`: one of them. */
 import { helped } from '../scripts/usage';
 import { benchPlumber } from './plumber';
+import { benchSplit } from './split';
 import { benchSynth } from './synth';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   plumber: benchPlumber,
+  split: benchSplit,
   synth: benchSynth,
 };
 

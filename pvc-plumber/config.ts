@@ -30,15 +30,17 @@ export interface Config {
   readonly layout: Layout;
   /** `BUDGET_MS`: the whole answer, in milliseconds; at most 3500, because Kyverno does not wait longer. @default 2500 */
   readonly budgetMs: number;
-  /** `CACHE_TTL_MS`: how long a proven `restore` is repeated without asking, in milliseconds; 0 never. @default 30000 */
+  /** `CACHE_TTL_MS`: how long a proven `restore` is repeated without asking, in milliseconds; 0 never. @default 10000 */
   readonly cacheTtlMs: number;
   /** `MAX_S3_REQUESTS`: requests to S3 at the same time. @default 96 */
   readonly maxS3Requests: number;
+  /** `MAX_CONNECTIONS`: connections of clients at the same time. @default 2000 */
+  readonly maxConnections: number;
   /** `STORE_CHECK_MS`: how long one check of the store vouches for a `restore`, in milliseconds. @default 1000 */
   readonly storeCheckMs: number;
   /** `WARM_UP`: list the bucket ahead of questions, and rehearse answering them. @default true */
   readonly warmUp: boolean;
-  /** `WARM_TTL_MS`: how long a listing of the bucket vouches for a `restore`, in milliseconds. @default 300000 */
+  /** `WARM_TTL_MS`: how long a listing of the bucket vouches for a `restore`, in milliseconds; after `CACHE_TTL_MS` together with the repository's own object. @default 300000 */
   readonly warmTtlMs: number;
   /** `DRAIN_MS`: how long questions are still taken after SIGTERM, until the Service has forgotten the Pod, in milliseconds. @default 3000 */
   readonly drainMs: number;
@@ -94,8 +96,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     storeId: text('STORE_ID'),
     layout: layouts[choice('LAYOUT', ['kopia', 'restic'], 'kopia')],
     budgetMs: whole('BUDGET_MS', timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
-    cacheTtlMs: whole('CACHE_TTL_MS', 30_000, 0, 600_000),
+    cacheTtlMs: whole('CACHE_TTL_MS', 10_000, 0, 600_000),
     maxS3Requests: whole('MAX_S3_REQUESTS', 96, 1, 1000),
+    maxConnections: whole('MAX_CONNECTIONS', 2000, 1, 100_000),
     storeCheckMs: whole('STORE_CHECK_MS', 1000, 0, 10_000),
     warmUp: flag('WARM_UP'),
     warmTtlMs: whole('WARM_TTL_MS', 300_000, 1000, 3_600_000),

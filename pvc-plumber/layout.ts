@@ -12,6 +12,10 @@ export interface Layout {
    * Every repository has blobs that sort behind where data would be. A full list without one stopped too early, whatever it says of itself.
    */
   readonly goesOnBehindData: boolean;
+  /** The data sorts so near behind {@link repositoryBlob} that one page shows both. */
+  readonly dataFollowsRepository: boolean;
+  /** Blobs that every backup writes some of, also one without data; undefined where {@link dataPrefix} shows every backup. */
+  readonly isWrittenByBackups?: (blob: string) => boolean;
   /** Blobs that a repository without any backup may hold. Anything else beside it is foreign and a reason for doubt. */
   isMetadata(blob: string): boolean;
 }
@@ -33,6 +37,8 @@ export const kopia: Layout = {
   dataPrefix: 'p',
   // The creation itself writes a policy into a `q` pack and indexes it with an `xn0_` blob.
   goesOnBehindData: true,
+  dataFollowsRepository: true,
+  isWrittenByBackups: (blob) => blob.startsWith('q'),
   isMetadata: (blob) => /^(kopia\.|[qxnmls_])[^/]*$/.test(blob),
 };
 
@@ -45,6 +51,7 @@ export const restic: Layout = {
   repositoryBlob: 'config',
   dataPrefix: 'snapshots/',
   goesOnBehindData: false,
+  dataFollowsRepository: false,
   // Some tools write an object with an empty name to make a folder visible; only that one is no snapshot.
   isMetadata: (blob) => /^(config|(data|index|keys|locks)\/.*|snapshots\/)$/.test(blob),
 };
@@ -59,4 +66,9 @@ export function isData(layout: Layout, blob: string): boolean {
 /** A blob that sorts behind all data. */
 export function isBehindData(layout: Layout, blob: string): boolean {
   return blob > layout.dataPrefix && !blob.startsWith(layout.dataPrefix);
+}
+
+/** A text that sorts before `text` and after everything of interest that sorts before it. */
+export function before(text: string): string {
+  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
 }

@@ -1,12 +1,20 @@
 import { type PvcRef, storePrefix } from '../lib/model/naming';
 import type { Finding } from './evidence';
 
-/** A backup that was seen, and until when that may be repeated without asking again. */
+/** A backup that was seen. Times are in milliseconds of `performance.now()`. */
 interface Sighting {
   readonly keyCount: number;
   readonly reason: string;
-  /** In milliseconds of `performance.now()`. */
+  readonly at: number;
   readonly until: number;
+}
+
+/** What is remembered of a backup. */
+export interface Memorised {
+  readonly keyCount: number;
+  readonly reason: string;
+  /** Seen so short a while ago that it may be repeated without a look at the repository. */
+  readonly isYoung: boolean;
 }
 
 /** Most PVCs remembered at once: some 20 MB at most. */
@@ -15,34 +23,38 @@ const capacity = 100_000;
 /**
  * Backups seen a short while ago. It knows only `restore`: what was absent is never remembered.
  *
- * A sighting that is out of date can't lose data: the backup is gone by then, so the restore finds none, and the volume comes up as empty as
- * `fresh` would have made it. The time limit keeps the answers honest.
+ * A sighting that is out of date loses no data: the restore finds nothing and its PVC stays Pending. But somebody has to notice and delete the PVC, so one that is not young is
+ * checked against the repository's own object.
  */
 export class Memory {
   private readonly sightings = new Map<string, Sighting>();
+
+  /** @param youngMs how long a sighting is young, in milliseconds */
+  constructor(private readonly youngMs: number) {}
 
   get size(): number {
     return this.sightings.size;
   }
 
-  recall(pvc: PvcRef): Omit<Sighting, 'until'> | undefined {
+  recall(pvc: PvcRef): Memorised | undefined {
     const key = storePrefix(pvc);
     const sighting = this.sightings.get(key);
     if (sighting === undefined) return undefined;
-    if (sighting.until > performance.now()) return sighting;
+    const now = performance.now();
+    if (sighting.until > now) return { keyCount: sighting.keyCount, reason: sighting.reason, isYoung: now - sighting.at < this.youngMs };
     this.sightings.delete(key);
     return undefined;
   }
 
-  /** @param ttlMs in milliseconds; 0 remembers nothing. A longer-lived sighting stays. */
+  /** @param ttlMs in milliseconds; 0 remembers nothing. Of two sightings the longer life counts. */
   remember(pvc: PvcRef, ttlMs: number, keyCount: number, reason: string): void {
     const key = storePrefix(pvc);
-    const until = performance.now() + ttlMs;
-    const known = this.sightings.get(key);
-    if (ttlMs <= 0 || (known !== undefined && known.until >= until)) return;
+    const at = performance.now();
+    if (ttlMs <= 0) return;
+    const until = Math.max(at + ttlMs, this.sightings.get(key)?.until ?? 0);
     // Deleted and set anew, so that the map is in the order of the last sighting and its first entry may go.
     this.sightings.delete(key);
-    this.sightings.set(key, { keyCount, reason, until });
+    this.sightings.set(key, { keyCount, reason, at, until });
     if (this.sightings.size <= capacity) return;
     const [oldest] = this.sightings.keys();
     if (oldest !== undefined) this.sightings.delete(oldest);
@@ -57,6 +69,13 @@ export class Memory {
   learn(pvc: PvcRef, finding: Finding, ttlMs: number): void {
     if (finding.decision === 'restore') this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
     else this.sightings.delete(storePrefix(pvc));
+  }
+
+  /** It was seen again. How long it is remembered stays: what was looked at is less than what was seen first. */
+  confirm(pvc: PvcRef): void {
+    const key = storePrefix(pvc);
+    const sighting = this.sightings.get(key);
+    if (sighting !== undefined) this.sightings.set(key, { ...sighting, at: performance.now() });
   }
 
   clear(): void {

@@ -12,6 +12,8 @@ export interface MetricsSources {
   readonly remembered: () => number;
   /** Undefined as long as it was not checked. */
   readonly storeReachable: () => boolean | undefined;
+  /** Likewise. */
+  readonly storeAgrees: () => boolean | undefined;
 }
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3];
@@ -80,6 +82,9 @@ export class Metrics {
     this.gauge('pvc_plumber_s3_requests_queued', 'Requests to S3 that wait for room.', sources.s3Queued);
     this.gauge('pvc_plumber_store_reachable', 'Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.', () =>
       Number(sources.storeReachable() ?? Number.NaN),
+    );
+    this.gauge('pvc_plumber_store_agrees', 'Whether all connections lead to the same store: 1, 0, or NaN before the first look.', () =>
+      Number(sources.storeAgrees() ?? Number.NaN),
     );
     this.gauge('pvc_plumber_backups_remembered', 'PVCs whose backup was seen a short while ago.', sources.remembered);
     // A series that exists from the start lets `increase()` see the first event.

@@ -1,12 +1,13 @@
 import type { Answer } from '../lib/model/decision';
 import { type PvcRef, storePrefix } from '../lib/model/naming';
 import type { Config } from './config';
+import { Agreement } from './agreement';
 import { CredentialsDirectory } from './credentials';
 import { Deadline } from './deadline';
-import { type Finding, findEvidence } from './evidence';
+import { type Finding, findEvidence, isStillThere, type Witnesses } from './evidence';
 import { Ledger } from './ledger';
 import type { Log } from './log';
-import { Memory } from './memory';
+import { Memory, type Memorised } from './memory';
 import { type AnswerSource, Metrics } from './metrics';
 import { PreviousStores } from './previous-stores';
 import { S3Client } from './s3/client';
@@ -20,8 +21,11 @@ import { WarmUp } from './warm-up';
 /** Checks of the store don't queue behind look-ups: in a storm of those, every remembered backup waits for them. */
 const proofRequests = 8;
 
-/** Look-ups under way at the same time. Far more than fit into one budget, few enough for the memory of a small Pod. */
-const maxLookups = 2000;
+/** So do the probes of whether the store is one. */
+const probeRequests = 4;
+
+/** Look-ups under way at the same time. Far more than fit into one budget, few enough for the memory of a small Pod; less for one client, and for one namespace. */
+const maxLookups = { all: 2000, client: 1000, namespace: 500 } as const;
 
 /** Time between two checks of the store for the metric, in milliseconds: that of a scrape. */
 const storeWatchMs = 30_000;
@@ -33,12 +37,16 @@ const storeWatchMs = 30_000;
  */
 export class Plumber {
   readonly metrics: Metrics;
-  private readonly memory = new Memory();
+  private readonly memory: Memory;
   private readonly flights = new Map<string, Promise<Finding>>();
+  /** How many of them, for each client and each namespace of a client. */
+  private readonly underway = new Map<string, number>();
   private renewal: Promise<void> | undefined;
   private readonly credentials: CredentialsDirectory;
   private readonly transport: Transport;
+  private readonly limit: RequestLimit;
   private readonly reader: S3Client;
+  private readonly agreement: Agreement;
   private readonly proof: StoreProof;
   private readonly watch: StoreWatch;
   private readonly previous: PreviousStores;
@@ -51,16 +59,18 @@ export class Plumber {
   ) {
     const { endpoint, bucket, region, pathStyle, maxS3Requests, storeId, ca } = config;
     const store = { endpoint, bucket };
-    const limit = new RequestLimit(maxS3Requests);
+    const limit = (this.limit = new RequestLimit(maxS3Requests));
     this.metrics = new Metrics(config.layout.name, {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
       remembered: () => this.memory.size,
       storeReachable: () => this.watch.reachable,
+      storeAgrees: () => this.agreement.agreed,
     });
+    this.memory = new Memory(config.cacheTtlMs);
     this.ledger = new Ledger(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
-    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
+    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests + probeRequests, ca, () => this.proof.invalidate());
     const shared = {
       store,
       region,
@@ -72,6 +82,8 @@ export class Plumber {
     this.reader = new S3Client({ ...shared, limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
     this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
+    this.agreement = new Agreement({ anew, marked: storeId !== undefined, budgetMs: this.lookupMs, endpoint });
     this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp
@@ -83,11 +95,13 @@ export class Plumber {
     if (this.config.storeId === undefined)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
     this.watch.start();
+    if (this.config.warmUp) this.agreement.start();
     this.warmUp?.start();
   }
 
   stop(): void {
     this.watch.stop();
+    this.agreement.stop();
     this.warmUp?.stop();
     this.transport.close();
     this.previous.close();
@@ -97,28 +111,33 @@ export class Plumber {
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
    * is what a storm consists of.
+   *
+   * @param client who asks; of several, none waits for the questions of another one
    */
-  answer(pvc: PvcRef): Answer | Promise<Answer> {
+  answer(pvc: PvcRef, client: string): Answer | Promise<Answer> {
     const started = performance.now();
     try {
       this.credentials.read();
+      this.agreement.nudge();
       this.warmUp?.nudge();
       const known = this.memory.recall(pvc);
-      if (known !== undefined && this.proof.isRecent()) return this.finish(proven(pvc, { decision: 'restore', ...known }), 'memory', started);
-      return this.ask(pvc, known, started);
+      if (known?.isYoung === true && this.proof.isRecent()) return this.finish(proven(pvc, { decision: 'restore', ...known }), 'memory', started);
+      return this.ask(pvc, client, known, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), 'none', started);
     }
   }
 
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
-  private async ask(pvc: PvcRef, known: Omit<Finding, 'decision'> | undefined, started: number): Promise<Answer> {
+  private async ask(pvc: PvcRef, client: string, known: Memorised | undefined, started: number): Promise<Answer> {
     const flight = this.flights.get(storePrefix(pvc));
     const source = known !== undefined ? 'memory' : flight === undefined ? 'lookup' : 'shared';
     try {
-      if (known === undefined) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc))), source, started);
-      await this.renewProof();
-      return this.finish(proven(pvc, { decision: 'restore', ...known }), source, started);
+      if (known?.isYoung === true) {
+        await this.renewProof();
+        return this.finish(proven(pvc, { decision: 'restore', ...known }), source, started);
+      }
+      return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client, known))), source, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), source, started);
     }
@@ -142,23 +161,40 @@ export class Plumber {
   }
 
   /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
-  private lookUp(pvc: PvcRef): Promise<Finding> {
-    if (this.flights.size >= maxLookups)
-      return Promise.reject(new S3Failure('timeout', `more than ${maxLookups} questions at the same moment: ask again`));
+  private lookUp(pvc: PvcRef, client: string, known: Memorised | undefined): Promise<Finding> {
+    const lane = { client, namespace: pvc.namespace };
+    const counted = [client, `${client} ${pvc.namespace}`] as const;
+    const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0) as [number, number];
+    if (this.flights.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
+      return Promise.reject(new S3Failure('timeout', 'too many questions at the same moment: ask again'));
+    for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
     const key = storePrefix(pvc);
-    const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
+    const store = this.reader.within(this.limit.lane(lane));
+    const { layout } = this.config;
+    const witnesses: Witnesses = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
     const flight = this.withDeadline(async (signal) => {
+      if (known !== undefined && (await isStillThere(pvc, witnesses, signal))) return { decision: 'restore', ...known } as const;
       const finding = await findEvidence(pvc, witnesses, signal);
       if (finding.decision === 'fresh') await this.previous.haveNone(pvc, signal);
       return finding;
     })
       .then((finding) => {
-        this.memory.learn(pvc, finding, this.config.cacheTtlMs);
+        if (known !== undefined && finding.decision === 'restore') this.memory.confirm(pvc);
+        else this.memory.learn(pvc, finding, this.config.cacheTtlMs);
         return finding;
       })
-      .finally(() => this.flights.delete(key));
+      .finally(() => {
+        this.flights.delete(key);
+        for (const each of counted) this.end(each);
+      });
     this.flights.set(key, flight);
     return flight;
+  }
+
+  private end(counted: string): void {
+    const left = (this.underway.get(counted) ?? 1) - 1;
+    if (left > 0) this.underway.set(counted, left);
+    else this.underway.delete(counted);
   }
 
   private async withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -187,6 +223,7 @@ export class Plumber {
   private onNewCredentials(): void {
     this.memory.clear();
     this.proof.invalidate();
+    this.agreement.reset();
     this.warmUp?.reset();
   }
 

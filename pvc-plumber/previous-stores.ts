@@ -1,4 +1,5 @@
 import type { PvcRef } from '../lib/model/naming';
+import { waitABit } from './agreement';
 import type { Config } from './config';
 import { findEvidence, type Witnesses } from './evidence';
 import { S3Client, type ClientOptions } from './s3/client';
@@ -12,6 +13,9 @@ interface OpenStore {
   readonly witnesses: Witnesses;
   readonly transport: Transport;
 }
+
+/** They are asked twice; what they say is never remembered. */
+const always = { repeats: () => 1, wait: waitABit, contradicted: () => undefined };
 
 /** Requests to one of them at the same time: they are asked only before a PVC is called fresh. */
 const requests = 16;
@@ -33,7 +37,7 @@ export class PreviousStores {
       const transport = new Transport(store, pathStyle, requests, ca, () => undefined);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
       const proof = new StoreProof({ reader, store, storeId: undefined, maxAgeMs: storeCheckMs, budgetMs });
-      return { store, witnesses: { store: reader, layout, proof }, transport };
+      return { store, witnesses: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
     });
   }
 

@@ -1,6 +1,6 @@
 import { isDnsLabel, isDnsSubdomain } from '../lib/model/kubernetes-name';
 import { type PvcRef, storePrefix } from '../lib/model/naming';
-import { isBehindData, isData, type Layout } from './layout';
+import { before, isBehindData, isData, type Layout } from './layout';
 import type { ObjectReader } from './s3/client';
 import { S3Failure } from './s3/failure';
 
@@ -60,11 +60,6 @@ function nextStart(last: string, { repository, data }: Seen, layout: Layout): st
   if (!repository && blob < layout.repositoryBlob) return later(last, `${prefix}/${before(layout.repositoryBlob)}`);
   if (!repository || data || isBehindData(layout, blob)) return behind;
   return later(last, `${prefix}/${before(layout.dataPrefix)}`);
-}
-
-/** A text that sorts before `text` and after everything of interest that sorts before it. */
-function before(text: string): string {
-  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
 }
 
 function later(a: string, b: string): string {

@@ -15,7 +15,7 @@ export interface Service {
 /** Starts the service; S3 and credentials may come later. @throws when the port is taken */
 export async function serve(config: Config, log = new Log(config.logLevel)): Promise<Service> {
   const plumber = new Plumber(config, log);
-  const server = new Server(plumber);
+  const server = new Server(plumber, config.maxConnections);
   const port = await server.listen(config.port);
   const { endpoint, bucket, layout, budgetMs } = config;
   log.info('listening', { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== undefined });

@@ -1,105 +1,62 @@
-import * as http from 'node:http';
 import { isDnsLabel, isDnsSubdomain } from '../lib/model/kubernetes-name';
 import type { Answer } from '../lib/model/decision';
 import type { PvcRef } from '../lib/model/naming';
+import type { Reply } from './http/connection';
+import { Listener } from './http/listener';
+import type { Request } from './http/request';
 import { type Plumber, unknown } from './plumber';
 
-interface Reply {
-  readonly status: number;
-  readonly body: string;
-  readonly type?: string;
-}
+const json = 'application/json';
 
-/** Longer than Go's client keeps an idle connection (90 s), so that never the server closes one on which a question is under way. */
-const keepAliveMs = 120_000;
+/** How long the text of the metrics is given again, in milliseconds. */
+const scrapeMs = 200;
 
 /** HTTP in front of a {@link Plumber}: the question and what Kubernetes and Prometheus ask. */
 export class Server {
-  private readonly http: http.Server;
+  private readonly listener: Listener;
   private draining = false;
-  private readonly outbox: (() => void)[] = [];
+  private scrape: Promise<Reply> | undefined;
 
-  constructor(private readonly plumber: Plumber) {
-    this.http = http.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
-      const path = pathOf(request);
-      const route = routeOf(path);
-      // A caller without an answer refuses the PVC, which is right whatever went wrong here.
-      const fail = (): void => void response.destroy();
-      const guarded = (act: () => void): void => {
-        try {
-          act();
-        } catch {
-          fail();
-        }
-      };
-      const post = (reply: Reply): void => this.post(() => guarded(() => this.send(response, route, reply)));
-      guarded(() => {
-        // No body is waited for; Node drops one that somebody sends.
-        const reply = request.method === 'GET' ? this.replyTo(route, path) : plain(405, 'only GET is answered');
-        if (reply instanceof Promise) reply.then(post).catch(fail);
-        else post(reply);
-      });
-    });
+  /** @param maxConnections most clients' connections at once */
+  constructor(
+    private readonly plumber: Plumber,
+    maxConnections: number,
+  ) {
+    this.listener = new Listener((request, client) => this.handle(request, client), maxConnections);
   }
 
   /** @returns the port it listens on @throws when the port is taken */
   listen(port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.http.once('error', reject);
-      // The default backlog (511) turns connections of a storm away for a second.
-      this.http.listen({ port, backlog: 4096 }, () => {
-        const address = this.http.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    });
+    return this.listener.listen(port);
   }
 
   /** Says "not ready" from now on, so that the Service sends no more questions; those that still come are answered. */
   drain(): void {
     this.draining = true;
+    this.listener.drain();
   }
 
   /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
   close(patienceMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.http.closeAllConnections(), patienceMs);
-      this.http.close(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.http.closeIdleConnections();
-    });
+    return this.listener.close(patienceMs);
   }
 
-  /**
-   * Sends at the end of the turn of the event loop, together with what else was answered in it. In a storm the one who asked is awake then; to wake him for each
-   * answer costs as much as the answer.
-   */
-  private post(send: () => void): void {
-    if (this.outbox.length === 0) setImmediate(() => this.outbox.splice(0).forEach((each) => each()));
-    this.outbox.push(send);
+  private handle({ method, target }: Request, client: string): Reply | Promise<Reply> {
+    const path = pathOf(target);
+    const route = routeOf(path);
+    const counted = (reply: Reply): Reply => {
+      this.plumber.metrics.request(route, reply.status);
+      return reply;
+    };
+    // A caller without an answer refuses the PVC, which is right whatever went wrong here.
+    const reply = method === 'GET' ? this.replyTo(route, path, client) : { ...plain(405, 'only GET is answered'), headers: 'allow: GET\r\n' };
+    return reply instanceof Promise ? reply.then(counted) : counted(reply);
   }
 
-  private send(response: http.ServerResponse, route: Route, { status, body, type = 'application/json' }: Reply): void {
-    this.plumber.metrics.request(route, status);
-    // A flat list, which Node writes as it is.
-    response.writeHead(status, [
-      'content-type',
-      type,
-      'content-length',
-      String(Buffer.byteLength(body)),
-      'cache-control',
-      'no-store',
-      ...(status === 405 ? ['allow', 'GET'] : []),
-      ...(this.draining ? ['connection', 'close'] : []),
-    ]);
-    response.end(body);
-  }
-
-  private replyTo(route: Route, path: string): Reply | Promise<Reply> {
+  private replyTo(route: Route, path: string, client: string): Reply | Promise<Reply> {
     switch (route) {
       case 'exists':
-        return this.exists(path);
+        return this.exists(path, client);
       case 'healthz':
         return plain(200, 'ok');
       case 'readyz':
@@ -112,20 +69,26 @@ export class Server {
     }
   }
 
-  private async metrics(): Promise<Reply> {
-    return { status: 200, body: await this.plumber.scrape(), type: this.plumber.metrics.registry.contentType };
+  /** One text for all who ask while it is made or just was: it costs as much as a hundred answers. */
+  private metrics(): Promise<Reply> {
+    const { registry } = this.plumber.metrics;
+    this.scrape ??= this.plumber
+      .scrape()
+      .then((text) => ({ status: 200, body: Buffer.from(text), type: registry.contentType }))
+      .finally(() => void setTimeout(() => (this.scrape = undefined), scrapeMs).unref());
+    return this.scrape;
   }
 
-  private exists(path: string): Reply | Promise<Reply> {
+  private exists(path: string, client: string): Reply | Promise<Reply> {
     const question = parseQuestion(path);
-    if ('problem' in question) return { status: 400, body: JSON.stringify(unknown(question, question.problem)) };
-    const answer = this.plumber.answer(question);
+    if ('problem' in question) return { status: 400, type: json, body: JSON.stringify(unknown(question, question.problem)) };
+    const answer = this.plumber.answer(question, client);
     return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
   }
 }
 
 function replyOf(answer: Answer): Reply {
-  return { status: statusOf(answer), body: JSON.stringify(answer) };
+  return { status: statusOf(answer), type: json, body: JSON.stringify(answer) };
 }
 
 /** Only a proven answer is a success: Kyverno takes whatever comes with 2xx at its word. */
@@ -135,7 +98,7 @@ function statusOf({ authoritative }: Answer): number {
 
 type Route = 'exists' | 'healthz' | 'readyz' | 'metrics' | 'other';
 
-function pathOf({ url = '' }: http.IncomingMessage): string {
+function pathOf(url: string): string {
   const end = url.indexOf('?');
   return end < 0 ? url : url.slice(0, end);
 }
@@ -160,5 +123,5 @@ function parseQuestion(path: string): PvcRef | (PvcRef & { problem: string }) {
 }
 
 function plain(status: number, message: string): Reply {
-  return { status, body: JSON.stringify(status < 400 ? { status: message } : { error: message }) };
+  return { status, type: json, body: JSON.stringify(status < 400 ? { status: message } : { error: message }) };
 }

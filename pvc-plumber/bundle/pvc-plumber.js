@@ -250,8 +250,8 @@ var require_aws4 = __commonJS({
     };
     RequestSigner.prototype.getDateTime = function() {
       if (!this.datetime) {
-        var headers = this.request.headers, date = new Date(headers.Date || headers.date || /* @__PURE__ */ new Date());
-        this.datetime = date.toISOString().replace(/[:\-]|\.\d{3}/g, "");
+        var headers = this.request.headers, date2 = new Date(headers.Date || headers.date || /* @__PURE__ */ new Date());
+        this.datetime = date2.toISOString().replace(/[:\-]|\.\d{3}/g, "");
         if (this.isCodeCommitGit) this.datetime = this.datetime.slice(0, -1);
       }
       return this.datetime;
@@ -267,9 +267,9 @@ var require_aws4 = __commonJS({
       ].join(", ");
     };
     RequestSigner.prototype.signature = function() {
-      var date = this.getDate(), cacheKey = [this.credentials.secretAccessKey, date, this.region, this.service].join(), kDate, kRegion, kService, kCredentials = credentialsCache.get(cacheKey);
+      var date2 = this.getDate(), cacheKey = [this.credentials.secretAccessKey, date2, this.region, this.service].join(), kDate, kRegion, kService, kCredentials = credentialsCache.get(cacheKey);
       if (!kCredentials) {
-        kDate = hmac("AWS4" + this.credentials.secretAccessKey, date);
+        kDate = hmac("AWS4" + this.credentials.secretAccessKey, date2);
         kRegion = hmac(kDate, this.region);
         kService = hmac(kRegion, this.service);
         kCredentials = hmac(kService, "aws4_request");
@@ -672,20 +672,20 @@ var require_XmlNode = __commonJS({
        * that could result in circular references.
        */
       toJSON() {
-        let json = {
+        let json2 = {
           type: this.type
         };
         if (this.isRootNode) {
-          json.isRootNode = true;
+          json2.isRootNode = true;
         }
         if (this.preserveWhitespace) {
-          json.preserveWhitespace = true;
+          json2.preserveWhitespace = true;
         }
         if (this.start !== -1) {
-          json.start = this.start;
-          json.end = this.end;
+          json2.start = this.start;
+          json2.end = this.end;
         }
-        return json;
+        return json2;
       }
     };
     exports2.XmlNode = XmlNode;
@@ -785,14 +785,14 @@ var require_XmlDeclaration = __commonJS({
         return XmlNode_js_1.XmlNode.TYPE_XML_DECLARATION;
       }
       toJSON() {
-        let json = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
-        json.version = this.version;
+        let json2 = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
+        json2.version = this.version;
         for (let key of ["encoding", "standalone"]) {
           if (this[key] !== null) {
-            json[key] = this[key];
+            json2[key] = this[key];
           }
         }
-        return json;
+        return json2;
       }
     };
     exports2.XmlDeclaration = XmlDeclaration;
@@ -915,14 +915,14 @@ var require_XmlDocumentType = __commonJS({
         return XmlNode_js_1.XmlNode.TYPE_DOCUMENT_TYPE;
       }
       toJSON() {
-        let json = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
-        json.name = this.name;
+        let json2 = XmlNode_js_1.XmlNode.prototype.toJSON.call(this);
+        json2.name = this.name;
         for (let key of ["publicId", "systemId", "internalSubset"]) {
           if (this[key] !== null) {
-            json[key] = this[key];
+            json2[key] = this[key];
           }
         }
-        return json;
+        return json2;
       }
     };
     exports2.XmlDocumentType = XmlDocumentType;
@@ -3679,7 +3679,7 @@ var require_pushgateway = __commonJS({
   "node_modules/prom-client/lib/pushgateway.js"(exports2, module2) {
     "use strict";
     var url = require("url");
-    var http4 = require("http");
+    var http3 = require("http");
     var https2 = require("https");
     var { gzipSync } = require("zlib");
     var { globalRegistry } = require_registry();
@@ -3723,7 +3723,7 @@ var require_pushgateway = __commonJS({
       const path = `${gatewayUrlPath}/metrics${jobPath}`;
       const target = url.resolve(this.gatewayUrl, path);
       const requestParams = url.parse(target);
-      const httpModule = isHttps(requestParams.href) ? https2 : http4;
+      const httpModule = isHttps(requestParams.href) ? https2 : http3;
       const options = Object.assign(requestParams, this.requestOptions, {
         method
       });
@@ -6905,6 +6905,8 @@ var kopia = {
   dataPrefix: "p",
   // The creation itself writes a policy into a `q` pack and indexes it with an `xn0_` blob.
   goesOnBehindData: true,
+  dataFollowsRepository: true,
+  isWrittenByBackups: (blob) => blob.startsWith("q"),
   isMetadata: (blob) => /^(kopia\.|[qxnmls_])[^/]*$/.test(blob)
 };
 var restic = {
@@ -6912,6 +6914,7 @@ var restic = {
   repositoryBlob: "config",
   dataPrefix: "snapshots/",
   goesOnBehindData: false,
+  dataFollowsRepository: false,
   // Some tools write an object with an empty name to make a folder visible; only that one is no snapshot.
   isMetadata: (blob) => /^(config|(data|index|keys|locks)\/.*|snapshots\/)$/.test(blob)
 };
@@ -6921,6 +6924,9 @@ function isData(layout, blob) {
 }
 function isBehindData(layout, blob) {
   return blob > layout.dataPrefix && !blob.startsWith(layout.dataPrefix);
+}
+function before(text) {
+  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
 }
 
 // pvc-plumber/log.ts
@@ -7003,8 +7009,9 @@ function readConfig(env) {
     storeId: text("STORE_ID"),
     layout: layouts[choice("LAYOUT", ["kopia", "restic"], "kopia")],
     budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
-    cacheTtlMs: whole("CACHE_TTL_MS", 3e4, 0, 6e5),
+    cacheTtlMs: whole("CACHE_TTL_MS", 1e4, 0, 6e5),
     maxS3Requests: whole("MAX_S3_REQUESTS", 96, 1, 1e3),
+    maxConnections: whole("MAX_CONNECTIONS", 2e3, 1, 1e5),
     storeCheckMs: whole("STORE_CHECK_MS", 1e3, 0, 1e4),
     warmUp: flag("WARM_UP"),
     warmTtlMs: whole("WARM_TTL_MS", 3e5, 1e3, 36e5),
@@ -7018,17 +7025,17 @@ function readConfig(env) {
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
-function readPrevious(json, report) {
-  if (json === void 0) return [];
+function readPrevious(json2, report) {
+  if (json2 === void 0) return [];
   try {
-    const stores = JSON.parse(json);
+    const stores = JSON.parse(json2);
     for (const { endpoint, bucket } of stores) {
       const problem = endpointProblem(endpoint) ?? bucketProblem(bucket);
       if (problem !== void 0) report(problem);
     }
     return stores;
   } catch {
-    report(`${JSON.stringify(json)} is not a JSON list of stores, each with endpoint and bucket`);
+    report(`${JSON.stringify(json2)} is not a JSON list of stores, each with endpoint and bucket`);
     return [];
   }
 }
@@ -7101,6 +7108,12 @@ function fromStatus(status, code, location, { endpoint, bucket }) {
 }
 function noSuchBucket({ endpoint, bucket }) {
   return new S3Failure("address", `bucket ${bucket} does not exist on ${endpoint}`);
+}
+function wasDeleted(what, { endpoint, bucket }) {
+  return new S3Failure(
+    "odd",
+    `${what} was deleted from bucket ${bucket} on ${endpoint}, which keeps older versions: bring them back, or remove them for good when nothing is needed`
+  );
 }
 
 // pvc-plumber/credentials.ts
@@ -7248,14 +7261,21 @@ var import_parse_xml = __toESM(require_dist());
 function parseListing(body, query, store) {
   const root = parse(body, store);
   if (root.name !== "ListBucketResult") throw odd(`<${root.name}> in place of a list`, store);
-  const keys = children(root, "Contents").map((entry) => textOf(entry, "Key"));
+  const entries = children(root, "Contents");
+  const keys = entries.map((entry) => textOf(entry, "Key"));
   const named = keys.filter((key) => key !== void 0);
   if (named.length !== keys.length) throw odd("a list with an entry that has no key", store);
   const stranger = named.find((key) => !key.startsWith(query.prefix));
   if (stranger !== void 0) throw odd(`a list that ignores the prefix ${query.prefix}`, store);
   const truncated = textOf(root, "IsTruncated");
   const doubt = doubtOf(root, named.length + children(root, "CommonPrefixes").length, truncated, query, store);
-  return { keys: named, truncated: truncated === "true", ...doubt === void 0 ? {} : { doubt } };
+  const times = query.withTimes === true ? { times: entries.map((entry) => Date.parse(textOf(entry, "LastModified") ?? "")) } : {};
+  return { keys: named, ...times, truncated: truncated === "true", ...doubt === void 0 ? {} : { doubt } };
+}
+function parseVersions(body, prefix, store) {
+  const root = parse(body, store);
+  if (root.name !== "ListVersionsResult") return void 0;
+  return ["Version", "DeleteMarker"].flatMap((name) => children(root, name).map((entry) => textOf(entry, "Key"))).filter((key) => key?.startsWith(prefix) === true);
 }
 function parseErrorCode(body) {
   try {
@@ -7301,16 +7321,25 @@ function textOf(parent, name) {
 var maxListBytes = 2 << 20;
 var maxObjectBytes = 64 << 10;
 var retryPauses = [40, 160];
-var S3Client = class {
+var S3Client = class _S3Client {
   constructor(options) {
     this.options = options;
     this.base = options.pathStyle ? `/${options.store.bucket}` : "";
   }
   options;
   base;
+  /** The same client, whose requests wait elsewhere. */
+  within(limit) {
+    return new _S3Client({ ...this.options, limit });
+  }
+  /** The same client, each of whose requests may be answered by another server than the one before. */
+  anew() {
+    return new _S3Client({ ...this.options, anew: true });
+  }
   async has(key, signal) {
     const reply2 = await this.call({ operation: "HeadObject", method: "HEAD", key }, signal);
     if (reply2.status === 200) return true;
+    if (reply2.status === 404 && reply2.deleted) throw wasDeleted(key, this.options.store);
     if (reply2.status === 404) return false;
     throw this.failure(reply2);
   }
@@ -7324,6 +7353,13 @@ var S3Client = class {
     const reply2 = await this.call({ operation: "ListObjects", method: "GET", query: parameters, maxBytes: maxListBytes }, signal);
     if (reply2.status !== 200) throw this.failure(reply2);
     return parseListing(reply2.body, query, this.options.store);
+  }
+  async versions(prefix, signal) {
+    const query = { versions: "", "max-keys": "10", prefix };
+    const reply2 = await this.call({ operation: "ListVersions", method: "GET", query, maxBytes: maxListBytes }, signal);
+    if (reply2.status === 200) return parseVersions(reply2.body, prefix, this.options.store);
+    if (reply2.status === 501 || reply2.status >= 400 && reply2.status < 500 && reply2.status !== 429) return void 0;
+    throw this.failure(reply2);
   }
   async expectBucket(signal) {
     const reply2 = await this.call({ operation: "HeadBucket", method: "HEAD" }, signal);
@@ -7369,7 +7405,7 @@ var S3Client = class {
     try {
       const { path, headers } = this.sign(call);
       const reply2 = await this.options.transport.send(
-        { method: call.method, path, headers, body: call.body, maxBytes: call.maxBytes ?? maxObjectBytes },
+        { method: call.method, path, headers, body: call.body, maxBytes: call.maxBytes ?? maxObjectBytes, anew: this.options.anew === true },
         signal
       );
       observe(String(reply2.status));
@@ -7404,7 +7440,44 @@ function asRetry(wait) {
   };
 }
 
+// pvc-plumber/s3/turns.ts
+var Turns = class {
+  clients = /* @__PURE__ */ new Map();
+  count = 0;
+  get size() {
+    return this.count;
+  }
+  add({ client, namespace: namespace2 }, item) {
+    const lanes = this.clients.get(client) ?? /* @__PURE__ */ new Map();
+    const lane = lanes.get(namespace2) ?? /* @__PURE__ */ new Set();
+    this.clients.set(client, lanes.set(namespace2, lane.add(item)));
+    this.count += 1;
+  }
+  remove({ client, namespace: namespace2 }, item) {
+    const lanes = this.clients.get(client);
+    const lane = lanes?.get(namespace2);
+    if (lanes === void 0 || lane?.delete(item) !== true) return;
+    this.count -= 1;
+    if (lane.size === 0) lanes.delete(namespace2);
+    if (lanes.size === 0) this.clients.delete(client);
+  }
+  take() {
+    const [client] = this.clients;
+    const [lane] = client?.[1] ?? [];
+    if (client === void 0 || lane === void 0) return void 0;
+    const [[name, lanes], [namespace2, items]] = [client, lane];
+    const [item] = items;
+    this.clients.delete(name);
+    this.clients.set(name, lanes);
+    lanes.delete(namespace2);
+    lanes.set(namespace2, items);
+    this.remove({ client: name, namespace: namespace2 }, item);
+    return item;
+  }
+};
+
 // pvc-plumber/s3/request-limit.ts
+var own = { client: "", namespace: "" };
 var RequestLimit = class {
   /** @param limit how many may run at once, at least 1 */
   constructor(limit) {
@@ -7412,27 +7485,27 @@ var RequestLimit = class {
   }
   limit;
   running = 0;
-  waiting = /* @__PURE__ */ new Set();
+  waiting = new Turns();
   get inFlight() {
     return this.running;
   }
   get queued() {
     return this.waiting.size;
   }
-  /**
-   * Runs `work` as soon as there is room.
-   *
-   * @throws the signal's reason while it waits; afterwards whatever `work` throws
-   */
-  async run(work, signal) {
-    await this.enter(signal);
+  /** The same limit, for the questions of one lane. */
+  lane(lane) {
+    return { run: (work, signal) => this.run(work, signal, lane) };
+  }
+  /** Runs `work` as soon as there is room. */
+  async run(work, signal, lane = own) {
+    await this.enter(signal, lane);
     try {
       return await work();
     } finally {
       this.leave();
     }
   }
-  enter(signal) {
+  enter(signal, lane) {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.running < this.limit) {
       this.running += 1;
@@ -7444,21 +7517,17 @@ var RequestLimit = class {
         resolve();
       };
       const stop = () => {
-        this.waiting.delete(go);
+        this.waiting.remove(lane, go);
         reject(signal.reason);
       };
-      this.waiting.add(go);
+      this.waiting.add(lane, go);
       signal.addEventListener("abort", stop, { once: true });
     });
   }
   leave() {
-    const [next] = this.waiting;
-    if (next === void 0) {
-      this.running -= 1;
-      return;
-    }
-    this.waiting.delete(next);
-    next();
+    const next = this.waiting.take();
+    if (next === void 0) this.running -= 1;
+    else next();
   }
 };
 
@@ -7478,22 +7547,26 @@ var Transport = class {
     this.lost = lost;
     const url = new URL(pathStyle ? store.endpoint : store.endpoint.replace("://", `://${store.bucket}.`));
     const secure = url.protocol === "https:";
-    const options = { keepAlive: true, maxSockets: connections2, maxFreeSockets: connections2, scheduling: "lifo", keepAliveMsecs: probeMs };
-    this.agent = secure ? new https.Agent({ ...options, ...ca === void 0 ? {} : { ca } }) : new http.Agent(options);
+    const Agent5 = secure ? https.Agent : http.Agent;
+    const trust2 = ca === void 0 ? {} : { ca };
+    const keep = { keepAlive: true, maxFreeSockets: connections2, scheduling: "lifo", keepAliveMsecs: probeMs };
+    this.agent = new Agent5({ ...trust2, ...keep, maxSockets: connections2 });
+    this.onceAgent = new Agent5({ ...trust2, keepAlive: false, maxSockets: connections2 });
     this.request = secure ? https.request : http.request;
     this.host = url.host;
-    this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? secure ? 443 : 80 : url.port, agent: this.agent };
+    this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? secure ? 443 : 80 : url.port };
   }
   store;
   lost;
   agent;
+  onceAgent;
   /** Host with port, as it stands in the header that is signed. */
   host;
   target;
   request;
   watched = /* @__PURE__ */ new WeakSet();
   /** @throws S3Failure for anything but a complete HTTP answer, or the signal's reason */
-  send({ method, path, headers, body, maxBytes }, signal) {
+  send({ method, path, headers, body, maxBytes, anew = false }, signal) {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       let size = 0;
@@ -7502,12 +7575,12 @@ var Transport = class {
         else if (size > maxBytes) reject(new S3Failure("odd", `${this.store.endpoint} answered with more than ${maxBytes} bytes`));
         else reject(fromSocketError(error, this.store));
       };
-      const request4 = this.request({ ...this.target, method, path, headers });
+      const request4 = this.request({ ...this.target, agent: anew ? this.onceAgent : this.agent, method, path, headers });
       const stop = () => void request4.destroy();
       signal.addEventListener("abort", stop, { once: true });
       request4.on("close", () => signal.removeEventListener("abort", stop));
       request4.on("error", fail);
-      request4.on("socket", (socket) => this.watch(socket));
+      if (!anew) request4.on("socket", (socket) => this.watch(socket));
       request4.on("response", (response) => {
         const chunks = [];
         response.on("data", (chunk) => {
@@ -7532,11 +7605,13 @@ var Transport = class {
   }
   close() {
     this.agent.destroy();
+    this.onceAgent.destroy();
   }
 };
 function reply(response, chunks) {
   const location = originOf(response.headers.location);
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8"), ...location === void 0 ? {} : { location } };
+  const deleted = response.headers["x-amz-delete-marker"] === "true";
+  return { status: response.statusCode ?? 0, deleted, body: Buffer.concat(chunks).toString("utf8"), ...location === void 0 ? {} : { location } };
 }
 function originOf(location) {
   return location !== void 0 && URL.canParse(location) ? new URL(location).origin : void 0;
@@ -7862,27 +7937,194 @@ function repairUntilSignal(env) {
 // pvc-plumber/serve.ts
 var import_promises = require("node:timers/promises");
 
+// pvc-plumber/agreement.ts
+var repeats = { agreed: 2, unknown: 5, contradicted: 7 };
+var doubtMs = 6e5;
+var samples = 10;
+var needed = { atFirst: 2, afterSeveral: 5 };
+var retryMs = 2e3;
+var intervalMs = 3e4;
+var pauseMs = 100;
+function waitABit(signal) {
+  return pause(pauseMs * (0.75 + Math.random() / 2), signal);
+}
+var Agreement = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  /** Whether the last look found one store; undefined before the first one. */
+  agreed;
+  doubtfulUntil = 0;
+  probeAt = 0;
+  running = false;
+  inARow = 0;
+  stillNeeded = needed.atFirst;
+  timer;
+  /**
+   * How often an absence has to be told again, each time over connections of its own.
+   *
+   * @throws S3Failure while the last look found different stores: there no repetition proves anything
+   */
+  repeats() {
+    if (this.agreed === false)
+      throw new S3Failure("odd", `${samples} connections to ${this.options.endpoint} found different stores: one address has to lead to one store`);
+    if (performance.now() < this.doubtfulUntil) return repeats.contradicted;
+    return this.agreed === true ? repeats.agreed : repeats.unknown;
+  }
+  /** Waits a little before absence is asked for again. @throws the signal's reason */
+  wait(signal) {
+    return waitABit(signal);
+  }
+  /** Two answers did not fit. */
+  contradicted() {
+    this.doubtfulUntil = performance.now() + doubtMs;
+  }
+  /** Looks also while nobody asks. */
+  start() {
+    this.nudge();
+    this.timer = setInterval(() => this.nudge(), retryMs);
+    this.timer.unref();
+  }
+  stop() {
+    this.probeAt = Number.POSITIVE_INFINITY;
+    clearInterval(this.timer);
+  }
+  /** Looks whether all servers behind the address show the same, unless that was done a moment ago. Called with every question. */
+  nudge() {
+    if (this.running || performance.now() < this.probeAt) return;
+    this.running = true;
+    void this.probe().finally(() => {
+      this.running = false;
+      this.probeAt = performance.now() + (this.agreed === true ? intervalMs : retryMs);
+    });
+  }
+  /** Other credentials, or another store. */
+  reset() {
+    this.note(void 0);
+    this.stillNeeded = needed.atFirst;
+    this.probeAt = 0;
+  }
+  /** @param one whether a probe found one store; undefined when it found out nothing */
+  note(one) {
+    this.inARow = one === true ? this.inARow + 1 : 0;
+    if (one === false) {
+      this.stillNeeded = needed.afterSeveral;
+      this.agreed = false;
+    } else if (this.inARow >= this.stillNeeded) {
+      this.stillNeeded = needed.atFirst;
+      this.agreed = true;
+    } else if (this.agreed === true && one === void 0) {
+      this.agreed = void 0;
+    }
+  }
+  async probe() {
+    const { anew, marked, budgetMs, endpoint } = this.options;
+    const deadline = Deadline.in(budgetMs, endpoint);
+    const { signal } = deadline;
+    try {
+      const seen = await Promise.all(
+        Array.from({ length: samples }, async () => {
+          const [root, marker] = await Promise.all([anew.list({ prefix: "", maxKeys: 10 }, signal), marked && anew.read(storeMarkerKey, signal)]);
+          return JSON.stringify([root.keys, marker ?? ""]);
+        })
+      );
+      this.note(new Set(seen).size === 1);
+    } catch {
+      deadline.abort();
+      this.note(void 0);
+    } finally {
+      deadline.clear();
+    }
+  }
+};
+
 // pvc-plumber/evidence.ts
-var dataPage = 10;
+var firstPage = 5;
 var fullPage = 1e3;
 var maxPages = 5;
 async function findEvidence(pvc, witnesses, signal) {
-  const { store, layout, proof } = witnesses;
+  const { store, anew, layout, proof, agreement } = witnesses;
   const prefix = `${storePrefix(pvc)}/`;
+  const [first] = await allOrClearestFailure([look(prefix, store, anew, layout, signal), proof.recent(signal)]);
+  if ("decision" in first) return first;
+  try {
+    const found = await absence(first, prefix, anew, layout, signal);
+    await proof.begunAfterNow(signal);
+    await agreement.wait(signal);
+    const again = Array.from({ length: agreement.repeats() }, async () => {
+      const seen = await look(prefix, anew, anew, layout, signal);
+      if ("decision" in seen) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
+      const blobs = await absence(seen, prefix, anew, layout, signal);
+      if (blobs.length === 0 !== (found.length === 0)) throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
+    });
+    await allOrClearestFailure(again);
+    await proof.begunAfterNow(signal);
+    await noVersions(prefix, found, witnesses, signal);
+    return found.length === 0 ? { decision: "fresh", keyCount: 0, reason: `nothing in ${prefix}` } : { decision: "fresh", keyCount: found.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
+  } catch (error) {
+    if (error instanceof Contradiction) agreement.contradicted();
+    throw error;
+  }
+}
+async function isStillThere(pvc, { store, layout, proof }, signal) {
+  const [there] = await allOrClearestFailure([store.has(`${storePrefix(pvc)}/${layout.repositoryBlob}`, signal), proof.recent(signal)]);
+  return there;
+}
+async function look(prefix, store, anew, layout, signal) {
   const repository = `${prefix}${layout.repositoryBlob}`;
+  const packsOf = ({ keys }) => keys.filter((key) => isData(layout, key.slice(prefix.length))).length;
+  const restore = (packs2) => ({
+    decision: "restore",
+    keyCount: packs2 + 1,
+    reason: `a ${layout.name} repository with data in ${prefix}`
+  });
+  let first;
+  if (layout.dataFollowsRepository) {
+    const page = await store.list({ prefix, maxKeys: firstPage, startAfter: `${prefix}${before(layout.repositoryBlob)}` }, signal);
+    if (packsOf(page) > 0 && page.keys.includes(repository)) return restore(packsOf(page));
+    const last = page.keys.at(-1)?.slice(prefix.length) ?? "";
+    if (packsOf(page) === 0 && (!page.truncated || isBehindData(layout, last))) first = page;
+  }
   const [hasRepository, data] = await allOrClearestFailure([
-    store.has(repository, signal),
-    store.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: dataPage }, signal),
-    proof.recent(signal)
+    anew.has(repository, signal),
+    first ?? anew.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: firstPage }, signal)
   ]);
-  const packs = data.keys.filter((key) => isData(layout, key.slice(prefix.length))).length;
+  const packs = packsOf(data);
   if (packs > 0 && !hasRepository) throw odd2(`data of a backup in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged`);
-  if (packs > 0) return { decision: "restore", keyCount: packs + 1, reason: `a ${layout.name} repository with data in ${prefix}` };
-  trust(data, prefix);
-  const blobs = (await listAll(prefix, store, signal)).map((key) => key.slice(prefix.length));
-  contradiction(blobs, hasRepository, prefix, layout);
-  await proof.begunAfterNow(signal);
-  return blobs.length === 0 ? { decision: "fresh", keyCount: 0, reason: `nothing in ${prefix}` } : { decision: "fresh", keyCount: blobs.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
+  return packs > 0 ? restore(packs) : { hasRepository, first: data };
+}
+async function absence({ hasRepository, first }, prefix, store, layout, signal) {
+  trust(first, prefix);
+  const { blobs, times } = await listAll(prefix, store, signal);
+  agree(blobs, first, hasRepository, prefix, layout);
+  const { isWrittenByBackups } = layout;
+  if (isWrittenByBackups !== void 0 && wroteBackups(times.filter((_time, i) => isWrittenByBackups(blobs[i] ?? "")))) {
+    throw odd2(
+      `a ${layout.name} repository in ${prefix} that backups wrote to, but none of their data: it was lost, or they held folders only. Look with "kopia snapshot list", or remove ${prefix} when nothing is needed`
+    );
+  }
+  return blobs;
+}
+var runMs = 12 * 36e5;
+function wroteBackups(times) {
+  const sorted = times.some(Number.isNaN) ? times.map(() => 0) : times.toSorted((a, b) => a - b);
+  let [start = 0] = sorted;
+  let [count, most] = [0, 3];
+  for (const time of sorted) {
+    if (time - start > runMs) [start, count, most] = [time, 0, 2];
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
+}
+async function noVersions(prefix, blobs, { store, layout }, signal) {
+  const where = blobs.length === 0 ? prefix : `${prefix}${layout.dataPrefix}`;
+  const kept = await store.versions(where, signal);
+  if (kept !== void 0 && kept.length > 0)
+    throw odd2(
+      `${where} holds nothing, but the store keeps older versions of what was deleted there (${JSON.stringify(kept[0]?.slice(0, 200))}): bring them back, or remove them for good when nothing is needed`
+    );
 }
 var betterWordsMs = 30;
 async function allOrClearestFailure(requests2) {
@@ -7891,7 +8133,10 @@ async function allOrClearestFailure(requests2) {
   } catch (first) {
     if (!(first instanceof S3Failure) || !first.vague) throw first;
     const clear = requests2.map(
-      (request4) => request4.then(never, (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error))
+      (request4) => Promise.resolve(request4).then(
+        never,
+        (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error)
+      )
     );
     const timeUp = new Promise((_resolve, reject) => void setTimeout(() => reject(first), betterWordsMs));
     return await Promise.race([...clear, timeUp]);
@@ -7900,14 +8145,14 @@ async function allOrClearestFailure(requests2) {
 function never() {
   return new Promise(() => void 0);
 }
-function contradiction(blobs, hasRepository, prefix, layout) {
+function agree(blobs, first, hasRepository, prefix, layout) {
   const listed = blobs.includes(layout.repositoryBlob);
   if (listed !== hasRepository) {
     const [yes, no] = listed ? ["the list", "HEAD"] : ["HEAD", "the list"];
-    throw odd2(`${yes} shows ${prefix}${layout.repositoryBlob} and ${no} does not: the S3 server contradicts itself`);
+    throw contradiction(`${yes} shows ${prefix}${layout.repositoryBlob} and ${no} does not`);
   }
-  if (blobs.some((blob) => isData(layout, blob)))
-    throw odd2(`one list shows data in ${prefix} and another does not: the S3 server contradicts itself`);
+  if (blobs.some((blob) => isData(layout, blob))) throw contradiction(`one list shows data in ${prefix} and another does not`);
+  if (first.keys.some((key) => !blobs.includes(key.slice(prefix.length)))) throw contradiction(`two lists of ${prefix} differ`);
   if (!hasRepository && blobs.length > 0)
     throw odd2(`objects in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged, or something else writes there`);
   if (hasRepository && layout.goesOnBehindData && !blobs.some((blob) => isBehindData(layout, blob))) {
@@ -7918,19 +8163,26 @@ function contradiction(blobs, hasRepository, prefix, layout) {
 }
 async function listAll(prefix, store, signal) {
   const keys = [];
+  const times = [];
   for (let page = 0; page < maxPages; page += 1) {
     const startAfter = keys.at(-1);
-    const listing = await store.list({ prefix, maxKeys: fullPage, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const listing = await store.list({ prefix, maxKeys: fullPage, withTimes: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
     trust(listing, prefix);
     const [first] = listing.keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter) throw odd2(`a list of ${prefix} that does not go on where it stopped`);
     keys.push(...listing.keys);
-    if (!listing.truncated) return keys;
+    times.push(...listing.times ?? listing.keys.map(() => Number.NaN));
+    if (!listing.truncated) return { blobs: keys.map((key) => key.slice(prefix.length)), times };
   }
   throw odd2(`more than ${maxPages * fullPage} objects in ${prefix}, none of them data: too many to be sure`);
 }
 function trust({ doubt }, prefix) {
   if (doubt !== void 0) throw odd2(`the S3 server answered for ${prefix} with ${doubt}`);
+}
+var Contradiction = class extends S3Failure {
+};
+function contradiction(what) {
+  return new Contradiction("odd", `${what}: the S3 server contradicts itself, or several servers answer under its address`);
 }
 function odd2(what) {
   return new S3Failure("odd", what);
@@ -7938,6 +8190,7 @@ function odd2(what) {
 
 // pvc-plumber/ledger.ts
 var delayMs = 250;
+var mostLines = 1e3;
 var Ledger = class {
   constructor(metrics, log) {
     this.metrics = metrics;
@@ -7946,25 +8199,38 @@ var Ledger = class {
   metrics;
   log;
   entries = [];
+  unlogged = 0;
   /** @param ms how long the answer took, in milliseconds */
   note(answer, source, ms) {
     if (this.entries.length === 0) setTimeout(() => this.flush(), delayMs).unref();
-    this.entries.push({ answer, source, ms });
+    if (this.entries.length < mostLines) {
+      this.entries.push({ answer, source, ms });
+      return;
+    }
+    this.unlogged += 1;
+    this.metrics.answer(answer.decision, source, ms / 1e3);
   }
   /** Writes what waits; has to be called before the metrics are read, and before the process ends. */
   flush() {
-    const { entries } = this;
+    const { entries, unlogged } = this;
     this.entries = [];
+    this.unlogged = 0;
     for (const { answer, source, ms } of entries) {
       this.metrics.answer(answer.decision, source, ms / 1e3);
       this.log[answer.decision === "unknown" ? "warn" : "info"]("answered", { ...answer, error: void 0, source, ms: Math.round(ms) });
     }
+    if (unlogged > 0) this.log.warn("more answers than are logged", { answers: unlogged });
   }
 };
 
 // pvc-plumber/memory.ts
 var capacity = 1e5;
 var Memory = class {
+  /** @param youngMs how long a sighting is young, in milliseconds */
+  constructor(youngMs) {
+    this.youngMs = youngMs;
+  }
+  youngMs;
   sightings = /* @__PURE__ */ new Map();
   get size() {
     return this.sightings.size;
@@ -7973,18 +8239,19 @@ var Memory = class {
     const key = storePrefix(pvc);
     const sighting = this.sightings.get(key);
     if (sighting === void 0) return void 0;
-    if (sighting.until > performance.now()) return sighting;
+    const now = performance.now();
+    if (sighting.until > now) return { keyCount: sighting.keyCount, reason: sighting.reason, isYoung: now - sighting.at < this.youngMs };
     this.sightings.delete(key);
     return void 0;
   }
-  /** @param ttlMs in milliseconds; 0 remembers nothing. A longer-lived sighting stays. */
+  /** @param ttlMs in milliseconds; 0 remembers nothing. Of two sightings the longer life counts. */
   remember(pvc, ttlMs, keyCount, reason) {
     const key = storePrefix(pvc);
-    const until = performance.now() + ttlMs;
-    const known = this.sightings.get(key);
-    if (ttlMs <= 0 || known !== void 0 && known.until >= until) return;
+    const at = performance.now();
+    if (ttlMs <= 0) return;
+    const until = Math.max(at + ttlMs, this.sightings.get(key)?.until ?? 0);
     this.sightings.delete(key);
-    this.sightings.set(key, { keyCount, reason, until });
+    this.sightings.set(key, { keyCount, reason, at, until });
     if (this.sightings.size <= capacity) return;
     const [oldest] = this.sightings.keys();
     if (oldest !== void 0) this.sightings.delete(oldest);
@@ -7998,6 +8265,12 @@ var Memory = class {
   learn(pvc, finding, ttlMs) {
     if (finding.decision === "restore") this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
     else this.sightings.delete(storePrefix(pvc));
+  }
+  /** It was seen again. How long it is remembered stays: what was looked at is less than what was seen first. */
+  confirm(pvc) {
+    const key = storePrefix(pvc);
+    const sighting = this.sightings.get(key);
+    if (sighting !== void 0) this.sightings.set(key, { ...sighting, at: performance.now() });
   }
   clear() {
     this.sightings.clear();
@@ -8029,6 +8302,11 @@ var Metrics = class {
       "pvc_plumber_store_reachable",
       "Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.",
       () => Number(sources.storeReachable() ?? Number.NaN)
+    );
+    this.gauge(
+      "pvc_plumber_store_agrees",
+      "Whether all connections lead to the same store: 1, 0, or NaN before the first look.",
+      () => Number(sources.storeAgrees() ?? Number.NaN)
     );
     this.gauge("pvc_plumber_backups_remembered", "PVCs whose backup was seen a short while ago.", sources.remembered);
     this.errors.inc(0);
@@ -8099,6 +8377,7 @@ var Metrics = class {
 };
 
 // pvc-plumber/previous-stores.ts
+var always = { repeats: () => 1, wait: waitABit, contradicted: () => void 0 };
 var requests = 16;
 var PreviousStores = class {
   stores;
@@ -8108,7 +8387,7 @@ var PreviousStores = class {
       const transport = new Transport(store, pathStyle, requests, ca, () => void 0);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
       const proof = new StoreProof({ reader, store, storeId: void 0, maxAgeMs: storeCheckMs, budgetMs });
-      return { store, witnesses: { store: reader, layout, proof }, transport };
+      return { store, witnesses: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
     });
   }
   /**
@@ -8205,9 +8484,6 @@ function nextStart(last, { repository, data }, layout) {
   if (!repository || data || isBehindData(layout, blob)) return behind;
   return later(last, `${prefix}/${before(layout.dataPrefix)}`);
 }
-function before(text) {
-  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
-}
 function later(a, b) {
   return a > b ? a : b;
 }
@@ -8219,7 +8495,7 @@ function split(key) {
 
 // pvc-plumber/warm-up.ts
 var longestMs = 3e5;
-var retryMs = 5e3;
+var retryMs2 = 5e3;
 var WarmUp = class {
   constructor(options) {
     this.options = options;
@@ -8236,7 +8512,7 @@ var WarmUp = class {
     this.nudge();
     this.timer = setInterval(() => {
       if (!this.succeeded) this.nudge();
-    }, retryMs);
+    }, retryMs2);
     this.timer.unref();
   }
   /** Starts a listing unless there is one that is recent enough. Costs nothing otherwise: it is called with every question. */
@@ -8276,7 +8552,7 @@ var WarmUp = class {
       this.dueAt = Math.max(this.dueAt, performance.now() + ttlMs / 2);
       log.info("the bucket was listed", { backups, pages, seconds: Math.round(performance.now() - started) / 1e3 });
     } catch (error) {
-      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs);
+      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs2);
       const reason = error.message;
       if (reason !== this.complaint) log.warn("the bucket could not be listed ahead; each question is looked up by itself", { reason, backups });
       this.complaint = reason;
@@ -8289,7 +8565,8 @@ var WarmUp = class {
 
 // pvc-plumber/plumber.ts
 var proofRequests = 8;
-var maxLookups = 2e3;
+var probeRequests = 4;
+var maxLookups = { all: 2e3, client: 1e3, namespace: 500 };
 var storeWatchMs = 3e4;
 var Plumber = class {
   constructor(config, log) {
@@ -8297,16 +8574,18 @@ var Plumber = class {
     this.log = log;
     const { endpoint, bucket, region, pathStyle, maxS3Requests, storeId, ca } = config;
     const store = { endpoint, bucket };
-    const limit = new RequestLimit(maxS3Requests);
+    const limit = this.limit = new RequestLimit(maxS3Requests);
     this.metrics = new Metrics(config.layout.name, {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
       remembered: () => this.memory.size,
-      storeReachable: () => this.watch.reachable
+      storeReachable: () => this.watch.reachable,
+      storeAgrees: () => this.agreement.agreed
     });
+    this.memory = new Memory(config.cacheTtlMs);
     this.ledger = new Ledger(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
-    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests, ca, () => this.proof.invalidate());
+    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests + probeRequests, ca, () => this.proof.invalidate());
     const shared = {
       store,
       region,
@@ -8318,6 +8597,8 @@ var Plumber = class {
     this.reader = new S3Client({ ...shared, limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
     this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
+    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
+    this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs: this.lookupMs, endpoint });
     this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs }) : void 0;
@@ -8325,12 +8606,16 @@ var Plumber = class {
   config;
   log;
   metrics;
-  memory = new Memory();
+  memory;
   flights = /* @__PURE__ */ new Map();
+  /** How many of them, for each client and each namespace of a client. */
+  underway = /* @__PURE__ */ new Map();
   renewal;
   credentials;
   transport;
+  limit;
   reader;
+  agreement;
   proof;
   watch;
   previous;
@@ -8340,10 +8625,12 @@ var Plumber = class {
     if (this.config.storeId === void 0)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
     this.watch.start();
+    if (this.config.warmUp) this.agreement.start();
     this.warmUp?.start();
   }
   stop() {
     this.watch.stop();
+    this.agreement.stop();
     this.warmUp?.stop();
     this.transport.close();
     this.previous.close();
@@ -8352,27 +8639,32 @@ var Plumber = class {
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
    * is what a storm consists of.
+   *
+   * @param client who asks; of several, none waits for the questions of another one
    */
-  answer(pvc) {
+  answer(pvc, client) {
     const started = performance.now();
     try {
       this.credentials.read();
+      this.agreement.nudge();
       this.warmUp?.nudge();
       const known = this.memory.recall(pvc);
-      if (known !== void 0 && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
-      return this.ask(pvc, known, started);
+      if (known?.isYoung === true && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
+      return this.ask(pvc, client, known, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), "none", started);
     }
   }
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
-  async ask(pvc, known, started) {
+  async ask(pvc, client, known, started) {
     const flight = this.flights.get(storePrefix(pvc));
     const source = known !== void 0 ? "memory" : flight === void 0 ? "lookup" : "shared";
     try {
-      if (known === void 0) return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc))), source, started);
-      await this.renewProof();
-      return this.finish(proven(pvc, { decision: "restore", ...known }), source, started);
+      if (known?.isYoung === true) {
+        await this.renewProof();
+        return this.finish(proven(pvc, { decision: "restore", ...known }), source, started);
+      }
+      return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client, known))), source, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), source, started);
     }
@@ -8392,21 +8684,37 @@ var Plumber = class {
     return this.renewal;
   }
   /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
-  lookUp(pvc) {
-    if (this.flights.size >= maxLookups)
-      return Promise.reject(new S3Failure("timeout", `more than ${maxLookups} questions at the same moment: ask again`));
+  lookUp(pvc, client, known) {
+    const lane = { client, namespace: pvc.namespace };
+    const counted = [client, `${client} ${pvc.namespace}`];
+    const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0);
+    if (this.flights.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
+      return Promise.reject(new S3Failure("timeout", "too many questions at the same moment: ask again"));
+    for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
     const key = storePrefix(pvc);
-    const witnesses = { store: this.reader, layout: this.config.layout, proof: this.proof };
+    const store = this.reader.within(this.limit.lane(lane));
+    const { layout } = this.config;
+    const witnesses = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
     const flight = this.withDeadline(async (signal) => {
+      if (known !== void 0 && await isStillThere(pvc, witnesses, signal)) return { decision: "restore", ...known };
       const finding = await findEvidence(pvc, witnesses, signal);
       if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
       return finding;
     }).then((finding) => {
-      this.memory.learn(pvc, finding, this.config.cacheTtlMs);
+      if (known !== void 0 && finding.decision === "restore") this.memory.confirm(pvc);
+      else this.memory.learn(pvc, finding, this.config.cacheTtlMs);
       return finding;
-    }).finally(() => this.flights.delete(key));
+    }).finally(() => {
+      this.flights.delete(key);
+      for (const each of counted) this.end(each);
+    });
     this.flights.set(key, flight);
     return flight;
+  }
+  end(counted) {
+    const left = (this.underway.get(counted) ?? 1) - 1;
+    if (left > 0) this.underway.set(counted, left);
+    else this.underway.delete(counted);
   }
   async withDeadline(work) {
     const deadline = Deadline.in(this.lookupMs, this.config.endpoint);
@@ -8430,6 +8738,7 @@ var Plumber = class {
   onNewCredentials() {
     this.memory.clear();
     this.proof.invalidate();
+    this.agreement.reset();
     this.warmUp?.reset();
   }
   /** A little less than the budget, so that an answer that comes at the last moment is still written inside it. */
@@ -8471,59 +8780,268 @@ function health(port, agent) {
   });
 }
 
-// pvc-plumber/server.ts
-var http3 = __toESM(require("node:http"));
-var keepAliveMs = 12e4;
-var Server = class {
-  constructor(plumber2) {
-    this.plumber = plumber2;
-    this.http = http3.createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: 1e4, requestTimeout: 1e4 }, (request4, response) => {
-      const path = pathOf(request4);
-      const route = routeOf(path);
-      const fail = () => void response.destroy();
-      const guarded = (act) => {
-        try {
-          act();
-        } catch {
-          fail();
-        }
-      };
-      const post = (reply2) => this.post(() => guarded(() => this.send(response, route, reply2)));
-      guarded(() => {
-        const reply2 = request4.method === "GET" ? this.replyTo(route, path) : plain(405, "only GET is answered");
-        if (reply2 instanceof Promise) reply2.then(post).catch(fail);
-        else post(reply2);
-      });
+// pvc-plumber/http/listener.ts
+var net = __toESM(require("node:net"));
+
+// pvc-plumber/http/connection.ts
+var import_node_http = require("node:http");
+
+// pvc-plumber/http/request.ts
+var maxRequestBytes = 8192;
+var requestLine = /^([A-Z]{1,16}) ([\x21-\x7e]+) HTTP\/1\.([01])$/;
+var headerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)$/;
+var endOfHead = Buffer.from("\r\n\r\n");
+function parseRequest(bytes) {
+  const end = bytes.subarray(0, maxRequestBytes).indexOf(endOfHead);
+  if (end < 0) return bytes.length >= maxRequestBytes ? { status: 431 } : void 0;
+  const [first = "", ...lines] = bytes.toString("latin1", 0, end).split("\r\n");
+  const [, method, target, minor] = requestLine.exec(first) ?? [];
+  if (method === void 0 || target === void 0) return { status: 400 };
+  let keepAlive = minor === "1";
+  let hosts = 0;
+  let hasBody = false;
+  for (const line of lines) {
+    const [, name, value] = headerLine.exec(line) ?? [];
+    if (name === void 0 || value === void 0) return { status: 400 };
+    switch (name.toLowerCase()) {
+      case "host":
+        hosts += 1;
+        break;
+      case "connection":
+        if (/(^|,)[ \t]*close[ \t]*(,|$)/i.test(value)) keepAlive = false;
+        break;
+      case "content-length":
+        hasBody ||= value.trim() !== "0";
+        break;
+      case "transfer-encoding":
+        hasBody = true;
+        break;
+      default:
+    }
+  }
+  if (hosts > 1 || minor === "1" && hosts === 0) return { status: 400 };
+  return { method, target, keepAlive, hasBody, length: end + endOfHead.length };
+}
+
+// pvc-plumber/http/connection.ts
+var requestMs = 5e3;
+var readMs = 1e4;
+var lingerMs = 1e3;
+var idleMs = 12e4;
+var nothing = Buffer.alloc(0);
+var Connection = class {
+  constructor(socket, options) {
+    this.socket = socket;
+    this.options = options;
+    this.client = socket.remoteAddress ?? "";
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => this.receive(chunk));
+    socket.on("end", () => {
+      this.halfClosed = true;
+      if (this.state === "listening") this.socket.end();
     });
   }
-  plumber;
-  http;
+  socket;
+  options;
+  client;
+  /** When the client last sent a request, or took an answer. In milliseconds of `performance.now()`. */
+  active = performance.now();
+  ahead = nothing;
+  state = "listening";
+  since = this.active;
+  halfClosed = false;
+  asked = false;
+  /** Nobody waits for an answer. */
+  get idle() {
+    return this.state === "listening";
+  }
+  /** How much its client would lose with it: nothing was ever asked, nothing is asked now, an answer. */
+  get worth() {
+    return this.idle ? this.asked ? 1 : 0 : 2;
+  }
+  /** Breaks the connection when the client takes too long with something. */
+  sweep(now) {
+    const limit = { listening: this.ahead.length === 0 ? idleMs : requestMs, answering: Infinity, writing: readMs, ending: lingerMs }[this.state];
+    if (now - this.since > limit) this.break();
+  }
+  break() {
+    this.socket.destroy();
+  }
+  receive(chunk) {
+    if (this.state === "ending") return;
+    if (this.state === "listening" && this.ahead.length === 0) {
+      this.since = performance.now();
+      this.read(chunk);
+      return;
+    }
+    if (this.ahead.length + chunk.length > maxRequestBytes) {
+      if (this.state === "listening") this.read(Buffer.concat([this.ahead, chunk]));
+      else this.break();
+      return;
+    }
+    this.ahead = Buffer.concat([this.ahead, chunk]);
+    if (this.state === "listening") this.read(this.ahead);
+  }
+  /** Takes one request from what came; the rest waits until its answer is out. */
+  read(bytes) {
+    const request4 = parseRequest(bytes);
+    if (request4 === void 0) {
+      this.ahead = bytes === this.ahead ? bytes : Buffer.from(bytes);
+      if (this.halfClosed) this.socket.end();
+      return;
+    }
+    if (!("method" in request4)) {
+      this.send({ status: request4.status, type: "application/json", body: '{"error":"not understood"}' }, void 0);
+      return;
+    }
+    const rest = bytes.length - request4.length;
+    if (rest > maxRequestBytes) {
+      this.break();
+      return;
+    }
+    this.ahead = rest === 0 ? nothing : Buffer.from(bytes.subarray(request4.length));
+    this.state = "answering";
+    this.asked = true;
+    this.active = performance.now();
+    try {
+      const reply2 = this.options.handle(request4, this.client);
+      const post = (each) => this.options.post(() => this.send(each, request4));
+      if (reply2 instanceof Promise) reply2.then(post).catch(() => this.break());
+      else post(reply2);
+    } catch {
+      this.break();
+    }
+  }
+  /** @param request undefined when it was not understood */
+  send({ status, type, body, headers = "" }, request4) {
+    if (this.socket.destroyed) return;
+    const last = request4 === void 0 || !request4.keepAlive || request4.hasBody || this.halfClosed || this.options.draining();
+    const length = Buffer.byteLength(body);
+    const head = `HTTP/1.1 ${status} ${import_node_http.STATUS_CODES[status] ?? ""}\r
+content-type: ${type}\r
+content-length: ${length}\r
+cache-control: no-store\r
+date: ${date()}\r
+${headers}${last ? "connection: close\r\n" : ""}\r
+`;
+    this.state = last ? "ending" : "writing";
+    this.since = performance.now();
+    const shown2 = request4?.method === "HEAD" ? "" : body;
+    if (last) this.ahead = nothing;
+    const written = () => this.written();
+    if (typeof shown2 === "string") {
+      this.socket.write(head + shown2, written);
+    } else {
+      this.socket.cork();
+      this.socket.write(head);
+      this.socket.write(shown2, written);
+      this.socket.uncork();
+    }
+  }
+  written() {
+    if (this.socket.destroyed) return;
+    this.since = this.active = performance.now();
+    if (this.state === "ending") {
+      this.socket.end();
+      return;
+    }
+    this.state = "listening";
+    if (this.ahead.length > 0) this.read(this.ahead);
+    else if (this.halfClosed) this.socket.end();
+  }
+};
+var dateText = "";
+var dateUntil = 0;
+function date() {
+  const now = Date.now();
+  if (now >= dateUntil) {
+    dateText = new Date(now).toUTCString();
+    dateUntil = now + 1e3;
+  }
+  return dateText;
+}
+
+// pvc-plumber/http/listener.ts
+var sweepMs = 1e3;
+var Listener = class {
+  /** @param limit most connections at once */
+  constructor(handle, limit) {
+    this.limit = limit;
+    const options = { handle, post: (send) => this.post(send), draining: () => this.draining };
+    this.server = net.createServer({ allowHalfOpen: true }, (socket) => this.accept(socket, new Connection(socket, options)));
+  }
+  limit;
+  server;
+  connections = /* @__PURE__ */ new Map();
+  count = 0;
   draining = false;
+  closing = false;
   outbox = [];
+  timer;
   /** @returns the port it listens on @throws when the port is taken */
   listen(port) {
     return new Promise((resolve, reject) => {
-      this.http.once("error", reject);
-      this.http.listen({ port, backlog: 4096 }, () => {
-        const address = this.http.address();
+      this.server.once("error", reject);
+      this.server.listen({ port, backlog: 4096 }, () => {
+        const address = this.server.address();
+        this.timer = setInterval(() => this.sweep(), sweepMs).unref();
         resolve(typeof address === "object" && address !== null ? address.port : port);
       });
     });
   }
-  /** Says "not ready" from now on, so that the Service sends no more questions; those that still come are answered. */
+  /** From now on each connection ends with its next answer. */
   drain() {
     this.draining = true;
   }
   /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
   close(patienceMs2) {
+    this.draining = this.closing = true;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.http.closeAllConnections(), patienceMs2);
-      this.http.close(() => {
+      const timer = setTimeout(() => this.each((connection) => connection.break()), patienceMs2);
+      this.server.close(() => {
         clearTimeout(timer);
+        clearInterval(this.timer);
         resolve();
       });
-      this.http.closeIdleConnections();
+      this.each((connection) => {
+        if (connection.idle) connection.break();
+      });
     });
+  }
+  accept(socket, connection) {
+    if (this.count >= this.limit) this.makeRoom();
+    const { client } = connection;
+    const all = this.connections.get(client) ?? /* @__PURE__ */ new Set();
+    this.connections.set(client, all.add(connection));
+    this.count += 1;
+    socket.on("error", () => void 0);
+    socket.on("close", () => this.forget(connection));
+    if (this.closing) connection.break();
+  }
+  /** Who has most connections loses the one that is worth least, and was quiet for longest: the new one may be the question that matters. */
+  makeRoom() {
+    let most = /* @__PURE__ */ new Set();
+    for (const all of this.connections.values()) if (all.size > most.size) most = all;
+    let quietest;
+    for (const each of most) {
+      if (quietest === void 0 || each.worth < quietest.worth || each.worth === quietest.worth && each.active < quietest.active) quietest = each;
+    }
+    if (quietest === void 0) return;
+    this.forget(quietest);
+    quietest.break();
+  }
+  forget(connection) {
+    const all = this.connections.get(connection.client);
+    if (all?.delete(connection) !== true) return;
+    this.count -= 1;
+    if (all.size === 0) this.connections.delete(connection.client);
+  }
+  sweep() {
+    const now = performance.now();
+    this.each((connection) => connection.sweep(now));
+  }
+  each(act) {
+    for (const all of this.connections.values()) for (const connection of all) act(connection);
   }
   /**
    * Sends at the end of the turn of the event loop, together with what else was answered in it. In a storm the one who asked is awake then; to wake him for each
@@ -8533,24 +9051,48 @@ var Server = class {
     if (this.outbox.length === 0) setImmediate(() => this.outbox.splice(0).forEach((each) => each()));
     this.outbox.push(send);
   }
-  send(response, route, { status, body, type = "application/json" }) {
-    this.plumber.metrics.request(route, status);
-    response.writeHead(status, [
-      "content-type",
-      type,
-      "content-length",
-      String(Buffer.byteLength(body)),
-      "cache-control",
-      "no-store",
-      ...status === 405 ? ["allow", "GET"] : [],
-      ...this.draining ? ["connection", "close"] : []
-    ]);
-    response.end(body);
+};
+
+// pvc-plumber/server.ts
+var json = "application/json";
+var scrapeMs = 200;
+var Server = class {
+  /** @param maxConnections most clients' connections at once */
+  constructor(plumber2, maxConnections) {
+    this.plumber = plumber2;
+    this.listener = new Listener((request4, client) => this.handle(request4, client), maxConnections);
   }
-  replyTo(route, path) {
+  plumber;
+  listener;
+  draining = false;
+  scrape;
+  /** @returns the port it listens on @throws when the port is taken */
+  listen(port) {
+    return this.listener.listen(port);
+  }
+  /** Says "not ready" from now on, so that the Service sends no more questions; those that still come are answered. */
+  drain() {
+    this.draining = true;
+    this.listener.drain();
+  }
+  /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
+  close(patienceMs2) {
+    return this.listener.close(patienceMs2);
+  }
+  handle({ method, target }, client) {
+    const path = pathOf(target);
+    const route = routeOf(path);
+    const counted = (reply3) => {
+      this.plumber.metrics.request(route, reply3.status);
+      return reply3;
+    };
+    const reply2 = method === "GET" ? this.replyTo(route, path, client) : { ...plain(405, "only GET is answered"), headers: "allow: GET\r\n" };
+    return reply2 instanceof Promise ? reply2.then(counted) : counted(reply2);
+  }
+  replyTo(route, path, client) {
     switch (route) {
       case "exists":
-        return this.exists(path);
+        return this.exists(path, client);
       case "healthz":
         return plain(200, "ok");
       case "readyz":
@@ -8561,23 +9103,26 @@ var Server = class {
         return plain(404, "try /exists/{namespace}/{pvc}, /healthz, /readyz or /metrics");
     }
   }
-  async metrics() {
-    return { status: 200, body: await this.plumber.scrape(), type: this.plumber.metrics.registry.contentType };
+  /** One text for all who ask while it is made or just was: it costs as much as a hundred answers. */
+  metrics() {
+    const { registry } = this.plumber.metrics;
+    this.scrape ??= this.plumber.scrape().then((text) => ({ status: 200, body: Buffer.from(text), type: registry.contentType })).finally(() => void setTimeout(() => this.scrape = void 0, scrapeMs).unref());
+    return this.scrape;
   }
-  exists(path) {
+  exists(path, client) {
     const question = parseQuestion(path);
-    if ("problem" in question) return { status: 400, body: JSON.stringify(unknown(question, question.problem)) };
-    const answer = this.plumber.answer(question);
+    if ("problem" in question) return { status: 400, type: json, body: JSON.stringify(unknown(question, question.problem)) };
+    const answer = this.plumber.answer(question, client);
     return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
   }
 };
 function replyOf(answer) {
-  return { status: statusOf(answer), body: JSON.stringify(answer) };
+  return { status: statusOf(answer), type: json, body: JSON.stringify(answer) };
 }
 function statusOf({ authoritative }) {
   return authoritative ? 200 : 503;
 }
-function pathOf({ url = "" }) {
+function pathOf(url) {
   const end = url.indexOf("?");
   return end < 0 ? url : url.slice(0, end);
 }
@@ -8595,13 +9140,13 @@ function parseQuestion(path) {
   return { namespace: namespace2, name };
 }
 function plain(status, message) {
-  return { status, body: JSON.stringify(status < 400 ? { status: message } : { error: message }) };
+  return { status, type: json, body: JSON.stringify(status < 400 ? { status: message } : { error: message }) };
 }
 
 // pvc-plumber/serve.ts
 async function serve(config, log = new Log(config.logLevel)) {
   const plumber2 = new Plumber(config, log);
-  const server = new Server(plumber2);
+  const server = new Server(plumber2, config.maxConnections);
   const port = await server.listen(config.port);
   const { endpoint, bucket, layout, budgetMs } = config;
   log.info("listening", { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== void 0 });

@@ -1,9 +1,9 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { sign } from 'aws4';
 import { pause } from '../deadline';
-import { fromStatus, noSuchBucket, S3Failure, type StoreAddress } from './failure';
-import { type Listing, type ListQuery, parseErrorCode, parseListing } from './listing';
-import type { RequestLimit } from './request-limit';
+import { fromStatus, noSuchBucket, S3Failure, type StoreAddress, wasDeleted } from './failure';
+import { type Listing, type ListQuery, parseErrorCode, parseListing, parseVersions } from './listing';
+import type { Room } from './request-limit';
 import type { Reply, Transport } from './transport';
 
 export interface Credentials {
@@ -11,13 +11,15 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-export type Operation = 'HeadObject' | 'ListObjects' | 'HeadBucket' | 'GetObject' | 'PutObject';
+export type Operation = 'HeadObject' | 'ListObjects' | 'ListVersions' | 'HeadBucket' | 'GetObject' | 'PutObject';
 
 /** What the service asks of S3. Everything but a clear answer is an {@link S3Failure}. */
 export interface ObjectReader {
   /** Is there an object of that key? A missing bucket also says no: HEAD has no body that could tell the two apart. */
   has(key: string, signal: AbortSignal): Promise<boolean>;
   list(query: ListQuery, signal: AbortSignal): Promise<Listing>;
+  /** Some keys below a prefix that the server keeps older versions or delete markers of; undefined where it does not tell. */
+  versions(prefix: string, signal: AbortSignal): Promise<readonly string[] | undefined>;
   /** @throws S3Failure unless the bucket is there and may be read */
   expectBucket(signal: AbortSignal): Promise<void>;
   /** The object's text, or undefined when there is none. */
@@ -32,7 +34,9 @@ export interface ClientOptions {
   /** @throws S3Failure while there are none */
   readonly credentials: () => Credentials;
   readonly transport: Transport;
-  readonly limit: RequestLimit;
+  readonly limit: Room;
+  /** Each request goes over a connection of its own. @default false */
+  readonly anew?: boolean;
   /** Told of each request that was sent. `outcome` is the status, or the kind of failure. */
   readonly observe?: (operation: Operation, outcome: string, seconds: number) => void;
 }
@@ -54,7 +58,7 @@ interface Call {
   readonly maxBytes?: number;
 }
 
-/** Five signed requests of S3. Signing is aws4's: synchronous, where WebCrypto's detour over the thread pool costs more than the whole request. */
+/** Six signed requests of S3. Signing is aws4's: synchronous, where WebCrypto's detour over the thread pool costs more than the whole request. */
 export class S3Client implements ObjectReader {
   private readonly base: string;
 
@@ -62,9 +66,20 @@ export class S3Client implements ObjectReader {
     this.base = options.pathStyle ? `/${options.store.bucket}` : '';
   }
 
+  /** The same client, whose requests wait elsewhere. */
+  within(limit: Room): S3Client {
+    return new S3Client({ ...this.options, limit });
+  }
+
+  /** The same client, each of whose requests may be answered by another server than the one before. */
+  anew(): S3Client {
+    return new S3Client({ ...this.options, anew: true });
+  }
+
   async has(key: string, signal: AbortSignal): Promise<boolean> {
     const reply = await this.call({ operation: 'HeadObject', method: 'HEAD', key }, signal);
     if (reply.status === 200) return true;
+    if (reply.status === 404 && reply.deleted) throw wasDeleted(key, this.options.store);
     if (reply.status === 404) return false;
     throw this.failure(reply);
   }
@@ -79,6 +94,15 @@ export class S3Client implements ObjectReader {
     const reply = await this.call({ operation: 'ListObjects', method: 'GET', query: parameters, maxBytes: maxListBytes }, signal);
     if (reply.status !== 200) throw this.failure(reply);
     return parseListing(reply.body, query, this.options.store);
+  }
+
+  async versions(prefix: string, signal: AbortSignal): Promise<readonly string[] | undefined> {
+    const query = { versions: '', 'max-keys': '10', prefix };
+    const reply = await this.call({ operation: 'ListVersions', method: 'GET', query, maxBytes: maxListBytes }, signal);
+    if (reply.status === 200) return parseVersions(reply.body, prefix, this.options.store);
+    // Servers that keep none, and keys that may not ask.
+    if (reply.status === 501 || (reply.status >= 400 && reply.status < 500 && reply.status !== 429)) return undefined;
+    throw this.failure(reply);
   }
 
   async expectBucket(signal: AbortSignal): Promise<void> {
@@ -130,7 +154,7 @@ export class S3Client implements ObjectReader {
     try {
       const { path, headers } = this.sign(call);
       const reply = await this.options.transport.send(
-        { method: call.method, path, headers, body: call.body, maxBytes: call.maxBytes ?? maxObjectBytes },
+        { method: call.method, path, headers, body: call.body, maxBytes: call.maxBytes ?? maxObjectBytes, anew: this.options.anew === true },
         signal,
       );
       observe(String(reply.status));

@@ -74,3 +74,11 @@ export function fromStatus(status: number, code: string | undefined, location: s
 export function noSuchBucket({ endpoint, bucket }: StoreAddress): S3Failure {
   return new S3Failure('address', `bucket ${bucket} does not exist on ${endpoint}`);
 }
+
+/** The way out is the same whoever says that there was something. */
+export function wasDeleted(what: string, { endpoint, bucket }: StoreAddress): S3Failure {
+  return new S3Failure(
+    'odd',
+    `${what} was deleted from bucket ${bucket} on ${endpoint}, which keeps older versions: bring them back, or remove them for good when nothing is needed`,
+  );
+}

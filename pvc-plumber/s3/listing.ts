@@ -5,6 +5,8 @@ import { S3Failure, type StoreAddress } from './failure';
 export interface Listing {
   /** Keys in the order of the server; all of them start with the prefix that was asked for. */
   readonly keys: readonly string[];
+  /** When each was written, in milliseconds since 1970; NaN where the server does not say. Only where it was asked for. */
+  readonly times?: readonly number[];
   /** The server says that there is more. */
   readonly truncated: boolean;
   /** Why this page can't prove that something is absent; undefined when it can. A key that it does show is believed all the same. */
@@ -18,6 +20,8 @@ export interface ListQuery {
   readonly maxKeys: number;
   /** Only keys after this one. */
   readonly startAfter?: string;
+  /** Tell when each object was written. @default false */
+  readonly withTimes?: boolean;
 }
 
 /**
@@ -30,7 +34,8 @@ export interface ListQuery {
 export function parseListing(body: string, query: ListQuery, store: StoreAddress): Listing {
   const root = parse(body, store);
   if (root.name !== 'ListBucketResult') throw odd(`<${root.name}> in place of a list`, store);
-  const keys = children(root, 'Contents').map((entry) => textOf(entry, 'Key'));
+  const entries = children(root, 'Contents');
+  const keys = entries.map((entry) => textOf(entry, 'Key'));
   const named = keys.filter((key): key is string => key !== undefined);
   if (named.length !== keys.length) throw odd('a list with an entry that has no key', store);
   const stranger = named.find((key) => !key.startsWith(query.prefix));
@@ -38,7 +43,22 @@ export function parseListing(body: string, query: ListQuery, store: StoreAddress
 
   const truncated = textOf(root, 'IsTruncated');
   const doubt = doubtOf(root, named.length + children(root, 'CommonPrefixes').length, truncated, query, store);
-  return { keys: named, truncated: truncated === 'true', ...(doubt === undefined ? {} : { doubt }) };
+  const times = query.withTimes === true ? { times: entries.map((entry) => Date.parse(textOf(entry, 'LastModified') ?? '')) } : {};
+  return { keys: named, ...times, truncated: truncated === 'true', ...(doubt === undefined ? {} : { doubt }) };
+}
+
+/**
+ * Reads the body of ListObjectVersions.
+ *
+ * @returns keys below the prefix, or undefined when it is another list: from a server that did not understand the question
+ * @throws S3Failure when the body is no complete list
+ */
+export function parseVersions(body: string, prefix: string, store: StoreAddress): readonly string[] | undefined {
+  const root = parse(body, store);
+  if (root.name !== 'ListVersionsResult') return undefined;
+  return ['Version', 'DeleteMarker']
+    .flatMap((name) => children(root, name).map((entry) => textOf(entry, 'Key')))
+    .filter((key): key is string => key?.startsWith(prefix) === true);
 }
 
 /** S3's error code in a body, or undefined. Only the code: the message may echo an access key. */

@@ -1,10 +1,21 @@
+import { type Lane, Turns } from './turns';
+
+/** Runs work when there is room for it. */
+export interface Room {
+  /** @throws the signal's reason while it waits; afterwards whatever `work` throws */
+  run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+}
+
+/** The lane of the service's own requests. */
+const own: Lane = { client: '', namespace: '' };
+
 /**
- * Bound on requests that run at the same time, first come first served. Waiting ends with the signal, so that it counts in the budget of
+ * Bound on requests that run at the same time; those that wait are let in by turns. Waiting ends with the signal, so that it counts in the budget of
  * the answer that waits.
  */
-export class RequestLimit {
+export class RequestLimit implements Room {
   private running = 0;
-  private readonly waiting = new Set<() => void>();
+  private readonly waiting = new Turns<() => void>();
 
   /** @param limit how many may run at once, at least 1 */
   constructor(private readonly limit: number) {}
@@ -17,13 +28,14 @@ export class RequestLimit {
     return this.waiting.size;
   }
 
-  /**
-   * Runs `work` as soon as there is room.
-   *
-   * @throws the signal's reason while it waits; afterwards whatever `work` throws
-   */
-  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.enter(signal);
+  /** The same limit, for the questions of one lane. */
+  lane(lane: Lane): Room {
+    return { run: (work, signal) => this.run(work, signal, lane) };
+  }
+
+  /** Runs `work` as soon as there is room. */
+  async run<T>(work: () => Promise<T>, signal: AbortSignal, lane = own): Promise<T> {
+    await this.enter(signal, lane);
     try {
       return await work();
     } finally {
@@ -31,7 +43,7 @@ export class RequestLimit {
     }
   }
 
-  private enter(signal: AbortSignal): Promise<void> {
+  private enter(signal: AbortSignal, lane: Lane): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     if (this.running < this.limit) {
       this.running += 1;
@@ -43,22 +55,18 @@ export class RequestLimit {
         resolve();
       };
       const stop = (): void => {
-        this.waiting.delete(go);
+        this.waiting.remove(lane, go);
         reject(signal.reason as Error);
       };
-      this.waiting.add(go);
+      this.waiting.add(lane, go);
       signal.addEventListener('abort', stop, { once: true });
     });
   }
 
   private leave(): void {
-    const [next] = this.waiting;
-    if (next === undefined) {
-      this.running -= 1;
-      return;
-    }
+    const next = this.waiting.take();
+    if (next === undefined) this.running -= 1;
     // The place goes from one to the next: `running` stays.
-    this.waiting.delete(next);
-    next();
+    else next();
   }
 }

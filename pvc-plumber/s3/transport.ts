@@ -11,11 +11,15 @@ export interface Request {
   readonly body: string | undefined;
   /** Longest answer that is read; a longer one is a failure. */
   readonly maxBytes: number;
+  /** On a connection of its own, which may end at another server than those before. @default false */
+  readonly anew?: boolean;
 }
 
 export interface Reply {
   readonly status: number;
   readonly location?: string;
+  /** The server says that the object was there, and that it keeps it as an older version. */
+  readonly deleted: boolean;
   readonly body: string;
 }
 
@@ -25,6 +29,7 @@ const probeMs = 10_000;
 /** HTTP below the signing: reused connections, no redirects, a bound on the body, and an abort that really ends the connection. */
 export class Transport {
   private readonly agent: http.Agent;
+  private readonly onceAgent: http.Agent;
   /** Host with port, as it stands in the header that is signed. */
   readonly host: string;
   private readonly target: http.RequestOptions;
@@ -46,15 +51,18 @@ export class Transport {
   ) {
     const url = new URL(pathStyle ? store.endpoint : store.endpoint.replace('://', `://${store.bucket}.`));
     const secure = url.protocol === 'https:';
-    const options = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections, scheduling: 'lifo', keepAliveMsecs: probeMs } as const;
-    this.agent = secure ? new https.Agent({ ...options, ...(ca === undefined ? {} : { ca }) }) : new http.Agent(options);
+    const Agent = secure ? https.Agent : http.Agent;
+    const trust = ca === undefined ? {} : { ca };
+    const keep = { keepAlive: true, maxFreeSockets: connections, scheduling: 'lifo', keepAliveMsecs: probeMs } as const;
+    this.agent = new Agent({ ...trust, ...keep, maxSockets: connections });
+    this.onceAgent = new Agent({ ...trust, keepAlive: false, maxSockets: connections });
     this.request = secure ? https.request : http.request;
     this.host = url.host;
-    this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? (secure ? 443 : 80) : url.port, agent: this.agent };
+    this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? (secure ? 443 : 80) : url.port };
   }
 
   /** @throws S3Failure for anything but a complete HTTP answer, or the signal's reason */
-  send({ method, path, headers, body, maxBytes }: Request, signal: AbortSignal): Promise<Reply> {
+  send({ method, path, headers, body, maxBytes, anew = false }: Request, signal: AbortSignal): Promise<Reply> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
       let size = 0;
@@ -64,13 +72,13 @@ export class Transport {
         else reject(fromSocketError(error, this.store));
       };
       // `request` follows no redirect by itself.
-      const request = this.request({ ...this.target, method, path, headers });
+      const request = this.request({ ...this.target, agent: anew ? this.onceAgent : this.agent, method, path, headers });
       // Ends the connection, also one that is still being made. Node's own `signal` option does the same with five times the listeners.
       const stop = (): void => void request.destroy();
       signal.addEventListener('abort', stop, { once: true });
       request.on('close', () => signal.removeEventListener('abort', stop));
       request.on('error', fail);
-      request.on('socket', (socket) => this.watch(socket));
+      if (!anew) request.on('socket', (socket) => this.watch(socket));
       request.on('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => {
@@ -97,12 +105,14 @@ export class Transport {
 
   close(): void {
     this.agent.destroy();
+    this.onceAgent.destroy();
   }
 }
 
 function reply(response: http.IncomingMessage, chunks: readonly Buffer[]): Reply {
   const location = originOf(response.headers.location);
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8'), ...(location === undefined ? {} : { location }) };
+  const deleted = response.headers['x-amz-delete-marker'] === 'true';
+  return { status: response.statusCode ?? 0, deleted, body: Buffer.concat(chunks).toString('utf8'), ...(location === undefined ? {} : { location }) };
 }
 
 /** Only the origin of a redirect is kept: its query may hold a signature. */

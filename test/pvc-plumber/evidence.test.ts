@@ -16,9 +16,11 @@ const signal = new AbortController().signal;
 /** The right store, always: what it proves is tested beside the marker. */
 const proof = { recent: () => Promise.resolve(), begunAfterNow: () => Promise.resolve() };
 
+const agreement = { repeats: () => 1, wait: () => Promise.resolve(), contradicted: () => undefined };
+
 function decide(reader: ModelReader, path: string, layout: Layout): Promise<Decision> {
   const [namespace = '', name = ''] = path.split('/');
-  return findEvidence({ namespace, name }, { store: reader, layout, proof }, signal).then(
+  return findEvidence({ namespace, name }, { store: reader, anew: reader, layout, proof, agreement }, signal).then(
     ({ decision }) => decision,
     (error: unknown) => {
       if (!(error instanceof S3Failure)) throw error;
@@ -118,7 +120,8 @@ describe.each([
   test('a HEAD that lies is contradicted by the lists', async () => {
     const filled = blobs.map((blob) => `app/data/${blob}`);
     const bare = filled.filter((key) => !/\/(p[0-9a-f]|snapshots\/)/.test(key));
-    for (const keys of [filled, bare, []]) {
+    // One page of Kopia's shows repository and data: there HEAD is not asked.
+    for (const keys of [...(layout.dataFollowsRepository ? [] : [filled]), bare, []]) {
       expect(await decide(new LyingHead(modelOf(keys), bucket), 'app/data', layout)).toBe('unknown');
     }
   });

@@ -63,7 +63,7 @@ describe('a check of the store that overlaps with a failure', () => {
   function newProof(): { proof: StoreProof; end: (() => void)[] } {
     const end: (() => void)[] = [];
     const expectBucket = (): Promise<void> => new Promise((resolve) => void end.push(resolve));
-    const reader = { expectBucket, has: jest.fn(), list: jest.fn(), read: jest.fn() };
+    const reader = { expectBucket, has: jest.fn(), list: jest.fn(), versions: jest.fn(), read: jest.fn() };
     const store = { endpoint: 'http://store:9000', bucket: 'backups' };
     return { proof: new StoreProof({ reader, store, storeId: undefined, maxAgeMs: 60_000, budgetMs: 10_000 }), end };
   }
@@ -96,7 +96,7 @@ describe('what is remembered', () => {
   const fresh = { decision: 'fresh', keyCount: 0, reason: 'nothing there' } as const;
 
   test('"fresh" makes a remembered restore forgotten, and is not remembered itself', () => {
-    const memory = new Memory();
+    const memory = new Memory(60_000);
     memory.learn(pvc, restore, 60_000);
     expect(memory.recall(pvc)).toMatchObject({ keyCount: 3, reason: 'seen' });
     memory.learn(pvc, fresh, 60_000);

@@ -50,6 +50,10 @@ test('with an id set, only the store with that very marker is believed', async (
   s3.objects.put(testBucket, storeMarkerKey, '<html>');
   expect((await plumber.ask('app', 'none')).reason).toContain('its marker says nothing readable');
   mark(storeId);
+  expect((await plumber.ask('app', 'data')).decision).toBe('restore');
+  // A look at the store may have seen the marker change; another process meets it as it is.
+  await plumber.stop('SIGKILL');
+  plumber = await PlumberProcess.start(s3.endpoint, { STORE_ID: storeId });
   expect(await bothAnswers()).toEqual(['restore', 'fresh']);
 });
 

@@ -9,7 +9,7 @@ async function until(reached: () => boolean): Promise<void> {
 test('the store is checked while nobody asks: unknown at first, then reachable, gone, and back', async () => {
   let gone = false;
   const expectBucket = (): Promise<void> => (gone ? Promise.reject(new S3Failure('server', 'gone')) : Promise.resolve());
-  const reader = { expectBucket, has: jest.fn(), list: jest.fn(), read: jest.fn() };
+  const reader = { expectBucket, has: jest.fn(), list: jest.fn(), versions: jest.fn(), read: jest.fn() };
   const store = { endpoint: 'http://store:9000', bucket: 'backups' };
   const proof = new StoreProof({ reader, store, storeId: undefined, maxAgeMs: 1000, budgetMs: 100 });
   const watch = new StoreWatch({ proof, intervalMs: 5, budgetMs: 100, endpoint: store.endpoint });

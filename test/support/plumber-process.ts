@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import * as http from 'node:http';
 import { join } from 'node:path';
 import type { Answer } from '../../lib/model/decision';
+import { timeouts } from '../../lib/model/timeouts';
 import { bundlePath } from './plumber-bundle';
 import { testBucket } from './s3/repositories';
 import { testCredentials } from './s3/server';
@@ -21,7 +22,7 @@ export class PlumberProcess {
   /**
    * Starts it and waits until it listens.
    *
-   * @param env over a base that points to `endpoint`, the test's bucket and valid credentials, without warm-up
+   * @param env over a base that points to `endpoint`, the test's bucket and valid credentials, without warm-up, with the longest budget: the machine may be busy
    */
   static async start(endpoint: string, env: Readonly<Record<string, string>> = {}, flags: readonly string[] = []): Promise<PlumberProcess> {
     const all = {
@@ -30,6 +31,7 @@ export class PlumberProcess {
       S3_BUCKET: testBucket,
       CREDENTIALS_DIR: credentialsDir(),
       WARM_UP: 'false',
+      BUDGET_MS: String(timeouts.longestPlumberBudgetMs),
       DRAIN_MS: '0',
       ...env,
     };

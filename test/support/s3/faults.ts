@@ -14,6 +14,7 @@ export interface S3Call {
 export interface HealthyReply {
   readonly status: number;
   readonly body: string;
+  readonly headers?: Record<string, string>;
   /** Only of a list. */
   readonly page?: Page;
 }

@@ -18,6 +18,10 @@ export class ModelReader implements ObjectReader {
     return Promise.resolve(this.objects.page(this.bucket, prefix, startAfter, maxKeys));
   }
 
+  versions(_prefix: string, _signal: AbortSignal): Promise<readonly string[] | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   expectBucket(_signal: AbortSignal): Promise<void> {
     return this.objects.buckets.has(this.bucket) ? Promise.resolve() : Promise.reject(new S3Failure('address', 'no bucket'));
   }

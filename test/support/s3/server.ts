@@ -5,7 +5,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import type { Operation } from '../../../pvc-plumber/s3/client';
 import type { Fault, HealthyReply, S3Call } from './faults';
 import { ObjectStoreModel } from './store';
-import { errorXml, listXml } from './xml';
+import { errorXml, listXml, versionsXml } from './xml';
 
 /** The credentials that the fake server knows. */
 export const testCredentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'test-secret' } as const;
@@ -19,6 +19,8 @@ export interface FakeS3Options {
   readonly ignoreConditions?: boolean;
   /** Key and certificate in PEM form: serves https. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Keeps what is deleted as an older version, and tells. @default false */
+  readonly versioned?: boolean;
   /** Keeps its address over {@link FakeS3.stop} and {@link FakeS3.start}. @default a free one */
   readonly port?: number;
 }
@@ -27,7 +29,7 @@ export interface FakeS3Options {
 export class FakeS3 {
   readonly objects = new ObjectStoreModel();
   /** How many requests came, by operation. */
-  readonly seen: Record<Operation, number> = { HeadObject: 0, ListObjects: 0, HeadBucket: 0, GetObject: 0, PutObject: 0 };
+  readonly seen: Record<Operation, number> = { HeadObject: 0, ListObjects: 0, ListVersions: 0, HeadBucket: 0, GetObject: 0, PutObject: 0 };
   /** Asked for each request: what to do in place of the healthy answer. */
   fault: (call: S3Call) => Fault | undefined = () => undefined;
   latencyMs: number;
@@ -76,7 +78,8 @@ export class FakeS3 {
     await closed;
   }
 
-  private receive(request: http.IncomingMessage, response: http.ServerResponse): void {
+  /** Answers a request, also one that came to another server. */
+  receive(request: http.IncomingMessage, response: http.ServerResponse): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => void this.respond(request, Buffer.concat(chunks).toString('utf8'), response));
@@ -95,7 +98,7 @@ export class FakeS3 {
       return;
     }
     const shown = request.method === 'HEAD' ? '' : healthy.body;
-    response.writeHead(healthy.status, { 'content-length': String(Buffer.byteLength(shown)) }).end(shown);
+    response.writeHead(healthy.status, { 'content-length': String(Buffer.byteLength(shown)), ...healthy.headers }).end(shown);
   }
 
   private healthy({ operation, bucket, key, prefix }: S3Call, url: URL, headers: http.IncomingHttpHeaders, body: string): HealthyReply {
@@ -108,7 +111,14 @@ export class FakeS3 {
       const page = { bucket, prefix, maxKeys, ...found, keyCount: found.keys.length };
       return { status: 200, body: listXml(page), page };
     }
+    if (operation === 'ListVersions') {
+      if (this.options.versioned !== true) return { status: 501, body: errorXml('NotImplemented') };
+      const kept = [...this.objects.deleted].filter((each) => each.startsWith(`${bucket}/${prefix}`)).map((each) => each.slice(bucket.length + 1));
+      return { status: 200, body: versionsXml(bucket, prefix, kept) };
+    }
     const text = objects.get(key);
+    if (text === undefined && operation !== 'PutObject' && this.options.versioned === true && this.objects.deleted.has(`${bucket}/${key}`))
+      return { status: 404, body: errorXml('NoSuchKey'), headers: { 'x-amz-delete-marker': 'true' } };
     if (operation === 'PutObject') {
       if (text !== undefined && headers['if-none-match'] === '*' && this.options.ignoreConditions !== true)
         return { status: 412, body: errorXml('PreconditionFailed') };
@@ -123,7 +133,8 @@ function callOf(method: string, url: URL): S3Call {
   const [, bucket = '', ...rest] = url.pathname.split('/').map((part) => decodeURIComponent(part));
   const key = rest.join('/');
   const head = key === '' ? 'HeadBucket' : 'HeadObject';
-  const get = key === '' ? 'ListObjects' : 'GetObject';
+  const list = url.searchParams.has('versions') ? 'ListVersions' : 'ListObjects';
+  const get = key === '' ? list : 'GetObject';
   return { operation: method === 'HEAD' ? head : method === 'PUT' ? 'PutObject' : get, bucket, key, prefix: url.searchParams.get('prefix') ?? '' };
 }
 

@@ -1,6 +1,8 @@
 /** The objects of an S3 server in memory: bucket -> key -> text. */
 export class ObjectStoreModel {
   readonly buckets = new Map<string, Map<string, string>>();
+  /** `bucket/key` of what was deleted by itself: a server with versions keeps it. */
+  readonly deleted = new Set<string>();
   /** Keys of each bucket in order; forgotten at each change. */
   private readonly sorted = new Map<string, readonly string[]>();
 
@@ -16,7 +18,7 @@ export class ObjectStoreModel {
   }
 
   delete(bucket: string, key: string): void {
-    this.bucket(bucket).delete(key);
+    if (this.bucket(bucket).delete(key)) this.deleted.add(`${bucket}/${key}`);
     this.sorted.delete(bucket);
   }
 

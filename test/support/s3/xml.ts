@@ -7,16 +7,24 @@ export interface Page {
   readonly truncated: boolean;
   /** Undefined: the element is left out. */
   readonly keyCount?: number | undefined;
+  /** When each was written. @default all at one time */
+  readonly times?: readonly string[];
 }
 
-export function listXml({ bucket, prefix, maxKeys, keys, truncated, keyCount }: Page): string {
+export function listXml({ bucket, prefix, maxKeys, keys, truncated, keyCount, times = [] }: Page): string {
   const entries = keys.map(
-    (key) =>
-      `<Contents><Key>${escape(key)}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>1024</Size><StorageClass>STANDARD</StorageClass></Contents>`,
+    (key, i) =>
+      `<Contents><Key>${escape(key)}</Key><LastModified>${times[i] ?? '2026-01-02T03:04:05.000Z'}</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>1024</Size><StorageClass>STANDARD</StorageClass></Contents>`,
   );
   const head = `<Name>${escape(bucket)}</Name><Prefix>${escape(prefix)}</Prefix><MaxKeys>${maxKeys}</MaxKeys>`;
   const count = keyCount === undefined ? '' : `<KeyCount>${keyCount}</KeyCount>`;
   return `${declaration}<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${head}${count}<IsTruncated>${truncated}</IsTruncated>${entries.join('')}</ListBucketResult>`;
+}
+
+/** A page of ListObjectVersions that holds delete markers only. */
+export function versionsXml(bucket: string, prefix: string, keys: readonly string[]): string {
+  const entries = keys.map((key) => `<DeleteMarker><Key>${escape(key)}</Key><VersionId>1</VersionId><IsLatest>true</IsLatest></DeleteMarker>`);
+  return `${declaration}<ListVersionsResult><Name>${escape(bucket)}</Name><Prefix>${escape(prefix)}</Prefix><IsTruncated>false</IsTruncated>${entries.join('')}</ListVersionsResult>`;
 }
 
 /** An error as S3 words it. The message echoes a key on purpose: it must never get into a reason or a log. */
