@@ -77,12 +77,16 @@ export function add(platform: any): void {
   expect(stdout).toContain('5 problems');
 }, 60_000);
 
-test('plain Applications that give up are found, and folders that Kustomize or Helm renders are said to be unknown', () => {
+test('plain Applications that give up, or own what they ignore, are found, and folders that Kustomize or Helm renders are said to be unknown', () => {
   expect(synth().status).toBe(0);
   const application = (retry: string): string =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: other, namespace: argocd }\nspec: { syncPolicy: { automated: {}${retry} } }\n`;
   write('my-apps/mine/app.yaml', application(''));
   write('my-apps/patient/app.yaml', application(', retry: { limit: -1, refresh: true }'));
+  write(
+    'my-apps/respecting/app.yaml',
+    application(', retry: { limit: -1, refresh: true }, syncOptions: [ServerSideApply=true, RespectIgnoreDifferences=true]'),
+  );
   write('my-apps/layered/kustomization.yaml', 'resources: [pvc.yaml]\n');
   write('my-apps/layered/pvc.yaml', 'kind: PersistentVolumeClaim\nmetadata: { name: data }\n');
   write('my-apps/charted/Chart.yaml', 'name: charted\n');
@@ -91,6 +95,7 @@ test('plain Applications that give up are found, and folders that Kustomize or H
   expect(status).toBe(1);
   expect(stdout).toContain('my-apps/mine/app.yaml: Application other gives up after some retries');
   expect(stdout).not.toContain('my-apps/patient');
+  expect(stdout).toContain('my-apps/respecting/app.yaml: Application other has RespectIgnoreDifferences=true');
   expect(stdout).toContain('NOT CHECKED: the labels in my-apps/layered, which Kustomize or Helm renders');
   expect(stdout).toContain('NOT CHECKED: the labels in my-apps/charted, which Kustomize or Helm renders');
   expect(stdout).not.toContain('layered/pvc.yaml');
