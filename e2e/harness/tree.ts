@@ -22,11 +22,12 @@ export function treeObjects(): TreeObject[] {
   return files(rendered).flatMap((file) => documents(file).map((object) => ({ path: relative(rendered, file), object })));
 }
 
-/** The objects of one folder of the tree, in the order of their sync waves. */
+/** The objects of one folder of the tree, in the order of their sync waves, without those that Argo CD skips. */
 export function folderObjects(folder: string): KubeObject[] {
   return treeObjects()
     .filter(({ path }) => path.startsWith(`${folder}/`))
     .map(({ object }) => object)
+    .filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/hook'] !== 'Skip')
     .toSorted((a, b) => waveOf(a) - waveOf(b));
 }
 
