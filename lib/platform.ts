@@ -39,6 +39,8 @@ export interface PlatformProps {
   readonly moverScript: string;
 }
 
+const nodeImage = `${images.node.repository}:${images.node.tag}`;
+
 const project = { infrastructure: 'infrastructure', monitoring: 'monitoring', myApps: 'my-apps' } as const;
 
 /**
@@ -146,7 +148,7 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addStorage(): void {
-    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: this.site.storage.replicas }));
+    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: this.site.storage.replicas, image: nodeImage }));
     this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
     const { chartRepository, image } = this.site.volsync;
     this.add(
@@ -160,7 +162,6 @@ export class Platform<Label extends string = string> extends Construct {
 
   private addPlumber(bundle: string): void {
     const { s3, onepassword, plumber } = this.site;
-    const nodeImage = `${images.node.repository}:${images.node.tag}`;
     this.add(
       new PvcPlumber(this, 'pvc-plumber', {
         program: plumber.image === undefined ? { bundle, nodeImage } : { image: plumber.image },

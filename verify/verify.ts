@@ -7,7 +7,7 @@ import { renderedProblems } from './rendered';
 import { hintsAboutCharts, hintsAboutRunbooks } from './hints';
 import { pvcPolicyProblems } from './pvc-policies';
 import { checkSchemas, haveCrds, missingDefaults } from './schemas';
-import { retryProblems } from './retries';
+import { syncProblems } from './syncs';
 import { type Entry, Tree } from './tree';
 
 /** One thing that was looked at. */
@@ -50,7 +50,7 @@ export function verify({ values, extend }: SynthCall): Report {
       { what: `${schemas.checked} objects against the full schemas of their kinds`, problems: schemas.problems },
       ...(haveCrds ? [driftSection(tree)] : []),
       { what: describeLabels(labels), problems: labels.problems },
-      ...plainRetries(plain.entries),
+      ...plainSyncs(plain.entries),
       ...otherPolicies([...tree.entries, ...plain.entries], site),
       { what: 'the output folder is what main.ts renders', problems: renderedProblems(tree) },
     ],
@@ -70,8 +70,8 @@ export function verify({ values, extend }: SynthCall): Report {
 }
 
 /** Applications in plain manifests, which are synced as those in the tree. */
-function plainRetries(entries: readonly Entry[]): Section[] {
-  const problems = entries.flatMap(({ path, object }) => retryProblems(object).map((problem) => `${path}: ${problem}`));
+function plainSyncs(entries: readonly Entry[]): Section[] {
+  const problems = entries.flatMap(({ path, object }) => syncProblems(object).map((problem) => `${path}: ${problem}`));
   return problems.length === 0 ? [] : [{ what: 'Applications in plain manifests', problems }];
 }
 

@@ -34,16 +34,13 @@ export function treeObjects(): TreeObject[] {
   return files(folder).flatMap((file) => documents(file).map((object) => ({ path: relative(folder, file), object })));
 }
 
-/** The objects of one folder of the tree, in the order of their sync waves. */
+/** The objects of one folder of the tree, in the order of their sync waves, without those that Argo CD skips. */
 export function folderObjects(name: string): KubeObject[] {
-  return (
-    treeObjects()
-      // Argo CD never applies these: they stand in for a hook of a chart.
-      .filter(({ object }) => object.metadata.annotations?.['argocd.argoproj.io/hook'] !== 'Skip')
-      .filter(({ path }) => path.startsWith(`${name}/`))
-      .map(({ object }) => object)
-      .toSorted((a, b) => waveOf(a) - waveOf(b))
-  );
+  return treeObjects()
+    .filter(({ path }) => path.startsWith(`${name}/`))
+    .map(({ object }) => object)
+    .filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/hook'] !== 'Skip')
+    .toSorted((a, b) => waveOf(a) - waveOf(b));
 }
 
 export function waveOf(object: KubeObject): number {

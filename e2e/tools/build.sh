@@ -34,7 +34,7 @@ kopia                          github.com/kopia/kopia                           
 versitygw                      github.com/versity/versitygw                      v1.8.0    h1:au+wI+aybno/STsQiSm35Uu6Q6iK5MWReQxgO6SEMFc=  ./cmd/versitygw
 external-secrets               github.com/external-secrets/external-secrets      v0.20.4   h1:HhNAjWfFEshhItphr28SGsHzf2bUP7uDAOVLg76uNAg=  .
 volsync                        github.com/backube/volsync                        v0.16.0   h1:2o8SSp+oaUt5CqJDXSP84PlZe9hQlForrk1uvYP8oxI=  ./cmd
-kube-state-metrics             k8s.io/kube-state-metrics/v2                      v2.19.1   h1:WScqb3jYHZOTYwMvmrVWhTljBZk6m7S5ArxAakgvNts=  .
+kube-state-metrics             k8s.io/kube-state-metrics/v2                      v2.20.0   h1:edO7hyGs1MqZhbUbzWW1YRTV3afZOIbvHNvOCaJjuU4=  .
 argocd                         github.com/argoproj/argo-cd/v3                    v3.5.1    h1:jtwPLEFX9mNj3jSq88ugFcScGnOZVs2DWaXFuZxrRT8=  ./cmd
 helm                           helm.sh/helm/v4                                   v4.2.1    h1:esMHK7az2udPJvsRLA1EsxB7lJwqXcsb3biYnlFIjrg=  ./cmd/helm
 kustomize                      sigs.k8s.io/kustomize/kustomize/v5                v5.8.1    h1:Pgsg5psubpVEy7Nf6S89PARg5VmmWUC1l9dC6Dl4PG0=  .

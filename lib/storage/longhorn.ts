@@ -12,6 +12,8 @@ export interface LonghornProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   /** Copies of each volume. */
   readonly replicas: number;
+  /** Any image: of a Job that never runs. */
+  readonly image: string;
 }
 
 const directory = 'infrastructure/storage/longhorn';
@@ -22,7 +24,7 @@ export class Longhorn extends Construct {
 
   constructor(scope: Construct, id: string, props: LonghornProps) {
     super(scope, id);
-    this.keepFromUninstalling();
+    this.keepFromUninstalling(props.image);
     this.application = new Application(this, 'application', {
       name: 'longhorn',
       wave: wave.storage,
@@ -45,12 +47,12 @@ export class Longhorn extends Construct {
    * The chart has a Job as a `pre-delete` hook that uninstalls Longhorn, and no value for leaving it out; Argo CD runs such a hook when an Application is deleted.
    * Of two objects with one name Argo CD takes the one of the later source, and this one is skipped. It says so in a RepeatedResourceWarning.
    */
-  private keepFromUninstalling(): void {
+  private keepFromUninstalling(image: string): void {
     const name = 'longhorn-uninstall';
     new k8s.KubeJob(new Manifest(this, `${directory}/uninstall-job.yaml`), 'uninstall', {
       metadata: { name, namespace: namespace.longhorn, labels: labels('longhorn'), annotations: { 'argocd.argoproj.io/hook': 'Skip' } },
-      // Without an image, so that the API server refuses it from whoever applies it all the same.
-      spec: { suspend: true, template: { spec: { restartPolicy: 'Never', containers: [{ name }] } } },
+      // Does nothing, for whoever applies it all the same.
+      spec: { suspend: true, template: { spec: { restartPolicy: 'Never', containers: [{ name, image, command: ['true'] }] } } },
     });
   }
 }

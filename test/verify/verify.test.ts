@@ -77,7 +77,7 @@ export function add(platform: any): void {
   expect(stdout).toContain('5 problems');
 }, 60_000);
 
-test('plain Applications that give up and policies that would see labelled PVCs only are found, and folders that Kustomize or Helm renders are said to be unknown', () => {
+test('plain Applications that give up or own what they ignore, and policies that would see labelled PVCs only, are found; what Kustomize or Helm renders is said to be unknown', () => {
   expect(synth().status).toBe(0);
   const application = (retry: string): string =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: other, namespace: argocd }\nspec: { syncPolicy: { automated: {}${retry} } }\n`;
@@ -87,6 +87,10 @@ test('plain Applications that give up and policies that would see labelled PVCs 
     `apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: { name: mine }\nspec: { rules: [{ match: { any: [{ resources: { kinds: [${kind}] } }] } }] }\n`;
   write('my-apps/mine/policy.yaml', policy('PersistentVolumeClaim'));
   write('my-apps/patient/policy.yaml', policy('Pod'));
+  write(
+    'my-apps/respecting/app.yaml',
+    application(', retry: { limit: -1, refresh: true }, syncOptions: [ServerSideApply=true, RespectIgnoreDifferences=true]'),
+  );
   write('my-apps/layered/kustomization.yaml', 'resources: [pvc.yaml]\n');
   write('my-apps/layered/pvc.yaml', 'kind: PersistentVolumeClaim\nmetadata: { name: data }\n');
   write('my-apps/charted/Chart.yaml', 'name: charted\n');
@@ -98,6 +102,7 @@ test('plain Applications that give up and policies that would see labelled PVCs 
     'my-apps/mine/policy.yaml: ClusterPolicy mine is about PersistentVolumeClaims, and Kyverno is asked about labelled ones only',
   );
   expect(stdout).not.toContain('my-apps/patient');
+  expect(stdout).toContain('my-apps/respecting/app.yaml: Application other has RespectIgnoreDifferences=true');
   expect(stdout).toContain('NOT CHECKED: the labels in my-apps/layered, which Kustomize or Helm renders');
   expect(stdout).toContain('NOT CHECKED: the labels in my-apps/charted, which Kustomize or Helm renders');
   expect(stdout).not.toContain('layered/pvc.yaml');

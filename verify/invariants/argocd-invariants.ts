@@ -1,7 +1,7 @@
 import { entriesOf } from './policy-invariants';
 import { type Invariant, complain, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
-import { retryProblems } from '../retries';
+import { retryProblems } from '../syncs';
 import { type Data, named, type Tree } from '../tree';
 
 const applications = (tree: Tree): Data[] => tree.ofKind('Application');

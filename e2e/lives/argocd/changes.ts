@@ -1,7 +1,9 @@
+import { dump, loadAll } from 'js-yaml';
 import { homelab } from '../../../examples/homelab/site';
-import { check, same } from '../../harness/check';
+import { same } from '../../harness/check';
 import { type Standing, standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
+import type { KubeObject } from '../../harness/api';
 import { eventually } from '../../harness/waiting';
 import type { ArgoLife } from './index';
 
@@ -21,21 +23,48 @@ async function arrived(cluster: ArgoCluster, commit: string): Promise<void> {
     if (!metadata.name.startsWith('my-apps-')) await cluster.settled(metadata.name, 180);
 }
 
+const kyvernoApp = 'dist/infrastructure/controllers/argocd/apps/kyverno-app.yaml';
+
 export const changeLives: readonly ArgoLife[] = [
+  {
+    name: 'without labels for the CRDs of kyverno-api the Application kyverno is never Synced (the test of the test)',
+    play: async (cluster) => {
+      cluster.commitTree('without them', undefined, (git) => {
+        const [application] = loadAll(git.read(kyvernoApp)) as KubeObject[];
+        delete application!['spec'].sources[0].helm.valuesObject['kyverno-api'];
+        git.write(kyvernoApp, dump(application));
+      });
+      await cluster.argocd.refresh('root');
+      const outOfSync = async (): Promise<number> =>
+        (((await cluster.argocd.application('kyverno'))?.['status'] as Standing | undefined)?.resources ?? []).filter(
+          ({ kind, status }) => kind === 'CustomResourceDefinition' && status === 'OutOfSync',
+        ).length;
+      await eventually('a sync, and CRDs that are OutOfSync all the same', 240, async () => {
+        const { operationState } = ((await cluster.argocd.application('kyverno'))?.['status'] ?? {}) as Standing;
+        return operationState?.phase === 'Succeeded' && (await outOfSync()) > 0;
+      });
+      const count = await outOfSync();
+      const commit = cluster.commitTree('with them');
+      await arrived(cluster, commit);
+      return `${count} CRDs`;
+    },
+  },
   {
     name: 'a tier is removed and put back: its policies go and come, and everything else stays',
     play: async (cluster) => {
       const before = await policies(cluster);
       const [hourly] = homelab.tiers;
       await arrived(cluster, cluster.commitSite({ tiers: [hourly] }, 'one tier'));
-      const without = await policies(cluster);
-      same(without.length, before.length, 'the number of policies');
-      check(
-        without.some((name) => !before.includes(name)),
-        'the policies that carry the tiers in their names are other ones',
-      );
+      await cluster.argocd.refresh('kyverno');
+      // Two of them carry the tiers in their names.
+      await eventually('the policies of one tier in place of those of two', 240, async () => {
+        const now = await policies(cluster);
+        return now.length === before.length && now.filter((name) => !before.includes(name)).length === 2;
+      });
       await arrived(cluster, cluster.commitSite({}, 'both tiers'));
-      same(await policies(cluster), before, 'the policies with both tiers');
+      await cluster.argocd.refresh('kyverno');
+      await eventually('the policies of two tiers again', 240, async () => JSON.stringify(await policies(cluster)) === JSON.stringify(before));
+      await cluster.settled('kyverno', 240);
     },
   },
   {
