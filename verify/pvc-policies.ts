@@ -5,7 +5,10 @@ import type { Entry } from './tree';
 export function pvcPolicyProblems(entries: readonly Entry[], { otherPvcPolicies }: Site): string[] {
   if (otherPvcPolicies) return [];
   return entries
-    .filter(({ added, object }) => added === true && /^(policies[.])?kyverno[.]io\//.test(String(object.apiVersion)) && /Policy$/.test(object.kind))
+    .filter(
+      ({ added, object }) =>
+        added === true && /^(policies[.])?kyverno[.]io\//.test(String(object.apiVersion)) && String(object.kind).endsWith('Policy'),
+    )
     .filter(({ object }) => /persistentvolumeclaims?\b/i.test(JSON.stringify(object.spec ?? {})))
     .map(
       ({ path, object }) =>

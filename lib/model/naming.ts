@@ -104,8 +104,6 @@ export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
 export const repairerPolicy = 'volsync-pvc-backup-repairer';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
 export const storeMovePolicy = 'volsync-pvc-backup-store-move';
-/** The admission policies that refuse. Without one of them the law stands on less than it should, and nothing else tells. */
-export const refusingPolicies = [backstopPolicy, moverPolicy, repairerPolicy, restoreImagePolicy, restoreProofPolicy, storeMovePolicy] as const;
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';

@@ -24,8 +24,6 @@ const owner = ['metadata', 'ownerReferences', '[kind=PersistentVolumeClaim]', 'n
 const created = ['metadata', 'creationTimestamp'];
 const volsync = { group: 'volsync.backube', version: 'v1alpha1' };
 
-const admission = { group: 'admissionregistration.k8s.io', version: 'v1' };
-
 /** What the controllers' own metrics do not say, or forget when they restart: whether an object is there, and when it last succeeded. */
 const customResources: readonly CustomResource[] = [
   {
@@ -67,14 +65,6 @@ const customResources: readonly CustomResource[] = [
     labels: {},
     metrics: [{ name: 'externalsecret_ready', help: 'Whether its Secret is there.', path: ['status', 'conditions', '[type=Ready]', 'status'] }],
   },
-  // A policy without its binding refuses nothing.
-  ...(['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'] as const).map((kind) => ({
-    ...admission,
-    kind,
-    resource: kind === 'ValidatingAdmissionPolicy' ? 'validatingadmissionpolicies' : 'validatingadmissionpolicybindings',
-    labels: {},
-    metrics: [{ name: `${kind.toLowerCase()}_created`, help: 'When it was created.', path: created }],
-  })),
 ];
 
 /** Values of the subchart kube-state-metrics: the labels, annotations and objects that the alerts read, and the right to read them. */
@@ -93,10 +83,8 @@ export const kubeStateValues: ChartValues<(typeof chartValues)['kube-state-metri
     config: {
       kind: 'CustomResourceStateMetrics',
       spec: {
-        resources: customResources.map(({ group, version, kind, resource, labels, metrics }) => ({
+        resources: customResources.map(({ group, version, kind, labels, metrics }) => ({
           groupVersionKind: { group, version, kind },
-          // kube-state-metrics takes the kind with an s for the plural.
-          ...(resource === `${kind.toLowerCase()}s` ? {} : { resourcePlural: resource }),
           metricNamePrefix: 'kube',
           labelsFromPath: { namespace: ['metadata', 'namespace'], name: ['metadata', 'name'], ...labels },
           metrics: metrics.map(({ name, help, path }) => ({ name, help, each: { type: 'Gauge', gauge: { path } } })),

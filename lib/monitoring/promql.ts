@@ -1,10 +1,13 @@
-import { backupLabel } from '../model/naming';
+import { annotation, backupLabel } from '../model/naming';
 
 /** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
 export const pvcLabels = 'namespace, persistentvolumeclaim';
 
 /** The backup label of a PVC as kube-state-metrics spells it. */
 export const tierLabel = `label_${backupLabel}`;
+
+/** The gate's decision on a PVC as kube-state-metrics spells it. */
+export const decisionLabel = `annotation_${annotation.decision.replaceAll(/\W/g, '_')}`;
 
 /**
  * One series for each PVC. kube-state-metrics adds the name of its own Pod: without this, each of its restarts would begin every alert's wait

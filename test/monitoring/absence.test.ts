@@ -21,7 +21,6 @@ const sources: readonly RegExp[] = [
   /^kube_kopiamaintenance_/,
   /^kube_externalsecret_/,
   /^kube_mutatingwebhookconfiguration_/,
-  /^kube_validatingadmissionpolicy/,
 ];
 
 /** Those whose absence is no fault, and who sees what they would have said. */

@@ -1,4 +1,4 @@
-import { maintenanceName, refusingPolicies, restoreNamePrefix, secretName, sourceName } from '../../lib/model/naming';
+import { maintenanceName, restoreNamePrefix, secretName, sourceName } from '../../lib/model/naming';
 import { Component, type Span } from './components';
 import { type Labels, type Series, series } from './series';
 
@@ -44,9 +44,6 @@ export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
     ...[volsync, state, secrets, api, ...plumbers, ...kyvernos].flatMap(up),
     ...from(state, 'kube_namespace_status_phase', { namespace, phase: 'Active' }, () => 1),
     ...from(state, 'kube_mutatingwebhookconfiguration_info', { mutatingwebhookconfiguration: 'kyverno-resource-mutating-webhook-cfg' }, () => 1),
-    ...['validatingadmissionpolicy', 'validatingadmissionpolicybinding'].flatMap((kind) =>
-      refusingPolicies.flatMap((name) => from(state, `kube_${kind}_created`, { name }, () => 0)),
-    ),
     ...plumbers.flatMap((each) => [
       ...from(each, 'pvc_plumber_store_reachable', {}, () => 1),
       ...from(each, 'pvc_plumber_backup_check_total', { backend: 'kopia-s3', decision: 'unknown', source: 'lookup' }, (minute, since) =>

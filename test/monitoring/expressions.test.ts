@@ -119,7 +119,7 @@ test('trap 25: kube-state-metrics is told to export each object, label and annot
   const rights = values.rbac.extraRules.flatMap(({ apiGroups, resources: plurals }: Data) =>
     plurals.map((plural: string) => `${plural}.${apiGroups[0]}`),
   );
-  const needed = resources.map(({ groupVersionKind: { group, kind }, resourcePlural }) => `${resourcePlural ?? `${kind.toLowerCase()}s`}.${group}`);
+  const needed = resources.map(({ groupVersionKind: { group, kind } }) => `${kind.toLowerCase()}s.${group}`);
   expect(rights.toSorted()).toEqual(needed.toSorted());
 });
 

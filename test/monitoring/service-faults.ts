@@ -43,13 +43,13 @@ export const serviceFaults: readonly Fault[] = [
     after: 6,
     change: become(is('pvc_plumber_backup_check_total', { pod: 'pvc-plumber-0-0' }), (since, before) => before! + 1 + Math.floor(since / 3)),
   },
-  ...['validatingadmissionpolicy', 'validatingadmissionpolicybinding'].map((kind) => ({
-    alert: 'BackupPolicyMissing',
-    when: `somebody deletes a ${kind}`,
-    labels: { name: 'volsync-pvc-backup-backstop' },
+  {
+    alert: 'PvcUndecided',
+    when: 'the policy that refuses was deleted, and a PVC is created while the store is away',
+    labels: pvc('lost'),
     after: 5,
-    change: gone(`kube_${kind}_created`, { name: 'volsync-pvc-backup-backstop' }),
-  })),
+    change: appear(series('kube_persistentvolumeclaim_annotations', pvc('lost', { annotation_volsync_backup_decision: 'unknown' }), 1)),
+  },
   {
     alert: 'ExternalSecretNotReady',
     when: 'a field of the 1Password item is gone',

@@ -1,6 +1,7 @@
-import { namespace, plumber, refusingPolicies, secretName } from '../../model/naming';
+import { decidedVerdicts } from '../../model/decision';
+import { namespace, plumber, secretName } from '../../model/naming';
 import type { AlertGroup } from '../alert';
-import { labelledPvcs, unreachable } from '../promql';
+import { anyOf, byPvc, decisionLabel, labelledPvcs, unreachable } from '../promql';
 import { kyvernoJob } from '../service-monitors';
 
 const secret = 'namespace, name';
@@ -53,15 +54,15 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
         description: `Prometheus has reached no Kyverno admission controller in ${namespace.kyverno} for 10 minutes, or its webhook ${registration} is not registered.`,
       },
       {
-        name: 'BackupPolicyMissing',
+        name: 'PvcUndecided',
         severity: 'critical',
-        expr: ['validatingadmissionpolicy', 'validatingadmissionpolicybinding']
-          .flatMap((kind) => refusingPolicies.map((name) => `absent(kube_${kind}_created{name="${name}"})`))
-          .map((missing) => `${missing} and on () count(kube_namespace_status_phase)`)
-          .join(' or '),
+        expr:
+          `${byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}!=""}`)} unless ` +
+          byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}=~"${anyOf(decidedVerdicts)}"}`),
         for: '5m',
-        summary: 'A policy that refuses unsafe PVCs, movers or restores is gone.',
-        description: 'The ValidatingAdmissionPolicy {{ $labels.name }} or its binding is not in the API server.',
+        summary: 'A PVC was created although nobody knew whether it has a backup: the policy that refuses such PVCs is not there.',
+        description:
+          'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} waits for a restore that nobody makes. It is Pending, and holds nothing.',
       },
       {
         name: 'KyvernoWebhookFailing',
