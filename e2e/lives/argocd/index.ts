@@ -4,6 +4,7 @@ import { changeLives } from './changes';
 import { deletionLives } from './deletion';
 import { installLives } from './install';
 import { outageLives } from './outage';
+import { removalLives } from './removal';
 
 /** One scenario on a cluster with a real Argo CD. They share the cluster; the first brings everything up. */
 export interface ArgoLife {
@@ -12,4 +13,4 @@ export interface ArgoLife {
   readonly play: (cluster: ArgoCluster) => Promise<void | string>;
 }
 
-export const argoLives: readonly ArgoLife[] = [...installLives, ...deletionLives, ...appLives, ...outageLives, ...changeLives];
+export const argoLives: readonly ArgoLife[] = [...installLives, ...deletionLives, ...appLives, ...outageLives, ...changeLives, ...removalLives];
