@@ -72,9 +72,15 @@ test('keys in maps that a chart passes on as they are: nobody knows a misspelt o
     // Flags of Kyverno's controllers, which do not start with one that they do not know.
     'kyverno.admissionController.container.extraArgs > clientRateLimitBurst',
     'kyverno.admissionController.container.extraArgs > clientRateLimitQPS',
+    'kyverno.admissionController.container.resources > limits',
+    'kyverno.admissionController.container.resources > requests',
     'kyverno.backgroundController.extraArgs > clientRateLimitBurst',
     'kyverno.backgroundController.extraArgs > clientRateLimitQPS',
     // A label selector of Kubernetes.
+    'kyverno.backgroundController.resources > limits',
+    'kyverno.backgroundController.resources > requests',
+    'kyverno.cleanupController.resources > limits',
+    'kyverno.cleanupController.resources > requests',
     'kyverno.config.webhooks.namespaceSelector > matchExpressions',
     'kyverno.crds.annotations > argocd.argoproj.io/sync-options',
     // Of the subchart kyverno-api, which is not among the unpacked charts; the e2e run renders it (npm run e2e:argocd).

@@ -305,8 +305,8 @@ export const referenceInvariants: readonly Invariant[] = [
     },
     mutate: (tree) => {
       const policy = tree.one('ClusterPolicy', 'volsync-pvc-backup-restore');
-      const rule = policy.spec.rules.find(({ name }: Data) => name === 'require-skip-restore-reason');
-      rule.validate.deny.conditions.all[0].key = rule.validate.deny.conditions.all[0].key.replace('skip-restore', 'skiprestore');
+      const [condition] = policy.spec.rules.find(({ name }: Data) => name === 'skip-restore').preconditions.all;
+      condition.key = condition.key.replace('skip-restore', 'skiprestore');
     },
   },
 ];
