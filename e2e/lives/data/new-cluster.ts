@@ -1,5 +1,7 @@
 import type { DataLife } from '../../harness/data-life';
+import { kinds } from '../../harness/pvc';
 import type { Stage } from '../../harness/stage';
+import { eventually } from '../../harness/waiting';
 
 const count = 25;
 
@@ -28,10 +30,23 @@ export const newClusterLives: readonly DataLife[] = [
       await Promise.all(all.map(({ namespace, name }) => stage.bound(namespace, name, 600)));
       const bound = ((Date.now() - applied) / 1000).toFixed(1);
       for (const { namespace, name } of all) await stage.holdsBackup(namespace, name);
-      return `tree ${tree} s; from apply to the last PVC bound ${bound} s`;
+      await eventually('nothing of the restores is left', 600, () => nothingIsLeft(stage, new Set(all.map(({ namespace }) => namespace))), 5000);
+      const tidied = ((Date.now() - applied) / 1000).toFixed(0);
+      return `tree ${tree} s; from apply to the last PVC bound ${bound} s, to the last temporary volume gone ${tidied} s`;
     },
   },
 ];
+
+/** No destination of a restore, and no temporary volume. */
+async function nothingIsLeft({ world }: Stage, namespaces: ReadonlySet<string>): Promise<boolean> {
+  for (const namespace of namespaces) {
+    const destinations = await world.api.list(kinds.destination.apiVersion, kinds.destination.kind, namespace);
+    const claims = await world.api.list('v1', 'PersistentVolumeClaim', namespace);
+    const left = [...destinations, ...claims.filter(({ metadata }) => metadata.name.endsWith('-dest'))];
+    if (left.length > 0) throw new Error(`${namespace} has ${left.length} left, for example ${left[0]?.kind} ${left[0]?.metadata.name}`);
+  }
+  return true;
+}
 
 /** What the lives before it backed up comes back too, so only what is missing is made. */
 async function backUpMore(stage: Stage, names: readonly string[]): Promise<void> {
