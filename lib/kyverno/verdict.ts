@@ -102,12 +102,12 @@ const askedQuery = [
 
 /**
  * What the object carries already. A decision about another PVC is dropped: a namespace that was cloned brings those of the first one. Releases before 0.2
- * wrote no name, but the reason of a restore names the place of the backup.
+ * wrote no name, but the reason of a restore names the place of the backup. A reason that names no place leaves the doubt in place.
  */
 const earlierQuery = [
   `(${request.annotation(annotation.decidedFor)} && ${request.annotation(annotation.decidedFor)} != ${namespacedName}) && 'none'`,
   `(${absent(request.annotation(annotation.decidedFor))} && ${request.annotation(annotation.decision)} == 'restore' && ` +
-    `${request.annotation(annotation.reason)} && !(contains(${request.annotation(annotation.reason)}, join('', [${namespacedName}, '/'])))) && 'none'`,
+    `contains(${request.annotation(annotation.reason)} || '', 'repository with data in ') && !(contains(${request.annotation(annotation.reason)}, join('', [${namespacedName}, '/'])))) && 'none'`,
   request.annotation(annotation.decision),
   `'none'`,
 ].join(' || ');

@@ -160,6 +160,9 @@ export const rows: readonly Row[] = [
   row('forged fresh, and no answer', null, verdict, { annotations: { [annotation.decision]: 'fresh' } }),
   row('forged skipped, and no answer', null, verdict, { annotations: { [annotation.decision]: 'skipped' } }),
   row('forged restore, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'restore' } }),
+  row('forged restore with a reason that names no place, and fresh', 'fresh', verdict, {
+    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'forged' },
+  }),
   row('forged unknown, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'unknown' } }),
   row('generated for an earlier PVC: credentials', 'fresh', ['earlierPvc'], { left: ['externalsecrets/a', '', ''] }),
   row('generated for an earlier PVC: backup', 'restore', ['earlierPvc'], { left: ['', 'replicationsources/a', ''] }),
