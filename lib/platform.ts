@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { charts, images, type ChartName } from '../versions';
 import { MyApp } from './apps/my-app';
-import { Backstop } from './backstop/backstop';
+import { AdmissionPolicies } from './admission/api-server/admission-policies';
 import { treeProblems } from './checks/tree-problems';
 import { MyApps } from './gitops/app-set';
 import { Application, inRepository, type ApplicationProps, type ChartSource } from './gitops/application';
@@ -11,24 +11,22 @@ import { ownershipProblems } from './gitops/ownership';
 import { Project } from './gitops/projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
-import type { GeneratedChild } from './kyverno/generated-child';
 import { Kyverno } from './kyverno/kyverno';
-import { requestedPvcValues } from './kyverno/requested-pvc';
-import { namespace, sourceRule } from './model/naming';
+import { requestedPvcValues } from './admission/kyverno/requested-pvc';
+import { namespace } from './model/naming';
 import { ObjectStore } from './model/object-store';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
 import { Monitoring } from './monitoring/monitoring';
 import { Namespaces, type PodSecurity } from './namespaces/namespaces';
+import { protectionOf } from './protection/protection';
 import { PvcPlumber } from './pvc-plumber/pvc-plumber';
 import { ExternalSecrets } from './secrets/external-secrets';
-import { moverSecret } from './secrets/mover-secret';
 import { OnePasswordConnect } from './secrets/onepassword-connect';
 import { runbookBase } from './site/runbook-base';
 import type { Site } from './site/schema';
 import { Longhorn } from './storage/longhorn';
 import { SnapshotController } from './storage/snapshot-controller';
-import { kopiaMaintenance, replicationDestination, replicationSource } from './volsync/children';
 import { VolSync } from './volsync/volsync';
 
 export interface PlatformProps {
@@ -64,7 +62,7 @@ export class Platform<Label extends string = string> extends Construct {
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
     this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
     this.add(this.namespaces);
-    this.add(new Backstop(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces, mover: props.site.mover }));
+    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces, mover: props.site.mover }));
     this.addSecrets();
     this.addStorage();
     this.addPlumber(props.plumberBundle);
@@ -72,7 +70,7 @@ export class Platform<Label extends string = string> extends Construct {
       new Kyverno(this, 'kyverno', {
         chart: this.chart('kyverno'),
         scope: { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces },
-        children: generatedChildren(props.site),
+        resources: protectionOf(requestedPvcValues({ mover: props.site.mover, storageClass: props.site.storage.storageClass }), props.site),
         moverScript: props.moverScript,
         secretAccess: props.site.kyvernoSecretAccess,
         otherPvcPolicies: props.site.otherPvcPolicies,
@@ -175,9 +173,7 @@ export class Platform<Label extends string = string> extends Construct {
         prometheusNamespace: this.site.monitoring.prometheusNamespace,
         labels: this.labels,
         excludedNamespaces: this.site.excludedNamespaces,
-        secretStore: onepassword.store,
-        item: onepassword.item,
-        fields: onepassword.fields,
+        onepassword,
       }),
     );
   }
@@ -220,27 +216,4 @@ function platformNamespaces(site: Site): Record<string, PodSecurity> {
     [namespace.kyverno]: 'restricted',
     [namespace.monitoring]: site.monitoring.prometheusStack ? 'privileged' : 'baseline',
   };
-}
-
-/** What Kyverno makes for each PVC. */
-function generatedChildren(site: Site): GeneratedChild[] {
-  const { s3, onepassword, storage, tiers, mover } = site;
-  const pvc = requestedPvcValues({ mover, storageClass: storage.storageClass });
-  const { snapshotClass, cacheCapacity } = storage;
-  const secret = {
-    store: ObjectStore.of(s3.endpoint, s3.bucket),
-    secretStore: onepassword.store,
-    item: onepassword.item,
-    fields: onepassword.fields,
-  };
-  return [
-    { rule: 'external-secret', object: moverSecret(pvc, secret) },
-    ...tiers.map((tier) => ({
-      rule: sourceRule(tier.label),
-      object: replicationSource(pvc, { tier, spread: site.spreadSchedules, snapshotClass, cacheCapacity }),
-      labels: [tier.label],
-    })),
-    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { hour: site.maintenanceHour, cacheCapacity }) },
-    { rule: 'replication-destination', object: replicationDestination(pvc, { snapshotClass }), onlyForRestore: true },
-  ];
 }

@@ -19,21 +19,14 @@ export const wave = {
   apps: 6,
 } as const;
 
+/** Waves inside Kyverno's Application: its chart (0), its rights, then the policies, because Kyverno checks the rights when it admits a policy. */
+export const kyvernoWave = { rights: 1, policies: 2 } as const;
+
 const waveAnnotation = 'argocd.argoproj.io/sync-wave';
 
 /** The annotation that puts an object into a wave of its Application's sync. */
 export function syncWave(number: number): Record<string, string> {
   return { [waveAnnotation]: String(number) };
-}
-
-/** The wave of an object; Argo CD takes a missing annotation for 0. */
-export function waveOf(annotations: Readonly<Record<string, string>> | undefined): number {
-  return Number(annotations?.[waveAnnotation] ?? '0');
-}
-
-/** Whether an object carries a wave of its own. */
-export function hasWave(annotations: Readonly<Record<string, string>> | undefined): boolean {
-  return annotations?.[waveAnnotation] !== undefined;
 }
 
 /** Keeps Argo CD from deleting an object that vanished from Git, or whose Application is deleted. */

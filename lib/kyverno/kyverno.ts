@@ -5,16 +5,16 @@ import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { timeouts } from '../model/timeouts';
 import { namespace } from '../model/naming';
-import type { GeneratedChild } from './generated-child';
-import type { Protected } from './match';
-import { Policies } from './policies';
+import type { GeneratedResource } from '../protection/generated-resource';
+import type { Protected } from '../admission/kyverno/match';
+import { Policies } from '../admission/kyverno/policies';
 import { RbacPatch } from './rbac-patch';
-import { kyvernoConditions } from './webhook-conditions';
+import { kyvernoConditions } from '../admission/kyverno/webhook-conditions';
 
 export interface KyvernoProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   readonly scope: Protected;
-  readonly children: readonly GeneratedChild[];
+  readonly resources: readonly GeneratedResource[];
   /** The script that runs VolSync's entry script in a mover. */
   readonly moverScript: string;
   /** See `SiteValues.kyvernoSecretAccess`. */
@@ -35,7 +35,7 @@ export class Kyverno extends Construct {
     new Policies(this, 'policies', {
       directory,
       scope: props.scope,
-      children: props.children,
+      resources: props.resources,
       moverScript: props.moverScript,
       otherPvcPolicies: props.otherPvcPolicies,
     });

@@ -2,12 +2,8 @@ import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
-import { syncWave } from '../gitops/sync-wave';
+import { kyvernoWave, syncWave } from '../gitops/sync-wave';
 import { kyvernoBackgroundServiceAccount, namespace } from '../model/naming';
-
-/** Waves inside Kyverno's Application: its chart (0), the rights, then the policies, because Kyverno checks the rights when it admits a policy. */
-export const rbacWave = 1;
-export const policyWave = 2;
 
 export interface RbacPatchProps {
   readonly directory: string;
@@ -18,7 +14,7 @@ export interface RbacPatchProps {
 const volsyncKinds = ['replicationsources', 'replicationdestinations', 'kopiamaintenances'];
 
 /**
- * What Kyverno's controllers may do with the children of PVCs. Bound directly: aggregated roles are filled in later than Kyverno looks.
+ * What Kyverno's controllers may do with the resources that are generated for PVCs. Bound directly: aggregated roles are filled in later than Kyverno looks.
  *
  * The background controller makes them; the admission controller only looks whether an earlier PVC left some; the cleanup controller deletes what a restore
  * left.
@@ -57,7 +53,7 @@ const kyvernoAdmissionServiceAccount = 'kyverno-admission-controller';
 
 function grant(file: Manifest, account: string, rules: k8s.PolicyRule[]): void {
   const name = `kyverno:${account.replace('kyverno-', '')}:volsync`;
-  const metadata = { name, labels: labels('kyverno'), annotations: syncWave(rbacWave) };
+  const metadata = { name, labels: labels('kyverno'), annotations: syncWave(kyvernoWave.rights) };
   new k8s.KubeClusterRole(file, `${account}-role`, { metadata, rules });
   new k8s.KubeClusterRoleBinding(file, `${account}-binding`, {
     metadata,

@@ -41,5 +41,5 @@ export const admittingVerdicts = ['fresh', 'restore', 'skipped', 'exists'] as co
 /** Those under which a PVC is really there afterwards, and gets its resources. */
 export const decidedVerdicts = ['fresh', 'restore', 'skipped'] as const satisfies readonly Verdict[];
 
-/** What the gate writes while children of an earlier PVC of the same name are still there. It admits nothing. */
+/** What the gate writes while resources that were generated for a previous PVC of the name still exist. It admits nothing. */
 export const waitVerdict = 'wait';

@@ -1,17 +1,13 @@
 import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
-import {
-  ExternalSecret,
-  ExternalSecretSpecSecretStoreRefKind,
-  ExternalSecretSpecTargetCreationPolicy,
-  ExternalSecretSpecTargetDeletionPolicy,
-} from '../../imports/external-secrets.io';
+import { ExternalSecret } from '../../imports/external-secrets.io';
 import { Application } from '../gitops/application';
 import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
 import { plumber } from '../model/naming';
 import type { ItemFields } from '../model/secret-key';
+import { fromOnePassword, type ItemLocation } from '../secrets/from-onepassword';
 import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 import { PlumberRepair } from './repair';
@@ -24,11 +20,7 @@ export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
-  /** Name of the ClusterSecretStore. */
-  readonly secretStore: string;
-  /** Title of the 1Password item. */
-  readonly item: string;
-  readonly fields: ItemFields;
+  readonly onepassword: ItemLocation & { readonly fields: ItemFields };
 }
 
 const directory = 'infrastructure/controllers/pvc-plumber';
@@ -74,7 +66,8 @@ export class PvcPlumber extends Construct {
   }
 
   /** The Secret with the S3 credentials, and with the endpoint and bucket of the 1Password item, which the service compares with the site's. */
-  private credentials({ secretStore, item, fields }: PvcPlumberProps): void {
+  private credentials({ onepassword }: PvcPlumberProps): void {
+    const { fields } = onepassword;
     const keys = {
       endpoint: fields.endpoint,
       bucket: fields.bucket,
@@ -84,16 +77,7 @@ export class PvcPlumber extends Construct {
     new ExternalSecret(new Manifest(this, `${directory}/external-secret.yaml`), 'credentials', {
       // Before the Deployment, which starts without it, but then has to say that it does not know.
       metadata: { name: plumber.credentialsSecret, namespace: plumber.namespace, labels: labels(plumber.name), annotations: syncWave(-1) },
-      spec: {
-        refreshInterval: '1h0m0s',
-        secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE, name: secretStore },
-        target: {
-          name: plumber.credentialsSecret,
-          creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER,
-          deletionPolicy: ExternalSecretSpecTargetDeletionPolicy.RETAIN,
-        },
-        data: Object.entries(keys).map(([secretKey, property]) => ({ secretKey, remoteRef: { key: item, property } })),
-      },
+      spec: fromOnePassword(onepassword, plumber.credentialsSecret, keys),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { annotation, backstopPolicy, gatePolicy, plumber } from '../../lib/model/naming';
-import { refusalMessages } from '../../lib/backstop/refusal-messages';
+import { refusalMessages } from '../../lib/admission/api-server/denial-messages';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';

@@ -1,0 +1,131 @@
+import { Construct } from 'constructs';
+import { Application } from '../../gitops/application';
+import { Manifest } from '../../gitops/manifest';
+import { wave } from '../../gitops/sync-wave';
+import {
+  annotation,
+  backstopPolicy,
+  backupLabel,
+  labelWarningPolicy,
+  moverPolicy,
+  namespace,
+  ownersWarningPolicy,
+  podLabel,
+  podSecurityLabel,
+} from '../../model/naming';
+import { entryScript } from '../../model/mover';
+import { admissionPolicy, list, put, text, type Validation } from './admission-policy';
+import { annotationOf } from './cel';
+import { labelWarnings } from './label-warnings';
+import { pvcRefusals } from './denials';
+import { repairerMayOnlyAsk } from './repair-rights';
+import { restoreProof } from './restore-proof';
+import { storeMove } from './store-move';
+
+export interface AdmissionPoliciesProps {
+  /** Label values of the tiers. */
+  readonly labels: readonly string[];
+  readonly excludedNamespaces: readonly string[];
+  /** Who the movers are, see `SiteValues.mover`. */
+  readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number };
+}
+
+const directory = 'infrastructure/controllers/backstop';
+
+const pvcCreation = { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resource: 'persistentvolumeclaims' } as const;
+
+/**
+ * Admission policies that the API server evaluates itself: no webhook and no Pod stands behind them.
+ *
+ * One of them is the only place where a labelled PVC is refused: by what the gate wrote on it, and because the gate wrote nothing. So the law holds also where
+ * Kyverno is not there yet, was removed, or skips a namespace. Two more refuse what comes of a restore that restored nothing. The others warn about labels
+ * that protect nothing.
+ */
+export class AdmissionPolicies extends Construct {
+  readonly application: Application;
+
+  constructor(scope: Construct, id: string, props: AdmissionPoliciesProps) {
+    super(scope, id);
+    const file = new Manifest(this, `${directory}/admission-policies.yaml`);
+    admissionPolicy(file, {
+      name: backstopPolicy,
+      action: 'Deny',
+      of: pvcCreation,
+      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+      namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...props.excludedNamespaces] }] },
+      validations: pvcRefusals,
+    });
+    restoreProof(file);
+    repairerMayOnlyAsk(file);
+    storeMove(file);
+    admissionPolicy(file, {
+      name: moverPolicy,
+      action: 'Deny',
+      of: { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resource: 'pods' },
+      objectSelector: { matchExpressions: [{ key: podLabel.mover, operator: 'Exists' }] },
+      namespaceSelector: {},
+      validations: [moverScriptIsThere],
+    });
+    // A policy without any condition is refused by the API server.
+    if (props.mover.keepOwners)
+      admissionPolicy(file, {
+        name: ownersWarningPolicy,
+        action: 'Warn',
+        of: pvcCreation,
+        objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+        namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
+        validations: ownersValidations(props.mover),
+      });
+    admissionPolicy(file, {
+      name: labelWarningPolicy,
+      action: 'Warn',
+      of: pvcCreation,
+      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'Exists' }] },
+      namespaceSelector: {},
+      validations: labelValidations(props),
+    });
+    labelWarnings(file, props);
+    this.application = new Application(this, 'application', { name: 'backup-backstop', wave: wave.backstop, namespace: namespace.argocd, directory });
+  }
+}
+
+/** Without Kyverno a mover would run as VolSync makes it: a backup that lacks files would push out good ones, and a restore would take it. */
+const moverScriptIsThere: Validation = {
+  expression: `object.spec.containers.all(container, container.?command.orValue([]).size() == 4 && container.command[0] == '/bin/bash' && container.command[3] == '${entryScript}')`,
+  messageExpression: text(
+    `mover Pod ${put('object.metadata.namespace')}/${put('object.metadata.name')} is not created, because it lacks the script of the policy ${moverPolicy}: Kyverno or that policy is not there. Kubernetes tries again; look at: kubectl get clusterpolicy,pods -n kyverno`,
+  ),
+};
+
+/** Said at the creation of a PVC in a namespace where movers can't keep owners. A PVC with a user of its own has chosen that. */
+function ownersValidations({ runAsUser }: AdmissionPoliciesProps['mover']): Validation[] {
+  return [
+    {
+      expression: `${annotationOf(annotation.runAsUser, '0')} != '0'`,
+      messageExpression: about(
+        `is in a namespace with Pod Security "restricted", where a mover can't run as root: a restore gives every file to user ${runAsUser}, and files that this user can't read end the backup. If the application runs as another user, name it in the annotations ${annotation.runAsUser}, ${annotation.runAsGroup} and ${annotation.fsGroup}; to keep owners and modes, let the namespace enforce "baseline"`,
+      ),
+    },
+  ];
+}
+
+const pvc = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
+
+/** CEL for a message about the PVC. */
+function about(template: string): string {
+  return text(`PVC ${pvc} ${template}`);
+}
+
+function labelValidations({ labels: values, excludedNamespaces }: AdmissionPoliciesProps): Validation[] {
+  const label = `object.metadata.labels['${backupLabel}']`;
+  return [
+    {
+      expression: `${label} in ${list(values)}`,
+      messageExpression: about(`is NOT backed up: the label ${backupLabel}="${put(label)}" is none of ${values.join(', ')}`),
+    },
+    {
+      expression: `!(object.metadata.namespace in ${list(excludedNamespaces)})`,
+      messageExpression: about(`is NOT backed up: its namespace is excluded from backups`),
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import { ApiObject } from 'cdk8s';
+import { labels } from '../../gitops/labels';
+import type { Manifest } from '../../gitops/manifest';
+
+/** One condition that must hold. */
+export interface Validation {
+  readonly expression: string;
+  /** CEL that yields the message. */
+  readonly messageExpression: string;
+}
+
+/** A list of texts in CEL. */
+export const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
+
+/** A text as CEL, with expressions where {@link put} has put them. */
+export function text(template: string): string {
+  return template
+    .split('\u0001')
+    .map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : part))
+    .join(' + ');
+}
+
+/** Marks an expression inside of a {@link text}. */
+export const put = (expression: string): string => `\u0001${expression}\u0001`;
+
+type Operation = 'CREATE' | 'UPDATE';
+
+export interface AdmissionPolicyOptions {
+  readonly name: string;
+  readonly action: 'Deny' | 'Warn';
+  /** The requests that it is about. */
+  readonly of: {
+    readonly apiGroup: string;
+    readonly apiVersion: string;
+    readonly operation: Operation | readonly Operation[];
+    readonly resource: string | readonly string[];
+  };
+  readonly objectSelector: object;
+  readonly namespaceSelector: object;
+  /** CEL: the policy is not about other objects, and looks for no parameters for them. @default all that the selectors choose */
+  readonly matchCondition?: { readonly name: string; readonly expression: string };
+  readonly validations: readonly Validation[];
+  /** Expressions that the conditions and messages share, as `variables.<name>`; each may read those before it. @default none */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Objects of the request's namespace that the conditions can read as `params`, each in turn. Where there is none the request passes. @default none */
+  readonly params?: { readonly apiVersion: string; readonly kind: string; readonly selector: object };
+}
+
+/** A ValidatingAdmissionPolicy with its binding. cdk8s-plus-28 knows these kinds only as betas, which Kubernetes no longer serves; hence plain ApiObjects. */
+export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions): void {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  const metadata = { name: options.name, labels: labels('backstop') };
+  const { apiGroup, apiVersion: version, operation, resource } = options.of;
+  const { params } = options;
+  new ApiObject(file, options.name, {
+    apiVersion,
+    kind: 'ValidatingAdmissionPolicy',
+    metadata,
+    spec: {
+      failurePolicy: options.action === 'Deny' ? 'Fail' : 'Ignore',
+      ...(params === undefined ? {} : { paramKind: { apiVersion: params.apiVersion, kind: params.kind } }),
+      matchConstraints: {
+        matchPolicy: 'Equivalent',
+        namespaceSelector: options.namespaceSelector,
+        objectSelector: options.objectSelector,
+        resourceRules: [{ apiGroups: [apiGroup], apiVersions: [version], operations: [operation].flat(), resources: [resource].flat(), scope: '*' }],
+      },
+      ...(options.matchCondition === undefined ? {} : { matchConditions: [options.matchCondition] }),
+      ...(options.variables === undefined
+        ? {}
+        : { variables: Object.entries(options.variables).map(([variable, expression]) => ({ name: variable, expression })) }),
+      validations: options.validations,
+    },
+  });
+  new ApiObject(file, `${options.name}-binding`, {
+    apiVersion,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata,
+    spec: {
+      policyName: options.name,
+      ...(params === undefined ? {} : { paramRef: { selector: params.selector, parameterNotFoundAction: 'Allow' } }),
+      validationActions: options.action === 'Deny' ? ['Deny'] : ['Warn', 'Audit'],
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import {
+  ClusterPolicySpecRulesExcludeAnyResourcesOperations as ExcludeOperation,
+  ClusterPolicySpecRulesMatchAnyResourcesOperations as MatchOperation,
+  type ClusterPolicySpecRulesExclude,
+  type ClusterPolicySpecRulesMatch,
+  type ClusterPolicySpecRulesMatchAnyResources,
+} from '../../../imports/kyverno.io';
+import { backupLabel } from '../../model/naming';
+
+/** Which PVCs the policies are about. */
+export interface Protected {
+  /** Label values of the tiers. */
+  readonly labels: readonly string[];
+  readonly excludedNamespaces: readonly string[];
+}
+
+const kinds = ['PersistentVolumeClaim'];
+
+/** The creation of a labelled PVC, and nothing else: with other operations a PVC could not be deleted while the policy is in its way. */
+export function onCreate(labels: readonly string[]): ClusterPolicySpecRulesMatch {
+  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: labelled(labels) } }] };
+}
+
+/** The same outside the excluded namespaces. The exclusion stands in `match`, because Kyverno lets nobody change `exclude` of a generate rule. */
+export function onCreateOutside({ labels, excludedNamespaces }: Protected): ClusterPolicySpecRulesMatch {
+  const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] };
+  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: labelled(labels), namespaceSelector } }] };
+}
+
+/**
+ * Any labelled PVC at any time: on updates, and in Kyverno's own rounds over what exists, which have no operation and would never match a
+ * list of operations.
+ */
+export function anyTimeOutside({ labels, excludedNamespaces }: Protected): ClusterPolicySpecRulesMatch {
+  const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] };
+  return { any: [{ resources: { kinds, selector: labelled(labels), namespaceSelector } }] };
+}
+
+export function exceptNamespaces(excludedNamespaces: readonly string[]): ClusterPolicySpecRulesExclude {
+  return { any: [{ resources: { namespaces: [...excludedNamespaces] } }] };
+}
+
+/** Leaves creation to the gate, and lets deletions alone. Kyverno narrows its webhook by such an entry only if it holds nothing else. */
+export function exceptCreateAndDelete(): ClusterPolicySpecRulesExclude {
+  return { any: [{ resources: { kinds, operations: [ExcludeOperation.CREATE, ExcludeOperation.DELETE, ExcludeOperation.CONNECT] } }] };
+}
+
+function labelled(values: readonly string[]): ClusterPolicySpecRulesMatchAnyResources['selector'] {
+  return { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...values] }] };
+}

@@ -1,0 +1,65 @@
+import type { ClusterPolicySpecWebhookConfigurationMatchConditions as MatchCondition } from '../../../imports/kyverno.io';
+import { annotation, backupLabel, podLabel, populatorLabel, restoreNamePattern } from '../../model/naming';
+import type { Protected } from './match';
+
+/**
+ * Conditions under which the API server calls Kyverno at all, in CEL. A dead Kyverno then holds up labelled PVCs and nothing else. A condition that can't be
+ * evaluated refuses the request, hence the optional fields.
+ *
+ * They stand in Kyverno's ConfigMap and so hold for every policy of that Kyverno. In a policy Kyverno compiles them anew for each request (1.19.0,
+ * pkg/engine/internal/match.go): a third of its work in a recovery. Where Kyverno has policies about PVCs of somebody else's, they stand in ours.
+ */
+
+const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
+const labelOf = (object: string): string => `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;
+const annotationOf = (object: string, key: string): string => `${object}.metadata.?annotations[?'${key}'].orValue('')`;
+
+/**
+ * Mutating webhooks come before the API server looks at names, and Kyverno evaluates a name that enters a longer text (a URL, a path) as an expression: one that
+ * names itself would keep it busy for ever. Any other name is the API server's to refuse.
+ */
+const plainName = (query: string): string => `${query}.matches('^[a-z0-9.-]*$')`;
+const named = plainName(`object.metadata.?name.orValue('')`);
+
+const labelled = ({ labels, excludedNamespaces }: Protected): string =>
+  `(${labelOf('object')} in ${list(labels)} && !(request.namespace in ${list(excludedNamespaces)}))`;
+
+/** The claim that VolSync's populator fills from the snapshot of a restore of ours. */
+const populated = [
+  `'${populatorLabel}' in object.metadata.?labels.orValue({})`,
+  `object.spec.?dataSourceRef.?kind.orValue('') == 'VolumeSnapshot'`,
+  `object.spec.?dataSourceRef.?name.orValue('').matches('^[a-z0-9.-]+${restoreNamePattern.replace('$', '-dest-[0-9]+$')}')`,
+].join(' && ');
+
+/** The label is another one, or somebody asked for a repair: all that repair and follow act on. A new PVC is updated several times in its first minute. */
+const changed = [
+  `${labelOf('object')} != ${labelOf('oldObject')}`,
+  `${annotationOf('object', annotation.repairRequestedAt)} != ${annotationOf('oldObject', annotation.repairRequestedAt)}`,
+].join(' || ');
+
+/** For Kyverno's ConfigMap, where all policies about PVCs are ours. */
+export function kyvernoConditions(scope: Protected): MatchCondition[] {
+  const other = (operation: string): string => `request.resource.resource != 'persistentvolumeclaims' || request.operation != '${operation}'`;
+  return [
+    { name: 'volsync-pvc-backup-creation', expression: `${other('CREATE')} || (${named} && (${labelled(scope)} || (${populated})))` },
+    { name: 'volsync-pvc-backup-update', expression: `${other('UPDATE')} || (${labelled(scope)} && (${changed}))` },
+  ];
+}
+
+/** For the gate itself, where Kyverno has other policies about PVCs. */
+export function gateConditions(scope: Protected): MatchCondition[] {
+  return [
+    { name: 'creation', expression: `request.operation == 'CREATE'` },
+    { name: 'plain-name', expression: named },
+    { name: 'labelled', expression: labelled(scope) },
+  ];
+}
+
+/** For the policy on the populator's claims, likewise. */
+export const populatorConditions: MatchCondition[] = [
+  { name: 'plain-name', expression: named },
+  { name: 'populated', expression: populated },
+];
+
+/** Only Pods of our movers. These stand in the policy: in the ConfigMap they would keep every other Pod from everybody's policies about Pods. */
+export const moverConditions: MatchCondition[] = [{ name: 'mover', expression: `'${podLabel.mover}' in object.metadata.?labels.orValue({})` }];
