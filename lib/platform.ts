@@ -12,7 +12,7 @@ import { Project } from './gitops/projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
-import { requestedPvcValues } from './admission/kyverno/requested-pvc';
+import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
 import { namespace } from './model/naming';
 import { ObjectStore } from './model/object-store';
 import type { AlertGroup } from './monitoring/alert';

@@ -1,3 +1,5 @@
+import type { DenialId } from '../../lib/admission/denials';
+import { denialPattern } from '../../test/support/denial-pattern';
 import { annotation, maintenanceName, type PvcRef, secretName, sourceName } from '../../lib/model/naming';
 import type { KubeObject, Ref, Reply } from './api';
 import { check, same } from './check';
@@ -32,7 +34,9 @@ export function admitted(reply: Reply): KubeObject {
   return reply.body;
 }
 
-export function refused(reply: Reply, words: RegExp): void {
+/** @param why a denial of the decision table, or what another message says */
+export function refused(reply: Reply, why: DenialId | RegExp): void {
+  const words = typeof why === 'string' ? denialPattern(why) : why;
   check(reply.status >= 400, `the PVC must be refused, but it was created: ${JSON.stringify(reply.body.metadata.annotations)}`);
   check(words.test(reply.message), `the refusal must say ${words}, but says: ${reply.message}`);
 }

@@ -62,12 +62,12 @@ export const forgedLives: readonly Life[] = [
     const live = admitted(await world.api.create(pvc(ns, 'data', { annotations: forged('fresh', now()) })));
     same(verdictOf(live), 'restore', 'the verdict');
     await childrenOf(world, live);
-    refused(await world.api.create(pvc(ns, 'lost', { annotations: forged('restore', now()) })), /is this the right backup store/);
+    refused(await world.api.create(pvc(ns, 'lost', { annotations: forged('restore', now()) })), /check that it is the right store/);
     same(verdictOf(admitted(await world.api.create(pvc(ns, 'skip', { annotations: forged('skipped', now()) })))), 'fresh', 'the verdict');
     world.door.pretend((_, response) => response.destroy());
     try {
       for (const verdict of ['fresh', 'restore', 'skipped']) {
-        refused(await world.api.create(pvc(ns, 'more', { annotations: forged(verdict, now()) })), /nobody can tell/);
+        refused(await world.api.create(pvc(ns, 'more', { annotations: forged(verdict, now()) })), 'unknown');
       }
     } finally {
       world.door.real();

@@ -1,3 +1,4 @@
+import type { DenialId } from '../../lib/admission/denials';
 import { annotation, populatorLabel, podLabel } from '../../lib/model/naming';
 import { check, same } from '../harness/check';
 import { calmLife, life, type Life } from '../harness/life';
@@ -147,16 +148,16 @@ export const moverLives: readonly Life[] = [
       admitted(await choosing(world, ns, 'by-number', { [annotation.restorePrevious]: '2', [annotation.restoreExpires]: soon })),
     );
     same([byNumber.restoreAsOf, byNumber.previous], ['9999-12-31T23:59:59Z', 2], 'the number');
-    const cases: readonly (readonly [Record<string, string>, RegExp])[] = [
-      [{ [annotation.restoreAsOf]: 'yesterday', [annotation.restoreExpires]: soon }, /can't be read: .*restore-as-of="yesterday"/],
-      [{ [annotation.restoreAsOf]: '2026-01-31', [annotation.restoreExpires]: soon }, /can't be read/],
-      [{ [annotation.restorePrevious]: '-1', [annotation.restoreExpires]: soon }, /can't be read/],
-      [{ [annotation.restoreAsOf]: inDays(0.5), [annotation.restoreExpires]: soon }, /lies in the future/],
+    const cases: readonly (readonly [Record<string, string>, DenialId | RegExp])[] = [
+      [{ [annotation.restoreAsOf]: 'yesterday', [annotation.restoreExpires]: soon }, 'unreadableChoice'],
+      [{ [annotation.restoreAsOf]: '2026-01-31', [annotation.restoreExpires]: soon }, 'unreadableChoice'],
+      [{ [annotation.restorePrevious]: '-1', [annotation.restoreExpires]: soon }, 'unreadableChoice'],
+      [{ [annotation.restoreAsOf]: inDays(0.5), [annotation.restoreExpires]: soon }, 'futureChoice'],
       [{ [annotation.restoreAsOf]: '2026-02-31T18:00:00Z', [annotation.restoreExpires]: soon }, /./],
-      [{ [annotation.restorePrevious]: '1' }, /until when that is meant/],
-      [{ [annotation.restorePrevious]: '1', [annotation.restoreExpires]: inDays(8) }, /until when that is meant/],
-      [{ [annotation.restorePrevious]: '1', [annotation.restoreExpires]: 'never' }, /until when that is meant/],
-      [{ [annotation.restorePrevious]: '1', [annotation.restoreExpires]: inDays(-1) }, /was meant for a creation before/],
+      [{ [annotation.restorePrevious]: '1' }, 'choiceWithoutEnd'],
+      [{ [annotation.restorePrevious]: '1', [annotation.restoreExpires]: inDays(8) }, 'choiceWithoutEnd'],
+      [{ [annotation.restorePrevious]: '1', [annotation.restoreExpires]: 'never' }, 'choiceWithoutEnd'],
+      [{ [annotation.restorePrevious]: '1', [annotation.restoreExpires]: inDays(-1) }, 'expiredChoice'],
       [
         {
           [annotation.restorePrevious]: '1',
@@ -164,13 +165,13 @@ export const moverLives: readonly Life[] = [
           [annotation.skipRestore]: 'true',
           [annotation.skipRestoreReason]: 'a test',
         },
-        /nothing would be restored/,
+        'nothingToChoose',
       ],
     ];
     for (const [index, [annotations, words]] of cases.entries()) refused(await choosing(world, ns, `refused-${index}`, annotations), words);
     refused(
       await world.api.create(pvc(ns, 'nothing', { annotations: { [annotation.restorePrevious]: '1', [annotation.restoreExpires]: soon } })),
-      /nothing would be restored \(fresh\)/,
+      'nothingToChoose',
     );
     return `${cases.length + 1} refusals`;
   }),

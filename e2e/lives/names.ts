@@ -16,15 +16,15 @@ export const nameLives: readonly Life[] = [
       same(source['spec'].kopia.hostname, ns, 'the identity');
       same(secret['spec'].target.template.data.KOPIA_REPOSITORY, `s3://volsync-backup/${ns}/${name}`, 'the repository');
     }
-    for (const length of [64, 200, 253]) refused(await world.api.create(pvc(ns, 'n'.repeat(length))), /at most 63 characters/);
+    for (const length of [64, 200, 253]) refused(await world.api.create(pvc(ns, 'n'.repeat(length))), 'unsupported');
   }),
   calmLife('generateName and block volumes are refused with a remedy', async (world) => {
     const ns = await world.namespace('unnamed');
     refused(
       await world.api.create({ ...pvc(ns, ''), metadata: { namespace: ns, generateName: 'data-', labels: { backup: 'hourly' } } }),
-      /no generateName/,
+      'unsupported',
     );
-    refused(await world.api.create(pvc(ns, 'block', { spec: { volumeMode: 'Block' } })), /volumeMode Filesystem/);
+    refused(await world.api.create(pvc(ns, 'block', { spec: { volumeMode: 'Block' } })), 'unsupported');
   }),
   calmLife('PVCs of the same name in two namespaces have nothing to do with each other', async (world) => {
     const [a, b] = [await world.namespace('same-a'), await world.namespace('same-b')];
@@ -39,11 +39,11 @@ export const nameLives: readonly Life[] = [
   calmLife('skip-restore creates an empty volume over a backup only with a reason', async (world) => {
     const ns = await world.namespace('skipped');
     world.door.putBackup(ns, 'data');
-    refused(await world.api.create(pvc(ns, 'data', { annotations: skip })), /does not say why/);
-    refused(await world.api.create(pvc(ns, 'data', { annotations: { ...skip, [annotation.skipRestoreReason]: '  ' } })), /does not say why/);
+    refused(await world.api.create(pvc(ns, 'data', { annotations: skip })), 'noSkipReason');
+    refused(await world.api.create(pvc(ns, 'data', { annotations: { ...skip, [annotation.skipRestoreReason]: '  ' } })), 'noSkipReason');
     refused(
       await world.api.create(pvc(ns, 'data', { annotations: { ...skip, ...why }, backup: 'daily', spec: { volumeMode: 'Block' } })),
-      /Filesystem/,
+      'unsupported',
     );
     const live = admitted(await world.api.create(pvc(ns, 'data', { annotations: { ...skip, ...why } })));
     same(verdictOf(live), 'skipped', 'the verdict');
@@ -57,10 +57,10 @@ export const nameLives: readonly Life[] = [
     const snapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'mine' };
     const otherClaim = { kind: 'PersistentVolumeClaim', name: 'other' };
     for (const spec of [{ dataSourceRef: snapshot }, { dataSource: snapshot }, { dataSource: otherClaim }, { dataSourceRef: otherClaim }]) {
-      refused(await world.api.create(pvc(ns, 'data', { spec })), /fill it with something else/);
+      refused(await world.api.create(pvc(ns, 'data', { spec })), 'foreignSource');
     }
     const destination = { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'by-hand' };
-    refused(await world.api.create(pvc(ns, 'data', { spec: { dataSourceRef: destination } })), /fill it with something else/);
+    refused(await world.api.create(pvc(ns, 'data', { spec: { dataSourceRef: destination } })), 'foreignSource');
     const live = admitted(await world.api.create(pvc(ns, 'cloned', { spec: { dataSourceRef: snapshot } })));
     same(live['spec'].dataSourceRef, snapshot, 'the source');
     await childrenOf(world, live);
@@ -80,7 +80,7 @@ export const nameLives: readonly Life[] = [
     const restored = admitted(await world.api.create(pvc(ns, 'both', { spec: both })));
     same(restored['spec'].dataSource, restored['spec'].dataSourceRef, 'the two fields');
     await childrenOf(world, restored);
-    refused(await world.api.create(pvc(ns, 'none', { spec: { ...spec('none') } })), /restore of an earlier PVC/);
+    refused(await world.api.create(pvc(ns, 'none', { spec: { ...spec('none') } })), 'staleSource');
   }),
   calmLife('a PVC that exists is answered with 409, as Kubernetes does, also by a dry run and while nobody knows of backups', async (world) => {
     const ns = await world.namespace('exists');
@@ -104,7 +104,7 @@ export const nameLives: readonly Life[] = [
     const older = { ...theirs, [annotation.reason]: 'a kopia repository with data in shop/older/' };
     same(verdictOf(admitted(await world.api.create(pvc(ns, 'older', { annotations: older })))), 'fresh', 'the decision of an older manifest');
     const own = { ...theirs, [annotation.decidedFor]: `${ns}/own` };
-    refused(await world.api.create(pvc(ns, 'own', { annotations: own })), /is this the right backup store/);
+    refused(await world.api.create(pvc(ns, 'own', { annotations: own })), /check that it is the right store/);
   }),
   calmLife('a name that is an expression never reaches Kyverno', async (world) => {
     const ns = await world.namespace('expressions');

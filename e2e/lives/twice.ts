@@ -30,7 +30,7 @@ export const twiceLives: readonly Life[] = [
         ur: [unknown, restore],
       })) {
         world.door.pretend(saysInTurn(...answers));
-        refused(await world.api.create(pvc(ns, name)), /nobody can tell/);
+        refused(await world.api.create(pvc(ns, name)), 'unknown');
         same(world.door.questions(ns, name) >= 1, true, `the questions about ${name}`);
       }
       world.door.pretend(saysInTurn(fresh));

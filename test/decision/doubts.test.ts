@@ -1,5 +1,6 @@
 import { annotation } from '../../lib/model/naming';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
+import { denialPattern } from '../support/denial-pattern';
 import { typeOf } from '../support/admission/cel';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import { pvc, type PvcOptions } from '../support/pvc';
@@ -15,7 +16,7 @@ function decided(object: Data, api: (path: string) => Data): Record<string, stri
   return new KyvernoPolicy(gate, { now, service: () => fresh, api }).mutated({ operation: 'CREATE', object }).metadata.annotations;
 }
 
-describe('the look-ups of what was generated for an earlier PVC', () => {
+describe('the look-ups of what was generated for a previous PVC', () => {
   const item = (ownerReferences?: object[]): object => ({
     items: [{ metadata: { name: 'data-backup', ...(ownerReferences && { ownerReferences }) } }],
   });
@@ -33,7 +34,7 @@ describe('the look-ups of what was generated for an earlier PVC', () => {
     for (const kind of ['externalsecrets', 'replicationsources', 'kopiamaintenances']) {
       const annotations = decided(pvc('app', 'data'), (path) => (path.includes(`/${kind}?`) ? answer : { items: [] }));
       expect([kind, annotations[annotation.decision]]).toEqual([kind, decision]);
-      if (decision === 'wait') expect(annotations[annotation.reason]).toMatch(/there is still: (\w+\/data-backup|\(could not be read\))$/);
+      if (decision === 'wait') expect(annotations[annotation.reason]).toMatch(/still exist \((\w+\/data-backup|a list that could not be read)\)$/);
     }
   });
 
@@ -73,12 +74,12 @@ describe('the policy that refuses, where there is no gate', () => {
   const verdict = (decision: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: decision, [annotation.decidedAt]: at } });
 
   test.each<[string, PvcOptions, RegExp | undefined]>([
-    ['a PVC that nobody decided on', {}, /the backup gate has not decided/],
-    ['a decision that nobody makes', verdict('maybe', minutes(0)), /the backup gate has not decided/],
-    ['an exported decision', verdict('fresh', minutes(-6)), /carries the decision of another creation/],
-    ['a decision from the future', verdict('fresh', minutes(6)), /carries the decision of another creation/],
-    ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, /carries the decision of another creation/],
-    ['a skipped restore that nobody asked for', verdict('skipped', minutes(0)), /asks to skip the restore, but does not say why/],
+    ['a PVC that nobody decided on', {}, denialPattern('undecided')],
+    ['a decision that nobody makes', verdict('maybe', minutes(0)), denialPattern('undecided')],
+    ['an exported decision', verdict('fresh', minutes(-6)), denialPattern('otherCreation')],
+    ['a decision from the future', verdict('fresh', minutes(6)), denialPattern('otherCreation')],
+    ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, denialPattern('otherCreation')],
+    ['a skipped restore that nobody asked for', verdict('skipped', minutes(0)), denialPattern('noSkipReason')],
     ['a decision of just now', verdict('fresh', minutes(-4)), undefined],
   ])('%s', (_, options, words) => {
     const object = withSystemFields(pvc('app', 'data', options), now);

@@ -1,5 +1,4 @@
-import { annotation, backstopPolicy, gatePolicy, plumber } from '../../lib/model/naming';
-import { refusalMessages } from '../../lib/admission/api-server/denial-messages';
+import { backstopPolicy, gatePolicy, plumber } from '../../lib/model/naming';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';
@@ -52,13 +51,3 @@ function lookedUp(path: string, left: Row['left'] = ['', '', ''], exists: boolea
   const found = left[['externalsecrets', 'replicationsources', 'kopiamaintenances'].indexOf(plural)] ?? '';
   return { items: found === '' ? [] : [{ metadata: { name: found.split('/').at(-1), ownerReferences: [{ kind: 'PersistentVolumeClaim' }] } }] };
 }
-
-/** The words of a refusal, for the PVC as the gate left it. */
-export function messageOf(refusal: RowRefusal, { metadata, spec }: Data): string {
-  const pvc = `${metadata.namespace}/${metadata.name}`;
-  if (refusal === 'staleSource') return refusalMessages.staleSource(pvc, spec.dataSourceRef?.name);
-  return refusalMessages[refusal](pvc, metadata.annotations[annotation.reason]);
-}
-
-/** Refusals of which the message has no more than a reason. */
-export type RowRefusal = Exclude<keyof typeof refusalMessages, 'otherCreation'>;

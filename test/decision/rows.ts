@@ -1,7 +1,7 @@
 import type { Answer, Verdict } from '../../lib/model/decision';
 import { maxId } from '../../lib/model/mover-identity';
 import { annotation, undecidedSourceName } from '../../lib/model/naming';
-import type { RowRefusal } from './play';
+import type { DenialId } from '../../lib/admission/denials';
 import { type Pvc, pvc, type PvcOptions } from '../support/pvc';
 
 /** A row of the decision table. */
@@ -11,12 +11,12 @@ export interface Row {
   /** Answer of pvc-plumber; undefined where the call fails and the policy's default counts. */
   readonly answer: unknown;
   readonly operation?: 'UPDATE' | 'DELETE';
-  /** What was generated for an earlier PVC, as the policy's three look-ups find it. @default - nothing */
+  /** What was generated for an previous PVC, as the policy's three look-ups find it. @default - nothing */
   readonly left?: readonly [string, string, string];
   /** A PVC of this name is there and stays. @default false */
   readonly exists?: boolean;
   /** Why it is refused; `unmatched` where neither the gate nor the policy that refuses is about it. Empty: admitted. */
-  readonly refused: readonly RowRefusal[] | 'unmatched';
+  readonly refused: readonly DenialId[] | 'unmatched';
   /** What the gate writes; undefined where it is not asked. */
   readonly decision: Verdict | 'unknown' | 'wait' | undefined;
 }
@@ -58,7 +58,7 @@ function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown>
 
 function decisionOf(given: Answer | undefined, refused: Row['refused'], { annotations = {} }: PvcOptions): Row['decision'] {
   if (refused === 'unmatched' || refused.includes('undecided')) return undefined;
-  if (refused.includes('earlierPvc')) return 'wait';
+  if (refused.includes('previousPvc')) return 'wait';
   if (refused.includes('unknown')) return 'unknown';
   return annotations[annotation.skipRestore] === 'true' ? 'skipped' : given?.decision;
 }
@@ -115,9 +115,9 @@ export const rows: readonly Row[] = [
   row('restore over a dataSource', 'restore', source, { spec: { dataSource: snapshot } }),
   row('restore over a dataSourceRef', 'restore', source, { spec: { dataSourceRef: snapshot } }),
   row('fresh with a dataSourceRef', 'fresh', [], { spec: { dataSourceRef: snapshot } }),
-  row('fresh with a restore of an earlier PVC', 'fresh', ['staleSource'], { name: 's1', spec: { dataSourceRef: stale('s1') } }),
-  row('restore with a restore of an earlier PVC', 'restore', [], { name: 's2', spec: { dataSourceRef: stale('s2') } }),
-  row('skipped with a restore of an earlier PVC', 'fresh', ['staleSource'], {
+  row('fresh with a restore of an previous PVC', 'fresh', ['staleSource'], { name: 's1', spec: { dataSourceRef: stale('s1') } }),
+  row('restore with a restore of an previous PVC', 'restore', [], { name: 's2', spec: { dataSourceRef: stale('s2') } }),
+  row('skipped with a restore of an previous PVC', 'fresh', ['staleSource'], {
     name: 's3',
     annotations: { ...skip, ...why },
     spec: { dataSourceRef: stale('s3') },
@@ -164,14 +164,14 @@ export const rows: readonly Row[] = [
     annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'forged' },
   }),
   row('forged unknown, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'unknown' } }),
-  row('generated for an earlier PVC: credentials', 'fresh', ['earlierPvc'], { left: ['externalsecrets/a', '', ''] }),
-  row('generated for an earlier PVC: backup', 'restore', ['earlierPvc'], { left: ['', 'replicationsources/a', ''] }),
-  row('generated for an earlier PVC: maintenance', 'fresh', ['earlierPvc'], { left: ['', '', 'kopiamaintenances/a'] }),
-  row('generated for an earlier PVC, and skip-restore', 'fresh', ['earlierPvc'], {
+  row('generated for an previous PVC: credentials', 'fresh', ['previousPvc'], { left: ['externalsecrets/a', '', ''] }),
+  row('generated for an previous PVC: backup', 'restore', ['previousPvc'], { left: ['', 'replicationsources/a', ''] }),
+  row('generated for an previous PVC: maintenance', 'fresh', ['previousPvc'], { left: ['', '', 'kopiamaintenances/a'] }),
+  row('generated for an previous PVC, and skip-restore', 'fresh', ['previousPvc'], {
     left: ['a', '', ''],
     annotations: { ...skip, ...why },
   }),
-  row('generated for an earlier PVC, and unknown', { authoritative: false }, verdict, { left: ['a', '', ''] }),
+  row('generated for an previous PVC, and unknown', { authoritative: false }, verdict, { left: ['a', '', ''] }),
   row('block volume', 'fresh', volume, { spec: { volumeMode: 'Block' } }),
   row('file system volume', 'fresh', [], { spec: { volumeMode: 'Filesystem' } }),
   ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].flatMap((key) => [

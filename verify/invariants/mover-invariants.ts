@@ -122,7 +122,7 @@ export const moverInvariants: readonly Invariant[] = [
       return complain(
         [
           `duration('168h')`,
-          `timestamp(object.metadata.?annotations[?'volsync.backup/restore-expires'].orValue('')) > timestamp(object.metadata.creationTimestamp)`,
+          `timestamp(object.metadata.?annotations[?'volsync.backup/restore-expires'].orValue('')) <= timestamp(object.metadata.creationTimestamp)`,
         ],
         (part) => !validations.some(({ expression }: Data) => expression.includes(part)),
         (part) => `no validation with ${part}`,

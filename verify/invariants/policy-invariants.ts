@@ -113,7 +113,7 @@ export const policyInvariants: readonly Invariant[] = [
     check: (tree) =>
       complain(
         denials(tree),
-        ({ messageExpression }) => !/\b(Set|set|Remove|remove|Change|Look|look at|Write|write|Correct|correct|tries again)\b/.test(messageExpression),
+        ({ messageExpression }) => !/\b(Set|set|Remove|remove|Change|Write|write|Correct|retries)\b/.test(messageExpression),
         ({ messageExpression }) => `a refusal lacks a remedy: ${messageExpression}`,
       ),
     mutate: (tree) => (denials(tree)[0].messageExpression = '"no"'),
@@ -208,7 +208,7 @@ export const policyInvariants: readonly Invariant[] = [
           (name) => !guarded(name),
           (name) => `${name} does not look for a foreign source`,
         ),
-        ...(denials(tree).some(({ messageExpression }) => messageExpression.includes('fill it with something else'))
+        ...(denials(tree).some(({ expression }) => expression.includes(`!(object.spec.?dataSourceRef.?kind.orValue('') == 'ReplicationDestination'`))
           ? []
           : ['nothing refuses a foreign source']),
       ];
@@ -229,7 +229,7 @@ export const policyInvariants: readonly Invariant[] = [
     name: 'trap 16: names that can’t be restored are refused at creation: longer than a label value, or generated',
     check: (tree) =>
       complain(
-        ['size(object.metadata.name) <= 63', `object.metadata.?generateName.orValue('') == ''`],
+        ['size(object.metadata.name) > 63', `!(object.metadata.?generateName.orValue('') == '')`],
         (part) => !denials(tree).some(({ expression }) => expression.includes(part)),
         (part) => `nothing asks for ${part}`,
       ),
@@ -347,11 +347,11 @@ export const policyInvariants: readonly Invariant[] = [
         ...complain(
           [
             `in ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait']`,
-            `!= 'unknown'`,
-            `!= 'wait'`,
+            `== 'unknown'`,
+            `== 'wait'`,
             'object.metadata.creationTimestamp',
-            `!= 'restore' || (`,
-            `!= 'exists' || (`,
+            `== 'restore' && (`,
+            `== 'exists' && !(`,
           ],
           (part) => !policy.validations.some(({ expression }: Data) => expression.includes(part)),
           (part) => `no validation with ${part}`,

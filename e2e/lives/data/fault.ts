@@ -10,7 +10,7 @@ import { eventually, never, within } from '../../harness/waiting';
 export async function refusedMeanwhile(stage: Stage, namespace: string): Promise<void> {
   // A backup that was seen a moment ago is still remembered, and rightly so.
   await eventually('pvc-plumber knows no more', 60, async () => (await stage.world.door.ask(namespace, 'data')) === 503);
-  refused(await stage.world.api.create(pvc(namespace, 'data')), /nobody can tell whether a backup/);
+  refused(await stage.world.api.create(pvc(namespace, 'data')), 'unknown');
   await never('a PVC is admitted during the fault', 3, async () => (await stage.world.api.create(pvc(namespace, 'data'))).status === 201);
 }
 

@@ -14,10 +14,12 @@ import {
   podSecurityLabel,
 } from '../../model/naming';
 import { entryScript } from '../../model/mover';
-import { admissionPolicy, list, put, text, type Validation } from './admission-policy';
-import { annotationOf } from './cel';
+import { admissionPolicy } from './admission-policy';
+import { list, put, text, type Validation } from './cel';
 import { labelWarnings } from './label-warnings';
-import { pvcRefusals } from './denials';
+import { validationOf } from '../denial';
+import { denials } from '../denials';
+import { annotationField } from '../predicate';
 import { repairerMayOnlyAsk } from './repair-rights';
 import { restoreProof } from './restore-proof';
 import { storeMove } from './store-move';
@@ -53,7 +55,7 @@ export class AdmissionPolicies extends Construct {
       of: pvcCreation,
       objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
       namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...props.excludedNamespaces] }] },
-      validations: pvcRefusals,
+      validations: denials.map((denial) => validationOf(denial)),
     });
     restoreProof(file);
     repairerMayOnlyAsk(file);
@@ -101,7 +103,7 @@ const moverScriptIsThere: Validation = {
 function ownersValidations({ runAsUser }: AdmissionPoliciesProps['mover']): Validation[] {
   return [
     {
-      expression: `${annotationOf(annotation.runAsUser, '0')} != '0'`,
+      expression: `${annotationField(annotation.runAsUser, '0').cel} != '0'`,
       messageExpression: about(
         `is in a namespace with Pod Security "restricted", where a mover can't run as root: a restore gives every file to user ${runAsUser}, and files that this user can't read end the backup. If the application runs as another user, name it in the annotations ${annotation.runAsUser}, ${annotation.runAsGroup} and ${annotation.fsGroup}; to keep owners and modes, let the namespace enforce "baseline"`,
       ),

@@ -1,27 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { labels } from '../../gitops/labels';
 import type { Manifest } from '../../gitops/manifest';
-
-/** One condition that must hold. */
-export interface Validation {
-  readonly expression: string;
-  /** CEL that yields the message. */
-  readonly messageExpression: string;
-}
-
-/** A list of texts in CEL. */
-export const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
-
-/** A text as CEL, with expressions where {@link put} has put them. */
-export function text(template: string): string {
-  return template
-    .split('\u0001')
-    .map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : part))
-    .join(' + ');
-}
-
-/** Marks an expression inside of a {@link text}. */
-export const put = (expression: string): string => `\u0001${expression}\u0001`;
+import type { Validation } from './cel';
 
 type Operation = 'CREATE' | 'UPDATE';
 

@@ -1,7 +1,8 @@
 import type { Manifest } from '../../gitops/manifest';
 import { backupLabel, labelPlacePolicy, labelSpellingPolicy } from '../../model/naming';
 import { nearMissExpression } from '../../model/near-miss-label';
-import { admissionPolicy, list, put, text, type Validation } from './admission-policy';
+import { admissionPolicy } from './admission-policy';
+import { list, put, text, type Validation } from './cel';
 
 export interface LabelWarningProps {
   /** Label values of the tiers. */

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../gitops/manifest';
 import { annotation, repairer, repairerPolicy } from '../../model/naming';
-import { admissionPolicy, put, text } from './admission-policy';
+import { admissionPolicy } from './admission-policy';
+import { put, text } from './cel';
 
 const account = `system:serviceaccount:${repairer.namespace}:${repairer.name}`;
 const others = (object: string): string => `${object}.metadata.?annotations.orValue({}).filter(key, key != '${annotation.repairRequestedAt}')`;

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../gitops/manifest';
 import { restoreImagePolicy, restoreNamePattern, restoreProofPolicy, restoreProofText, volsyncCleanupLabel } from '../../model/naming';
-import { admissionPolicy, put, text } from './admission-policy';
+import { admissionPolicy } from './admission-policy';
+import { put, text } from './cel';
 
 /**
  * The restore is one that the gate asked for, known by its name, which nobody can edit. Labels are overwritten by tools that adopt objects. A restore that a

@@ -1,7 +1,8 @@
 import type { Manifest } from '../../gitops/manifest';
 import { selectorLabels } from '../../gitops/labels';
 import { plumber, storeMovePolicy } from '../../model/naming';
-import { admissionPolicy, put, text } from './admission-policy';
+import { admissionPolicy } from './admission-policy';
+import { put, text } from './cel';
 
 /** CEL of a variable in the environment of pvc-plumber, or the empty text. */
 function variable(object: 'object' | 'oldObject', name: string): string {

@@ -6,9 +6,10 @@ import type {
 import { decidedVerdicts } from '../../model/decision';
 import { annotation, backupLabel } from '../../model/naming';
 import type { GeneratedResource } from '../../protection/generated-resource';
-import { type Condition, differs, equals, literal, request, variable } from './jmespath';
+import { all, eq, not, oneOf } from '../predicate';
+import { decision, isBlockVolume, isDecided, pointsToOwnRestore } from '../requested-pvc';
+import { type Condition, differs, equals, holds, literal, request, variable } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, onCreateOutside, type Protected } from './match';
-import { pointsToRestore } from './gate';
 
 /**
  * The rule that generates when a PVC is created. One rule for all kinds: for each rule of each request Kyverno lists the PVCs of the namespace, to find the one
@@ -43,15 +44,13 @@ export function repairRule(scope: Protected, resources: readonly GeneratedResour
 }
 
 /** Block volumes have no files for the mover. */
-const hasFiles: Condition = differs(request.volumeMode, 'Block');
-
-const decision = variable(`${request.annotation(annotation.decision)} || 'none'`);
+const hasFiles: Condition = holds(not(isBlockVolume));
 
 /** Nothing is ever generated for a PVC on which the gate did not decide. */
-const decided: Condition = { key: decision, operator: 'AnyIn', value: [...decidedVerdicts] };
+const decided: Condition = holds(isDecided);
 
 /** A PVC from before the policies has no decision. One with another decision is held, and waits for nothing. */
-const notHeld: Condition = { key: decision, operator: 'AnyIn', value: [...decidedVerdicts, 'none'] };
+const notHeld: Condition = holds(oneOf(decision, [...decidedVerdicts, 'none']));
 
 /** Kyverno's rounds have no older object, and go over all. */
 const labelIsNewOrRepairIsAsked: Condition = {
@@ -63,11 +62,7 @@ const labelIsNewOrRepairIsAsked: Condition = {
   value: true,
 };
 
-const restoring: Condition = {
-  key: variable(`${request.annotation(annotation.decision)} == 'restore' && ${pointsToRestore}`),
-  operator: 'Equals',
-  value: true,
-};
+const restoring: Condition = holds(all(eq(decision, 'restore'), pointsToOwnRestore('dataSourceRef')));
 
 /** Runs once. */
 const once = `[${literal(true)}]`;

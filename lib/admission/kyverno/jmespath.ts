@@ -1,4 +1,5 @@
 import type { PvcRef } from '../../model/naming';
+import type { Predicate } from '../predicate';
 
 /**
  * JMESPath as Kyverno substitutes it. Its traps: a bare `true` or `false` is a field name and yields null (literals stand in backticks), and a
@@ -46,6 +47,11 @@ export interface Condition {
   readonly operator: 'Equals' | 'NotEquals' | 'AnyIn' | 'AnyNotIn' | 'GreaterThan';
   readonly value: unknown;
   readonly message?: string;
+}
+
+/** A condition that both languages say. */
+export function holds({ jmesPath }: Predicate): Condition {
+  return { key: variable(jmesPath), operator: 'Equals', value: true };
 }
 
 /** Compares a query with a text. A missing field counts as the empty string. */

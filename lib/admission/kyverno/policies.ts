@@ -19,7 +19,7 @@ import { creationRule, repairRule } from './generation';
 import { followRules } from './follow';
 import type { Protected } from './match';
 import { moverRules, restoreSizeRules } from './mover-rules';
-import { verdictRules } from './gate';
+import { gateRules } from './gate';
 import { gateConditions, moverConditions, populatorConditions } from './webhook-conditions';
 
 export interface PoliciesProps {
@@ -49,7 +49,7 @@ export class Policies extends Construct {
       failurePolicy: FailurePolicy.FAIL,
       timeoutSeconds: timeouts.webhookSeconds,
       ...(props.otherPvcPolicies ? { matchConditions: gateConditions(props.scope) } : {}),
-      rules: verdictRules(props.scope, props.resources),
+      rules: gateRules(props.scope, props.resources),
       enforce: true,
     });
     const creation = creationRule(props.scope, props.resources);

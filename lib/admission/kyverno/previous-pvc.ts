@@ -11,16 +11,16 @@ import { request, requestedPvc, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
 import { decisionAnnotations } from './decision-annotations';
 
-const unreadable = '(could not be read)';
+const unreadable = 'a list that could not be read';
 
 /**
- * Lets a PVC wait while resources that were generated for an earlier one of its name are there. Kyverno finds them and makes none, and then the garbage
+ * Lets a PVC wait while resources that were generated for a previous one of its name are there. Kyverno finds them and makes none, and then the garbage
  * collector takes them away: the new PVC would have no credentials, no backup and, where it waits for its restore, nothing that ever moves it on.
  *
- * Where the earlier PVC itself is there and stays, nobody has to wait: the API server answers 409, which clients take for success that create first and ask
+ * Where the previous PVC itself is there and stays, nobody has to wait: the API server answers 409, which clients take for success that create first and ask
  * afterwards.
  */
-export function waitForEarlierPvc(scope: Protected, resources: readonly GeneratedResource[]): ClusterPolicySpecRules {
+export function waitForPreviousPvc(scope: Protected, resources: readonly GeneratedResource[]): ClusterPolicySpecRules {
   const kinds = distinct(resources);
   const found = kinds.map((_, index) => `left${index}`);
   return {
@@ -44,7 +44,7 @@ export function waitForEarlierPvc(scope: Protected, resources: readonly Generate
     mutate: {
       patchStrategicMerge: {
         metadata: {
-          annotations: decisionAnnotations(waitVerdict, `of an earlier PVC of this name there is still: ${variable('left')}`),
+          annotations: decisionAnnotations(waitVerdict, `resources of the deleted PVC with this name still exist (${variable('left')})`),
         },
       },
     },

@@ -1,0 +1,106 @@
+import { admittingVerdicts, type Decision, type Verdict, waitVerdict } from '../model/decision';
+import { idPattern, maxId } from '../model/mover-identity';
+import { annotation, gatePolicy, maxPvcNameLength, plumber } from '../model/naming';
+import { olderBackupDenials } from './older-backup-denials';
+import { put } from './api-server/cel';
+import type { Denial } from './denial';
+import { all, annotationField, any, type CelCondition, eq, field, matches, not, oneOf } from './predicate';
+import { asksToSkipRestore, decision, isBlockVolume, isDecided, isHeld, pointsToOwnRestore } from './requested-pvc';
+
+const pvc = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
+const reason = put(annotationField(annotation.reason, 'the backup gate did not run').cel);
+const decidedAt = annotationField(annotation.decidedAt, '1970-01-01T00:00:00Z').cel;
+
+/**
+ * How far apart the clocks of Kyverno's nodes and of the API server may be, with the slowest admission in between. The API server sets creationTimestamp
+ * itself, whatever the manifest says.
+ */
+const decisionMinutes = 5;
+const age = `timestamp(object.metadata.creationTimestamp) - timestamp(${decidedAt})`;
+
+const moverIds = [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup] as const;
+const decided = (verdict: Verdict | Decision | typeof waitVerdict): CelCondition => eq(decision, verdict);
+const cel = (condition: string): CelCondition => ({ cel: condition });
+
+const skip = `set the annotations ${annotation.skipRestore}: "true" and ${annotation.skipRestoreReason}: "<why>"`;
+const checkKyverno = 'check Kyverno: kubectl get clusterpolicy,pods -n kyverno';
+
+/**
+ * When the creation of a labelled PVC is refused, and what its author reads. The order counts: the API server says the first one only. What the gate decided
+ * stands on the object, and nothing is looked up here, so two looks at the object can't disagree.
+ */
+export const denials = [
+  {
+    id: 'unsupported',
+    when: any(
+      cel(`size(object.metadata.name) > ${maxPvcNameLength}`),
+      not(eq(field('metadata.generateName'), '')),
+      isBlockVolume,
+      ...moverIds.map((key) => not(matches(annotationField(key, '0'), idPattern))),
+    ),
+    problem:
+      `PVC ${pvc} can't be backed up and restored. A PVC with a backup label needs a fixed name (no generateName) of at most ${maxPvcNameLength} characters ` +
+      `and volumeMode Filesystem, and the annotations ${moverIds.join(', ')} must be numbers from 0 to ${maxId}.`,
+    remedy: 'Change the PVC, or remove the label.',
+  },
+  {
+    id: 'undecided',
+    when: not(oneOf(decision, [...admittingVerdicts, 'unknown', waitVerdict])),
+    problem: `PVC ${pvc} has no backup decision, because the backup gate did not see it with its label.`,
+    remedy:
+      `If Kyverno or its policy ${gatePolicy} is missing, or its webhook skips this namespace, Argo CD retries until the gate is there; ${checkKyverno}. ` +
+      `If another admission webhook set the label after the gate ran, write the label into the manifest, or give that webhook a name that sorts before "kyverno".`,
+  },
+  {
+    id: 'unknown',
+    when: any(decided('unknown'), all(decided('exists'), not(isHeld))),
+    problem: `PVC ${pvc} can't be created, because the backup check failed: ${reason}. Creating it empty could overwrite an existing backup.`,
+    remedy:
+      `Argo CD retries. To see why the check fails: kubectl logs -n ${plumber.namespace} -l app.kubernetes.io/name=${plumber.name}. ` +
+      `To create the PVC now, without a backup check, ${skip}.`,
+  },
+  {
+    id: 'previousPvc',
+    when: decided(waitVerdict),
+    problem: `PVC ${pvc} can't be created yet: ${reason}. They would be garbage-collected together with the new ones.`,
+    remedy:
+      'This takes a few seconds; Argo CD retries. If an ExternalSecret stays, check that External Secrets is running, because it has to remove its finalizer. ' +
+      'If another resource stays, read its finalizers: kubectl get -o yaml.',
+  },
+  {
+    id: 'otherCreation',
+    when: any(cel(`${age} >= duration('${decisionMinutes}m')`), cel(`${age} <= duration('-${decisionMinutes}m')`)),
+    problem:
+      `PVC ${pvc} has a backup decision from an earlier creation, at ${put(decidedAt)}: the manifest was exported from a cluster, and the backup gate did ` +
+      'not decide again.',
+    remedy:
+      `Remove the annotations ${annotation.decision} and ${annotation.decidedAt}, and ${checkKyverno}. If the gate did run, the clocks of its node and of the ` +
+      `API server differ by more than ${decisionMinutes} minutes.`,
+  },
+  {
+    id: 'foreignSource',
+    when: all(decided('restore'), any(not(pointsToOwnRestore('dataSourceRef')), isHeld)),
+    problem: `PVC ${pvc} has a backup, but its own spec.dataSource or spec.dataSourceRef would fill it with other data.`,
+    remedy: `Remove these fields to restore the backup. To keep them and ignore the backup, ${skip}.`,
+  },
+  {
+    id: 'staleSource',
+    when: all(isDecided, not(decided('restore')), pointsToOwnRestore('dataSourceRef')),
+    problem:
+      `spec.dataSourceRef of PVC ${pvc} names ${put(field('spec.dataSourceRef.name').cel)}, the restore of a previous PVC of this name. Nothing is restored ` +
+      'this time, so the PVC would stay Pending.',
+    remedy: 'Remove spec.dataSource and spec.dataSourceRef from the manifest.',
+  },
+  {
+    id: 'noSkipReason',
+    when: all(
+      any(decided('skipped'), asksToSkipRestore),
+      any(not(asksToSkipRestore), cel(`${annotationField(annotation.skipRestoreReason).cel}.trim() == ''`)),
+    ),
+    problem: `PVC ${pvc} skips its restore, but does not say why.`,
+    remedy: `Set the annotation ${annotation.skipRestoreReason}, explaining why, so that it can be removed later: while it is in Git, nothing is restored.`,
+  },
+  ...olderBackupDenials(pvc),
+] as const satisfies readonly Denial[];
+
+export type DenialId = (typeof denials)[number]['id'];

@@ -1,0 +1,34 @@
+import { decidedVerdicts } from '../model/decision';
+import { annotation, restoreNamePrefix, undecidedSourceName } from '../model/naming';
+import { all, annotationField, eq, field, isName, oneOf, type Predicate, startsWithName } from './predicate';
+
+/** What the gate decided about the PVC. */
+export const decision = annotationField(annotation.decision, 'none');
+
+/** The PVC is really there afterwards, and gets its resources. */
+export const isDecided: Predicate = oneOf(decision, decidedVerdicts);
+
+/** A person wants an empty volume. */
+export const asksToSkipRestore: Predicate = eq(annotationField(annotation.skipRestore), 'true');
+
+/** A block volume has no files, so nothing of it can be backed up. */
+export const isBlockVolume: Predicate = eq(field('spec.volumeMode'), 'Block');
+
+/** The two fields of a PVC that say what fills it; a cluster gives both out. */
+type Source = 'dataSource' | 'dataSourceRef';
+
+const isDestination = (source: Source): Predicate[] => [
+  eq(field(`spec.${source}.kind`), 'ReplicationDestination'),
+  eq(field(`spec.${source}.apiGroup`), 'volsync.backube'),
+];
+
+/** The PVC points to a restore of its own: of this creation, or of a previous PVC of its name. */
+export function pointsToOwnRestore(source: Source): Predicate {
+  return all(...isDestination(source), startsWithName(field(`spec.${source}.name`), restoreNamePrefix({ namespace: '', name: '' })));
+}
+
+/** The PVC points to the restore that nobody makes, so it is never bound. */
+export const isHeld: Predicate = all(
+  ...isDestination('dataSourceRef'),
+  isName(field('spec.dataSourceRef.name'), undecidedSourceName({ namespace: '', name: '' })),
+);
