@@ -11,8 +11,8 @@ import { Report } from './harness/report';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { buildTools } from './harness/tools';
 import { repository } from './harness/tree';
-import { crdCache } from './harness/world';
-import { argoLives } from './lives/argocd';
+import { crdCache } from './harness/cluster';
+import { argoScenarios } from './scenarios/argocd';
 
 const kept = join(repository, '.cache', 'argocd-logs');
 
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const report = new Report();
   const cluster = await ArgoCluster.start();
   try {
-    const [first, ...others] = argoLives;
+    const [first, ...others] = argoScenarios;
     if (first === undefined || (await report.line(first.name, () => first.play(cluster))) === undefined) return report.end();
     for (const { name, play } of others) {
       if (words.length === 0 || words.some((word) => name.includes(word))) await report.line(name, () => play(cluster));

@@ -1,5 +1,5 @@
 /**
- * Plays the lives of PVCs on a real API server and a real Kyverno, and those of their data with a real VolSync, Kopia and S3 server.
+ * Plays the scenarios of PVCs on a real API server and a real Kyverno, and those of their data with a real VolSync, Kopia and S3 server.
  *
  *   npm run e2e -- --help        what it takes
  *   npm run e2e                  all
@@ -15,10 +15,10 @@ import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harn
 import { repository } from './harness/tree';
 import { buildTools } from './harness/tools';
 import { Report } from './harness/report';
-import { crdCache } from './harness/world';
-import { lives } from './lives';
-import { dataLives } from './lives/data';
-import { playDataLives, playLives } from './lives/play';
+import { crdCache } from './harness/cluster';
+import { scenarios } from './scenarios';
+import { dataScenarios } from './scenarios/data';
+import { playDataScenarios, playScenarios } from './harness/play-scenarios';
 import { playMutants } from './mutants/play';
 import { playStorms, stormNames } from './storms/run';
 
@@ -34,9 +34,9 @@ async function main(): Promise<number> {
   bring(programs);
   if (sandboxFolder === undefined) return outside();
   const picked = ({ name }: { readonly name: string }): boolean => words.length === 0 || words.some((word) => name.includes(word));
-  const known = storms ? stormNames.map((name) => ({ name })) : [...lives, ...dataLives];
+  const known = storms ? stormNames.map((name) => ({ name })) : [...scenarios, ...dataScenarios];
   if (!mutating && !known.some(picked)) {
-    console.error(`e2e: no ${storms ? 'storm' : 'life'} has one of these in its name: ${words.join(', ')}`);
+    console.error(`e2e: no ${storms ? 'storm' : 'scenario'} has one of these in its name: ${words.join(', ')}`);
     return 2;
   }
   const report = new Report();
@@ -44,8 +44,8 @@ async function main(): Promise<number> {
     if (mutating) await report.line('each safety line that is taken away is missed by a test', () => playMutants(words));
     else if (storms) await playStorms(report, words, against);
     else {
-      await playLives(report, lives.filter(picked));
-      await playDataLives(report, dataLives.filter(picked));
+      await playScenarios(report, scenarios.filter(picked));
+      await playDataScenarios(report, dataScenarios.filter(picked));
     }
   } finally {
     keepLogs();

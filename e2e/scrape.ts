@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { annotation } from '../lib/model/naming';
 import { helped } from '../scripts/usage';
 import { Daemon } from './harness/daemon';
-import { childrenOf, deletePvc, kinds, pvc } from './harness/pvc';
+import { generatedFor, deletePvc, kinds, pvc } from './harness/pvc';
 import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
-import { Ground } from './harness/ground';
-import { Stage } from './harness/stage';
+import { Environment } from './harness/environment';
+import { TestContext } from './harness/test-context';
 import { buildTools, tool } from './harness/tools';
 import { application, repository } from './harness/tree';
 import { eventually } from './harness/waiting';
-import { crdCache } from './harness/world';
+import { crdCache } from './harness/cluster';
 
 const fixtures = join(repository, 'test', 'monitoring', 'fixtures');
 const statePort = 8093;
@@ -43,57 +43,57 @@ async function main(): Promise<number> {
     if (problem !== undefined) throw new Error(problem);
     return buildTools() && buildTools(['kube-state-metrics']) ? runInSandbox() : 1;
   }
-  const ground = await Ground.start();
-  const stage = new Stage(ground);
+  const environment = await Environment.start();
+  const context = new TestContext(environment);
   const stateMetrics = kubeStateMetrics();
   try {
-    await stage.world.applyTree();
-    await live(stage);
+    await context.cluster.applyTree();
+    await live(context);
     stateMetrics.start();
     for (const [name, { url, families, note }] of Object.entries(exporters)) {
       const text = await eventually(`metrics of ${name}`, 60, async () => (await read(url)) || undefined);
       keep(name, text, families, note);
     }
-    await breakWebhook(stage);
-    const { body } = await stage.world.api.request('GET', '/metrics');
+    await breakWebhook(context);
+    const { body } = await context.cluster.api.request('GET', '/metrics');
     keep('kube-apiserver', String(body['message']), /^apiserver_admission_webhook_(rejection_count|fail_open_count)/);
     return 0;
   } finally {
     await stateMetrics.stop('SIGKILL');
-    await ground.stop();
+    await environment.stop();
   }
 }
 
 /** PVCs in the states that the alerts tell apart. */
-async function live(stage: Stage): Promise<void> {
-  const { world } = stage;
-  await world.namespace('shop');
-  await stage.protect('shop', 'photos');
-  await stage.protect('shop', 'notes', { backup: 'daily' });
-  await deletePvc(world, 'shop', 'photos', 60);
-  await stage.admitted('shop', 'photos');
-  await stage.restored('shop', 'photos');
-  await stage.admitted('shop', 'empty', { annotations: { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'a new start' } });
-  await stage.admitted('shop', 'misspelt', { backup: 'weekly' });
+async function live(context: TestContext): Promise<void> {
+  const { cluster } = context;
+  await cluster.namespace('shop');
+  await context.protect('shop', 'photos');
+  await context.protect('shop', 'notes', { backup: 'daily' });
+  await deletePvc(cluster, 'shop', 'photos', 60);
+  await context.admitted('shop', 'photos');
+  await context.restored('shop', 'photos');
+  await context.admitted('shop', 'empty', { annotations: { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'a new start' } });
+  await context.admitted('shop', 'misspelt', { backup: 'weekly' });
   // The fork that has KopiaMaintenance can't be had here: its controller's words are written as it would write them.
-  const { maintenance } = await childrenOf(
-    world,
-    (await world.api.find({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'notes' }))!,
+  const { maintenance } = await generatedFor(
+    cluster,
+    (await cluster.api.find({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'notes' }))!,
   );
   const { name } = maintenance.metadata;
-  await world.api.patchStatus(
+  await cluster.api.patchStatus(
     { ...kinds.maintenance, namespace: 'shop', name },
     { lastMaintenanceTime: '2026-01-01T04:00:00Z', maintenanceFailures: 1 },
   );
   const job = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', name: `kopia-maint-${name}-0123456789abcdef-29391840` };
   const containers = [{ name: 'kopia', image: 'kopia' }];
-  await world.api.create({
+  await cluster.api.create({
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { namespace: 'shop', name: job.name },
     spec: { suspend: true, backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers } } },
   });
-  await world.api.patchStatus(job, {
+  await cluster.api.patchStatus(job, {
     startTime: '2026-01-01T04:00:00Z',
     conditions: ['FailureTarget', 'Failed'].map((type) => ({
       type,
@@ -131,10 +131,10 @@ interface StateValues {
 }
 
 /** Nobody answers the webhook: one call that fails closed, one that fails open. */
-async function breakWebhook(stage: Stage): Promise<void> {
-  await stage.world.kyverno.stop('SIGKILL');
-  await stage.world.api.create(pvc('shop', 'refused'));
-  await stage.world.api.patch(
+async function breakWebhook(context: TestContext): Promise<void> {
+  await context.cluster.kyverno.stop('SIGKILL');
+  await context.cluster.api.create(pvc('shop', 'refused'));
+  await context.cluster.api.patch(
     { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'photos' },
     { metadata: { labels: { touched: 'yes' } } },
   );

@@ -62,7 +62,9 @@ export class Platform<Label extends string = string> extends Construct {
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
     this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
     this.add(this.namespaces);
-    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces, mover: props.site.mover }));
+    this.add(
+      new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces, mover: props.site.mover }),
+    );
     this.addSecrets();
     this.addStorage();
     this.addPlumber(props.plumberBundle);

@@ -2,36 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { repository } from '../verify/tree';
 
-/** Rooms of the project, and what each may know about. A file that no room claims is an error. */
-const rooms: Readonly<Record<string, readonly string[]>> = {
-  'lib/model/': [],
-  imports: [],
-  'versions.ts': [],
-  'lib/gitops/': ['lib/model/', 'imports'],
-  'lib/apps/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/checks/': ['lib/model/', 'lib/gitops/'],
-  'lib/backstop/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/kyverno/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/monitoring/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/namespaces/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/pvc-plumber/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/secrets/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/storage/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/volsync/': ['lib/model/', 'lib/gitops/', 'imports'],
-  'lib/site/': ['lib/model/', 'versions.ts'],
-  'lib/platform.ts': ['lib/', 'imports', 'versions.ts'],
-  'lib/synth.ts': ['lib/'],
-  'lib/node-version.ts': [],
-  'lib/index.ts': ['lib/'],
-  'verify/': ['lib/', 'versions.ts', 'scripts/crds'],
-  'examples/': ['lib/'],
-  // Only started by hand; it shows the service against the S3 server of the tests, and is not in the bundle.
-  'pvc-plumber/demo.ts': ['lib/model/', 'pvc-plumber/', 'test/support/s3/'],
-  // Started by hand, too.
-  'pvc-plumber/cli.ts': ['pvc-plumber/', 'scripts/usage'],
-  'pvc-plumber/build.ts': ['scripts/usage'],
-  'pvc-plumber/': ['lib/model/', 'pvc-plumber/demo.ts'],
-};
+/** Rooms of the project, and what each may import: the table of docs/architecture.md. A file that no room claims is an error. */
+const rooms: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  [...readFileSync(join(repository, 'docs/architecture.md'), 'utf8').matchAll(/^\| `([^`]+)` \| [^|]* \| ?([^|]*)\|$/gm)].map(([, room, imported]) => [
+    room!,
+    [...imported!.matchAll(/`([^`]+)`/g)].map(([, each]) => each!),
+  ]),
+);
 
 const files = ['lib', 'pvc-plumber', 'imports', 'verify', 'examples']
   .flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
@@ -50,7 +27,8 @@ function importsOf(file: string): string[] {
 const graph = new Map(files.map((file) => [file, importsOf(file)]));
 const roomOf = (file: string): string | undefined => Object.keys(rooms).find((room) => file.startsWith(room));
 
-test('every file has a room', () => {
+test('every file has a room, and every room a file', () => {
+  expect(Object.keys(rooms).filter((room) => !files.some((file) => file.startsWith(room)))).toEqual([]);
   expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { denials } from '../lib/admission/denials';
 import { repository } from '../verify/tree';
 
 const documents = [
@@ -35,4 +36,22 @@ test('every npm script that a document names exists', () => {
   const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
   const named = documents.flatMap((document) => [...textOf(document).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, script]) => `${document}: ${script}`));
   expect(named.filter((line) => scripts[line.split(': ')[1]!] === undefined)).toEqual([]);
+});
+
+test('the README names every denial, by words of its message', () => {
+  const [, table] = textOf('README.md').split('| the message says | do |\n');
+  const phrases = table!
+    .split('\n\n')[0]!
+    .split('\n')
+    .slice(1)
+    .flatMap((row) => row.split('|')[1]!.trim().split('; '));
+  const named = phrases.map((phrase) => denials.filter(({ problem }) => problem.includes(phrase)).map(({ id }) => id));
+  expect(phrases.filter((_, index) => named[index]!.length === 0)).toEqual([]);
+  expect(denials.map(({ id }) => id).filter((id) => !named.flat().includes(id))).toEqual([]);
+});
+
+test('every file that CONTRIBUTING.md names exists', () => {
+  const files = [...textOf('CONTRIBUTING.md').matchAll(/`((?:lib|test|docs|e2e|pvc-plumber|verify|scripts)\/[\w./-]+)`/g)].map(([, path]) => path!);
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((path) => !existsSync(join(repository, path)))).toEqual([]);
 });

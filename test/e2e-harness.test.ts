@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommandLine } from '../e2e/harness/brought';
-import { expanded } from '../e2e/harness/environment';
+import { expanded } from '../e2e/harness/container-env';
 import { bytesOf, quantityOf } from '../e2e/harness/quantity';
 
 describe('what the e2e run plays of a kubelet', () => {

@@ -60,5 +60,6 @@ test.each(modules)('the example $name runs and adds to the tree', ({ name }) => 
     block5: ['my-apps/postgres/postgres-data-pvc.yaml', 'my-apps/postgres/postgres-dumps-pvc.yaml'],
   };
   expect(readdirSync(out, { recursive: true })).toEqual(expect.arrayContaining(added[name]!));
-  if (name === 'block1') expect(readFileSync(join(out, added[name]![0]!), 'utf8')).toMatch(/labels\.backup \}\}'?\n\s+operator: AnyIn\n\s+value:\n\s+- weekly/);
+  if (name === 'block1')
+    expect(readFileSync(join(out, added[name]![0]!), 'utf8')).toMatch(/labels\.backup \}\}'?\n\s+operator: AnyIn\n\s+value:\n\s+- weekly/);
 });

@@ -76,7 +76,7 @@ describe('.ci/run and the programs of the e2e run', () => {
     expect([status, text.includes('FAILED')]).toEqual([0, false]);
   });
 
-  test('with all of them the lives are played', () => {
+  test('with all of them the scenarios are played', () => {
     const { status, text } = run({ go: true, build: 0 });
     expect(text).toContain('=== e2e: passed');
     expect(status).toBe(0);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { repository } from './tree';
 
-/** Programs that a person brought, for the lives of data. */
+/** Programs that a person brought, for the scenarios of data. */
 export interface Brought {
   /** The fork's controller. @default - the official one with the played Kopia mover */
   readonly volsync?: string;
@@ -21,7 +21,7 @@ export interface CommandLine extends Brought {
 
 export const usage = `npm run e2e -- [--volsync FILE] [--mover FOLDER] [WORD ...]
 
-Plays the lives of PVCs and of their data; with words, those whose name has one of them.
+Plays the scenarios of PVCs and of their data; with words, those whose name has one of them.
 
   --volsync FILE    the VolSync controller to run, for example the pinned fork's, built or copied out of its image
                     (default: the official controller with the played Kopia mover, e2e/tools/volsync)
@@ -80,7 +80,7 @@ export function moverFolder(): string {
   return brought.mover ?? join(repository, 'e2e', 'mover');
 }
 
-/** Whether the lives are played on the programs of this repository. */
+/** Whether the scenarios are played on the programs of this repository. */
 export function isPlayed(): boolean {
   return brought.volsync === undefined && brought.mover === undefined;
 }

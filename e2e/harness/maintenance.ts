@@ -1,7 +1,7 @@
 import { maintenanceName, type PvcRef } from '../../lib/model/naming';
 import { kinds } from './pvc';
 import { eventually } from './waiting';
-import type { World } from './world';
+import type { Cluster } from './cluster';
 
 /**
  * One run of a KopiaMaintenance. Its controller exists only in the fork, so the Job of its CronJob is played: the same Secret as a whole, in the mover's
@@ -9,9 +9,9 @@ import type { World } from './world';
  *
  * @returns the exit code of the mover
  */
-export async function runMaintenance(world: World, pvc: PvcRef): Promise<number> {
+export async function runMaintenance(cluster: Cluster, pvc: PvcRef): Promise<number> {
   const { namespace } = pvc;
-  const found = await world.api.find({ ...kinds.maintenance, namespace, name: maintenanceName(pvc) });
+  const found = await cluster.api.find({ ...kinds.maintenance, namespace, name: maintenanceName(pvc) });
   if (found === undefined) throw new Error(`${namespace}/${pvc.name} has no KopiaMaintenance`);
   const { repository, podSecurityContext, trigger } = found['spec'] as Spec;
   if (!/^\d+ \d+ \* \* \*$/.test(trigger.schedule)) throw new Error(`maintenance runs at "${trigger.schedule}", not once a day`);
@@ -36,10 +36,10 @@ export async function runMaintenance(world: World, pvc: PvcRef): Promise<number>
     { name: 'tempdir', emptyDir: { medium: 'Memory' } },
   ];
   const template = { spec: { restartPolicy: 'Never', securityContext: podSecurityContext, containers: [container], volumes } };
-  await world.applyAll([{ apiVersion: 'batch/v1', kind: 'Job', metadata: { namespace, name }, spec: { backoffLimit: 0, template } }]);
+  await cluster.applyAll([{ apiVersion: 'batch/v1', kind: 'Job', metadata: { namespace, name }, spec: { backoffLimit: 0, template } }]);
   const job = { apiVersion: 'batch/v1', kind: 'Job', namespace, name };
   const status = await eventually('the end of maintenance', 120, async () => {
-    const { succeeded = 0, failed = 0 } = ((await world.api.find(job))?.['status'] ?? {}) as { succeeded?: number; failed?: number };
+    const { succeeded = 0, failed = 0 } = ((await cluster.api.find(job))?.['status'] ?? {}) as { succeeded?: number; failed?: number };
     return succeeded + failed > 0 && { succeeded };
   });
   return status.succeeded > 0 ? 0 : 1;

@@ -2,7 +2,7 @@ import * as net from 'node:net';
 import { createInterface } from 'node:readline';
 
 /**
- * Points in a mover's run at which a life can step in. The run is held at `connected` (a repository was connected or created), `listing` (before the
+ * Points in a mover's run at which a scenario can step in. The run is held at `connected` (a repository was connected or created), `listing` (before the
  * list of snapshots), `to-upload` and `to-restore` (before the first byte). At `uploading` and `restoring` the work goes on beside, and only its end waits.
  */
 export type Moment = 'connected' | 'listing' | 'to-upload' | 'uploading' | 'to-restore' | 'restoring';
@@ -13,7 +13,7 @@ type At = (moment: Moment) => Promise<void>;
  * Where `kopia` of every container asks whether it may go on (`e2e/container/kopia`), whatever script calls it: that of the e2e run, one that is
  * wrapped in another, or one that a person brought.
  */
-export class Door {
+export class PlumberEndpoint {
   private server: net.Server | undefined;
   private port = 0;
   private readonly movers = new Map<string, At>();

@@ -1,7 +1,7 @@
 import * as https from 'node:https';
 import { selfSigned } from '../../test/support/s3/certificate';
 import { sleep } from './waiting';
-import type { World } from './world';
+import type { Cluster } from './cluster';
 
 const port = 9777;
 
@@ -13,7 +13,7 @@ interface Options {
 
 /** Another team's webhook, asked at the creation of the PVCs of one namespace, after Kyverno's where the order counts. */
 export class OtherWebhook {
-  static async start(world: World, namespace: string, { kind, answer }: Options): Promise<OtherWebhook> {
+  static async start(cluster: Cluster, namespace: string, { kind, answer }: Options): Promise<OtherWebhook> {
     const certificate = selfSigned();
     const server = https.createServer(certificate, (request, response) => {
       let text = '';
@@ -37,20 +37,20 @@ export class OtherWebhook {
       admissionReviewVersions: ['v1'],
       sideEffects: 'None',
     };
-    await world.applyAll([{ apiVersion, kind, metadata: { name }, webhooks: [webhook] }]);
+    await cluster.applyAll([{ apiVersion, kind, metadata: { name }, webhooks: [webhook] }]);
     // The API server takes a new registration up after a while, and says nothing.
     await sleep(1500);
-    return new OtherWebhook(world, kind, server);
+    return new OtherWebhook(cluster, kind, server);
   }
 
   private constructor(
-    private readonly world: World,
+    private readonly cluster: Cluster,
     private readonly kind: string,
     private readonly server: https.Server,
   ) {}
 
   async stop(): Promise<void> {
-    await this.world.api.delete({ apiVersion, kind: this.kind, name });
+    await this.cluster.api.delete({ apiVersion, kind: this.kind, name });
     this.server.close();
   }
 }

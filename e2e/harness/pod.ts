@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Api, KubeObject } from './api';
 import { Container, containerFolder, type Mount } from './container';
 import { output } from './copies';
-import { type EnvOfContainer, environmentOf, expanded } from './environment';
+import { type EnvOfContainer, environmentOf, expanded } from './container-env';
 import { type ChangePolicy, giveToGroup } from './fs-group';
 import { bytesOf } from './quantity';
 import type { Volumes } from './volumes';
 import { sleep } from './waiting';
 
-/** What a mover was when it had ended, for lives that count and look. */
+/** What a mover was when it had ended, for scenarios that count and look. */
 export interface Run {
   readonly namespace: string;
   readonly pod: string;
@@ -26,10 +26,10 @@ export class PodRun {
   /**
    * Sees to the volumes and the environment of a Pod.
    *
-   * @param door of the container's `kopia`
+   * @param plumberEndpoint of the container's `kopia`
    * @returns undefined while something that it needs is not there
    */
-  static async prepare(api: Api, volumes: Volumes, pod: KubeObject, door: string): Promise<PodRun | undefined> {
+  static async prepare(api: Api, volumes: Volumes, pod: KubeObject, plumberEndpoint: string): Promise<PodRun | undefined> {
     const { namespace = '', name, uid } = pod.metadata;
     const spec = pod['spec'] as PodSpec;
     const [container] = spec.containers;
@@ -80,7 +80,7 @@ export class PodRun {
       capabilities: capabilitiesOf(ofContainer),
       readOnlyRoot: ofContainer.readOnlyRootFilesystem === true,
       mounts,
-      door,
+      plumberEndpoint,
     });
     return new PodRun(pod, inside, box, limits);
   }

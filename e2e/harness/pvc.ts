@@ -4,7 +4,7 @@ import { annotation, maintenanceName, type PvcRef, secretName, sourceName } from
 import type { KubeObject, Ref, Reply } from './api';
 import { check, same } from './check';
 import { eventually } from './waiting';
-import type { World } from './world';
+import type { Cluster } from './cluster';
 
 export { pvc, type PvcOptions } from '../../test/support/pvc';
 
@@ -41,12 +41,16 @@ export function refused(reply: Reply, why: DenialId | RegExp): void {
   check(words.test(reply.message), `the refusal must say ${words}, but says: ${reply.message}`);
 }
 
-export function verdictOf(object: KubeObject): string {
+export function decisionOf(object: KubeObject): string {
   return object.metadata.annotations?.[annotation.decision] ?? 'none';
 }
 
 /** Waits until all children of this very PVC are there and belong to it, the restore too where one was decided. */
-export async function childrenOf(world: World, live: KubeObject, seconds = 60): Promise<Record<'secret' | 'source' | 'maintenance', KubeObject>> {
+export async function generatedFor(
+  cluster: Cluster,
+  live: KubeObject,
+  seconds = 60,
+): Promise<Record<'secret' | 'source' | 'maintenance', KubeObject>> {
   const { name, namespace = '', uid } = live.metadata;
   const restore = (live['spec'].dataSourceRef as { kind: string; name: string } | undefined)?.kind === 'ReplicationDestination';
   const refs = [
@@ -54,7 +58,7 @@ export async function childrenOf(world: World, live: KubeObject, seconds = 60): 
     ...(restore ? [{ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) }] : []),
   ];
   const found = await eventually(`children of ${namespace}/${name}`, seconds, async () => {
-    const all = await Promise.all(refs.map((ref) => world.api.find(ref)));
+    const all = await Promise.all(refs.map((ref) => cluster.api.find(ref)));
     const missing = refs.filter((_, index) => !owned(all[index], uid));
     if (missing.length > 0) throw new Error(`missing: ${missing.map(({ kind }) => kind).join(', ')}`);
     return all as KubeObject[];
@@ -69,15 +73,15 @@ function owned(child: KubeObject | undefined, uid: string | undefined): boolean 
 }
 
 /** Deletes a PVC and waits until it is gone; nothing may keep it. */
-export async function deletePvc(world: World, namespace: string, name: string, seconds = 20): Promise<void> {
-  await world.api.delete(pvcRef(namespace, name));
-  await eventually(`${namespace}/${name} is gone`, seconds, async () => (await world.api.find(pvcRef(namespace, name))) === undefined, 20);
+export async function deletePvc(cluster: Cluster, namespace: string, name: string, seconds = 20): Promise<void> {
+  await cluster.api.delete(pvcRef(namespace, name));
+  await eventually(`${namespace}/${name} is gone`, seconds, async () => (await cluster.api.find(pvcRef(namespace, name))) === undefined, 20);
 }
 
 /** No child of a PVC is left. */
-export async function childrenGone(world: World, of: PvcRef, seconds = 60): Promise<void> {
+export async function childrenGone(cluster: Cluster, of: PvcRef, seconds = 60): Promise<void> {
   await eventually(`children of ${of.namespace}/${of.name} are gone`, seconds, async () => {
-    const all = await Promise.all(childRefs(of).map((ref) => world.api.find(ref)));
+    const all = await Promise.all(childRefs(of).map((ref) => cluster.api.find(ref)));
     return all.every((child) => child === undefined);
   });
 }

@@ -1,6 +1,6 @@
 import { deathsSince } from './daemon';
 
-/** The lines of a run: one for each life, with its time. */
+/** The lines of a run: one for each scenario, with its time. */
 export class Report {
   private readonly started = Date.now();
   private passed = 0;

@@ -6,15 +6,15 @@ import { promisify } from 'node:util';
 import { kopiaIdentity, storePrefix } from '../../lib/model/naming';
 import { type Contents, read } from './data';
 import { sandboxFile } from './sandbox';
-import type { Stage } from './stage';
+import type { TestContext } from './test-context';
 import { tool } from './tools';
 
 /** A person's terminal with the stock `kopia`, the keys of the store and the password, and no cluster. */
 export class Shell {
   /** One that is connected to the repository of a PVC. */
-  static async at(stage: Stage, namespace: string, name: string): Promise<Shell> {
-    const shell = new Shell(stage, namespace, name);
-    const { store } = stage;
+  static async at(context: TestContext, namespace: string, name: string): Promise<Shell> {
+    const shell = new Shell(context, namespace, name);
+    const { store } = context;
     await shell.run(
       'kopia',
       'repository',
@@ -33,7 +33,7 @@ export class Shell {
   private readonly folder: string;
   private readonly env: Record<string, string>;
 
-  private constructor({ store }: Stage, namespace: string, name: string) {
+  private constructor({ store }: TestContext, namespace: string, name: string) {
     const { username, hostname } = kopiaIdentity({ namespace, name });
     this.source = `${username}@${hostname}:/data`;
     this.folder = sandboxFile(`shell/${namespace}-${name}`);

@@ -4,13 +4,13 @@ import { rows } from '../../test/decision/rows';
 import type { KubeObject } from '../harness/api';
 import { folderObjects } from '../harness/tree';
 import { eventually, limitPatience } from '../harness/waiting';
-import { World } from '../harness/world';
-import { lives } from '../lives';
-import { shapeProblems } from '../lives/shape';
+import { Cluster } from '../harness/cluster';
+import { scenarios } from '../scenarios';
+import { shapeProblems } from '../scenarios/manifest-shapes';
 import { type Mutant, mutants } from './generate';
 
-/** Which lives are played against mutants of which object: words of their names. */
-const killers: readonly (readonly [object: string, lives: readonly string[]])[] = [
+/** Which scenarios are played against mutants of which object: words of their names. */
+const killers: readonly (readonly [object: string, scenarios: readonly string[]])[] = [
   // Before the gate, whose name is the start of theirs.
   ['backup-restore-proof', ['the image of a restore']],
   ['backup-restore-image', ['the image of a restore']],
@@ -20,7 +20,7 @@ const killers: readonly (readonly [object: string, lives: readonly string[]])[] 
       'generateName',
       'a fresh PVC',
       'with a backup',
-      'child of the earlier life is held',
+      'child of the earlier scenario is held',
       'calls the gate twice',
       'Kyverno and pvc-plumber dead',
       'the gate alone',
@@ -31,7 +31,7 @@ const killers: readonly (readonly [object: string, lives: readonly string[]])[] 
   ['backup-follow', ['label changed', 'that a person made']],
   ['backup-backstop', ['webhooks deleted']],
   ['backup-label', ['labels that no tier']],
-  ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier life is held']],
+  ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier scenario is held']],
 ];
 
 const patienceSeconds = 10;
@@ -53,27 +53,27 @@ const spare: readonly (readonly [line: RegExp, why: string])[] = [
 
 /** Takes each safety line away in turn and plays the tests until one fails. @throws Error where no test noticed */
 export async function playMutants(words: readonly string[]): Promise<string> {
-  const world = await World.start();
+  const cluster = await Cluster.start();
   try {
-    await world.applyTree();
-    return await playAll(world, words);
+    await cluster.applyTree();
+    return await playAll(cluster, words);
   } finally {
-    await world.stop();
+    await cluster.stop();
   }
 }
 
-async function playAll(world: World, words: readonly string[]): Promise<string> {
+async function playAll(cluster: Cluster, words: readonly string[]): Promise<string> {
   const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   limitPatience(30);
-  await control(world);
+  await control(cluster);
   limitPatience(patienceSeconds);
   const order = (mutant: Mutant): number => killers.findIndex(([object]) => mutant.mutated.metadata.name.includes(object));
   const counts = { killed: 0, spare: 0, alive: 0 };
   for (const [index, mutant] of chosen.toSorted((a, b) => order(a) - order(b)).entries()) {
-    world.round = `-m${index}`;
+    cluster.round = `-m${index}`;
     const begun = Date.now();
     const why = spare.find(([line]) => line.test(mutant.name))?.[1];
-    const killer = await killerOf(world, mutant);
+    const killer = await killerOf(cluster, mutant);
     const end = killer !== undefined ? 'killed' : why !== undefined ? 'spare' : 'alive';
     counts[end] += 1;
     const remark = killer !== undefined ? `\n           by ${killer.slice(0, 200)}` : why !== undefined ? `\n           because ${why}` : '';
@@ -84,17 +84,17 @@ async function playAll(world: World, words: readonly string[]): Promise<string> 
   return sum;
 }
 
-async function killerOf(world: World, mutant: Mutant): Promise<string | undefined> {
+async function killerOf(cluster: Cluster, mutant: Mutant): Promise<string | undefined> {
   const [problem] = shapeProblems([mutant.mutated]);
   if (problem !== undefined) return `shape: ${problem}`;
-  return (await killedByCli(mutant)) ?? killedLive(world, mutant);
+  return (await killedByCli(mutant)) ?? killedLive(cluster, mutant);
 }
 
-/** The lives pass when nothing is taken away; without that a kill means nothing. */
-async function control(world: World): Promise<void> {
-  for (const { name, play } of livesOf(killers.flatMap(([, words]) => words))) {
-    world.round = '-control';
-    await play(world).catch((error: unknown) => {
+/** The scenarios pass when nothing is taken away; without that a kill means nothing. */
+async function control(cluster: Cluster): Promise<void> {
+  for (const { name, play } of scenariosOf(killers.flatMap(([, words]) => words))) {
+    cluster.round = '-control';
+    await play(cluster).catch((error: unknown) => {
       throw new Error(`without any mutant: ${name}: ${(error as Error).message}`);
     });
   }
@@ -110,51 +110,51 @@ async function killedByCli({ mutated }: Mutant): Promise<string | undefined> {
   }
 }
 
-async function killedLive(world: World, { mutated }: Mutant): Promise<string | undefined> {
+async function killedLive(cluster: Cluster, { mutated }: Mutant): Promise<string | undefined> {
   const words = killers.find(([object]) => mutated.metadata.name.includes(object))?.[1] ?? [];
   try {
     try {
-      await replace(world, mutated);
+      await replace(cluster, mutated);
     } catch (error) {
       return `Kyverno or the API server does not take it: ${(error as Error).message}`;
     }
-    for (const { name, play } of livesOf(words)) {
+    for (const { name, play } of scenariosOf(words)) {
       try {
-        await play(world);
+        await play(cluster);
       } catch (error) {
         return `${name}: ${(error as Error).message}`;
       }
     }
     return undefined;
   } finally {
-    await restoreTree(world, mutated);
+    await restoreTree(cluster, mutated);
   }
 }
 
-function livesOf(words: readonly string[]): typeof lives {
-  return lives.filter(({ name }) => words.some((word) => name.includes(word)));
+function scenariosOf(words: readonly string[]): typeof scenarios {
+  return scenarios.filter(({ name }) => words.some((word) => name.includes(word)));
 }
 
 /** Deletes and creates: much of a generating policy can't be changed. */
-async function replace(world: World, object: KubeObject): Promise<void> {
+async function replace(cluster: Cluster, object: KubeObject): Promise<void> {
   const { apiVersion, kind } = object;
   const ref = { apiVersion, kind, name: object.metadata.name };
-  await world.api.delete(ref);
-  await eventually('the object is gone', 10, async () => (await world.api.find(ref)) === undefined);
-  await world.applyAll([object], 5);
-  if (kind === 'ClusterPolicy') await world.policiesReady();
+  await cluster.api.delete(ref);
+  await eventually('the object is gone', 10, async () => (await cluster.api.find(ref)) === undefined);
+  await cluster.applyAll([object], 5);
+  if (kind === 'ClusterPolicy') await cluster.policiesReady();
   else await new Promise((resolve) => void setTimeout(resolve, 1500));
 }
 
-async function restoreTree(world: World, { kind, metadata: { name } }: KubeObject): Promise<void> {
+async function restoreTree(cluster: Cluster, { kind, metadata: { name } }: KubeObject): Promise<void> {
   limitPatience(60);
   const all = [...folderObjects('infrastructure/controllers/kyverno'), ...folderObjects('infrastructure/controllers/backstop')];
   const original = all.find((object) => object.kind === kind && object.metadata.name === name);
-  if (original !== undefined) await replace(world, original);
-  // What the lives left: the repair's rounds would look at it for ever.
-  for (const claim of await world.api.list('v1', 'PersistentVolumeClaim')) {
-    await world.api.patch({ ...claim.metadata, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }, { metadata: { finalizers: null } });
-    await world.api.delete({ ...claim.metadata, apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
+  if (original !== undefined) await replace(cluster, original);
+  // What the scenarios left: the repair's rounds would look at it for ever.
+  for (const claim of await cluster.api.list('v1', 'PersistentVolumeClaim')) {
+    await cluster.api.patch({ ...claim.metadata, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }, { metadata: { finalizers: null } });
+    await cluster.api.delete({ ...claim.metadata, apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
   }
   limitPatience(patienceSeconds);
 }

@@ -1,7 +1,7 @@
 import { pvc } from '../harness/pvc';
 import { check } from '../harness/check';
 import { eventually } from '../harness/waiting';
-import type { World } from '../harness/world';
+import type { Cluster } from '../harness/cluster';
 import { makeNamespaces, play, type Shape } from './load';
 import { type Planned, unlabelled } from './plan';
 import { type Times, timesOf } from './times';
@@ -40,38 +40,38 @@ const noopPolicy = {
 };
 
 /** Plays a storm's load with PVCs that are not backed up. */
-export async function baselines(world: World, prefix: string, shape: Shape, count: number, sizes: readonly number[]): Promise<Baselines> {
-  const plain = await timed(world, shape, unlabelled(`${prefix}-plain`, Math.min(count, most), sizes));
-  await world.applyAll([noopPolicy]);
-  const before = (await world.api.find(kyvernoConfig))?.['data'].matchConditions as string | undefined;
+export async function baselines(cluster: Cluster, prefix: string, shape: Shape, count: number, sizes: readonly number[]): Promise<Baselines> {
+  const plain = await timed(cluster, shape, unlabelled(`${prefix}-plain`, Math.min(count, most), sizes));
+  await cluster.applyAll([noopPolicy]);
+  const before = (await cluster.api.find(kyvernoConfig))?.['data'].matchConditions as string | undefined;
   // They would keep every PVC without the label from Kyverno.
-  await world.api.patch(kyvernoConfig, { data: { matchConditions: null } });
+  await cluster.api.patch(kyvernoConfig, { data: { matchConditions: null } });
   try {
-    await sees(world, prefix, true);
-    const noop = await timed(world, shape, unlabelled(`${prefix}-noop`, Math.min(count, most), sizes, { [label]: 'true' }));
+    await sees(cluster, prefix, true);
+    const noop = await timed(cluster, shape, unlabelled(`${prefix}-noop`, Math.min(count, most), sizes, { [label]: 'true' }));
     return { unlabelled: plain, noop };
   } finally {
-    await world.api.delete({ ...noopPolicy, name: noopPolicy.metadata.name });
-    await sees(world, prefix, false);
+    await cluster.api.delete({ ...noopPolicy, name: noopPolicy.metadata.name });
+    await sees(cluster, prefix, false);
     if (before !== undefined) {
-      await world.api.patch(kyvernoConfig, { data: { matchConditions: before } });
-      await filtered(world);
+      await cluster.api.patch(kyvernoConfig, { data: { matchConditions: before } });
+      await filtered(cluster);
     }
   }
 }
 
-async function timed(world: World, shape: Shape, plan: readonly Planned[]): Promise<Times> {
-  await makeNamespaces(world, plan);
-  const creations = await play(world, shape, plan);
+async function timed(cluster: Cluster, shape: Shape, plan: readonly Planned[]): Promise<Times> {
+  await makeNamespaces(cluster, plan);
+  const creations = await play(cluster, shape, plan);
   const refusals = creations.flatMap((each) => each.refusals);
   check(refusals.length === 0, `${refusals.length} PVCs without the label "backup" are refused, the first: ${refusals[0]}`);
   return timesOf(creations.map(({ ms }) => ms));
 }
 
 /** Every webhook about PVCs has its conditions back. */
-async function filtered(world: World): Promise<void> {
+async function filtered(cluster: Cluster): Promise<void> {
   await eventually('the conditions of the webhooks are back', 60, async () => {
-    const found = await world.api.find({
+    const found = await cluster.api.find({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
       name: 'kyverno-resource-mutating-webhook-cfg',
@@ -85,10 +85,10 @@ async function filtered(world: World): Promise<void> {
 }
 
 /** Kyverno plays the policy, or does no more. */
-async function sees(world: World, prefix: string, wanted: boolean): Promise<void> {
+async function sees(cluster: Cluster, prefix: string, wanted: boolean): Promise<void> {
   const sample = pvc(`${prefix}-plain-0`, 'sample', { backup: null, metadata: { labels: { [label]: 'true' } } });
   await eventually(`the policy that does nothing is ${wanted ? 'played' : 'gone'}`, 60, async () => {
-    const { body } = await world.api.create(sample, '&dryRun=All');
+    const { body } = await cluster.api.create(sample, '&dryRun=All');
     return (body.metadata.annotations?.[annotation] === 'true') === wanted;
   });
 }

@@ -1,5 +1,5 @@
 import { sleep } from '../harness/waiting';
-import type { World } from '../harness/world';
+import type { Cluster } from '../harness/cluster';
 import { create, type Creation } from './load';
 import { labelled, type Planned, unlabelled } from './plan';
 import { type Times, timesOf } from './times';
@@ -20,18 +20,18 @@ export class Beside {
   private running = true;
   private readonly work: Promise<readonly (readonly Creation[])[]>;
 
-  static async start(world: World, prefix: string): Promise<Beside> {
-    const names = [`${prefix}-calm`, `${prefix}-elsewhere`] as const;
-    for (const name of names) await world.namespace(`${name}-0`);
-    return new Beside(world, names);
+  static async start(cluster: Cluster, prefix: string): Promise<Beside> {
+    const names = [`${prefix}-parallel`, `${prefix}-elsewhere`] as const;
+    for (const name of names) await cluster.namespace(`${name}-0`);
+    return new Beside(cluster, names);
   }
 
   private constructor(
-    private readonly world: World,
-    [calm, elsewhere]: readonly [string, string],
+    private readonly cluster: Cluster,
+    [parallel, elsewhere]: readonly [string, string],
   ) {
     this.work = Promise.all([
-      this.each(unlabelled(calm, others.unlabelled.most, [Infinity]), others.unlabelled.everyMs),
+      this.each(unlabelled(parallel, others.unlabelled.most, [Infinity]), others.unlabelled.everyMs),
       this.each(labelled(elsewhere, others.labelled.most, [Infinity]), others.labelled.everyMs),
     ]);
   }
@@ -39,16 +39,16 @@ export class Beside {
   /** @returns what they waited for */
   async stop(): Promise<BesideTimes> {
     this.running = false;
-    const [calm = [], elsewhere = []] = await this.work;
+    const [parallel = [], elsewhere = []] = await this.work;
     const times = (all: readonly Creation[]): Times => timesOf(all.map(({ ms }) => ms));
-    return { unlabelled: times(calm), elsewhere: times(elsewhere), creations: [...calm, ...elsewhere] };
+    return { unlabelled: times(parallel), elsewhere: times(elsewhere), creations: [...parallel, ...elsewhere] };
   }
 
   private async each(plan: readonly Planned[], everyMs: number): Promise<Creation[]> {
     const done: Creation[] = [];
     for (const planned of plan) {
       if (!this.running) break;
-      done.push(await create(this.world, planned));
+      done.push(await create(this.cluster, planned));
       await sleep(everyMs);
     }
     return done;

@@ -1,6 +1,6 @@
 import { signalProgram } from '../harness/daemon';
 import { sleep } from '../harness/waiting';
-import type { World } from '../harness/world';
+import type { Cluster } from '../harness/cluster';
 
 const apiServer = 'kube-apiserver';
 const slowedMs = 500;
@@ -9,7 +9,7 @@ const slowedMs = 500;
 const longerMs = 3000;
 
 /** What goes wrong during a storm. @param loaded resolves when all PVCs are admitted @returns a remark */
-type Fault = (world: World, random: () => number, loaded: Promise<unknown>) => Promise<string>;
+type Fault = (cluster: Cluster, random: () => number, loaded: Promise<unknown>) => Promise<string>;
 
 /** Some of Kyverno's controllers die, and come back as a kubelet brings them. */
 const killed: Fault = async ({ kyverno }, random) => {
@@ -57,11 +57,11 @@ const forgotten: Fault = async ({ api }, random, loaded) => {
 };
 
 /** Plays all faults at once: UpdateRequests are deleted from the start, the others come at a moment of their own. @param withinMs how late they may begin */
-export async function playFaults(world: World, random: () => number, withinMs: number, loaded: Promise<unknown>): Promise<string> {
+export async function playFaults(cluster: Cluster, random: () => number, withinMs: number, loaded: Promise<unknown>): Promise<string> {
   const all = [
     { fault: forgotten, ms: 0 },
     { fault: killed, ms: random() * withinMs },
     { fault: slow, ms: random() * withinMs },
   ];
-  return (await Promise.all(all.map(({ fault, ms }) => sleep(ms).then(() => fault(world, random, loaded))))).join(', ');
+  return (await Promise.all(all.map(({ fault, ms }) => sleep(ms).then(() => fault(cluster, random, loaded))))).join(', ');
 }

@@ -1,8 +1,8 @@
 import { Informers } from '../harness/informer';
 import type { KubeObject } from '../harness/api';
-import { kinds, verdictOf } from '../harness/pvc';
+import { kinds, decisionOf } from '../harness/pvc';
 import { sleep } from '../harness/waiting';
-import type { World } from '../harness/world';
+import type { Cluster } from '../harness/cluster';
 
 const everyMs = 250;
 
@@ -19,7 +19,7 @@ export interface Generation {
 export class GenerationWatch {
   private readonly seen: Informers;
 
-  constructor({ api }: World) {
+  constructor({ api }: Cluster) {
     this.seen = new Informers(api);
     this.missing([]);
   }
@@ -80,5 +80,5 @@ export class GenerationWatch {
 function wantedOf(live: KubeObject): string[] {
   return Object.values(kinds)
     .map(({ kind }) => kind)
-    .filter((kind) => kind !== kinds.destination.kind || verdictOf(live) === 'restore');
+    .filter((kind) => kind !== kinds.destination.kind || decisionOf(live) === 'restore');
 }

@@ -1,7 +1,7 @@
-import type { World } from '../harness/world';
+import type { Cluster } from '../harness/cluster';
 
 /** Who holds each of Kyverno's leases, and since which change of hands. */
-export async function leases({ api }: World): Promise<string[]> {
+export async function leases({ api }: Cluster): Promise<string[]> {
   const all = await api.list('coordination.k8s.io/v1', 'Lease', 'kyverno');
   return all
     .filter(({ spec }) => spec.leaseTransitions !== undefined)

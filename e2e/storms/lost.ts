@@ -1,6 +1,6 @@
 import { numbers } from '../harness/random';
 import type { KubeObject } from '../harness/api';
-import type { World } from '../harness/world';
+import type { Cluster } from '../harness/cluster';
 import { playFaults } from './faults';
 import { GenerationWatch } from './generated';
 import { type Creation, makeNamespaces, play } from './load';
@@ -16,12 +16,12 @@ const limitMs = 120_000;
 export const stormsWithLosses = 'storms in which generations are lost: every PVC is complete within two minutes';
 
 /** Plays storms in which Kyverno dies, the API server is slow and UpdateRequests are deleted. @throws Error with what is missing after two minutes */
-export async function lostGenerations(world: World, storms = Number(process.env['E2E_STORMS'] ?? 20)): Promise<string> {
+export async function lostGenerations(cluster: Cluster, storms = Number(process.env['E2E_STORMS'] ?? 20)): Promise<string> {
   const random = numbers(seed);
   const problems: string[] = [];
   let slowest = 0;
   for (let number = 1; number <= storms; number += 1) {
-    const { remark, ms, missing } = await one(world, `lost-${number}`, random);
+    const { remark, ms, missing } = await one(cluster, `lost-${number}`, random);
     slowest = Math.max(slowest, ms);
     const end = missing.length === 0 ? `complete after ${(ms / 1000).toFixed(0)} s` : `${missing.length} missing: ${missing.slice(0, 5).join(', ')}`;
     console.log(`         storm ${number} of ${storms}: ${remark}; ${end}`);
@@ -39,14 +39,14 @@ interface Outcome {
   readonly missing: readonly string[];
 }
 
-async function one(world: World, prefix: string, random: () => number): Promise<Outcome> {
+async function one(cluster: Cluster, prefix: string, random: () => number): Promise<Outcome> {
   const plan = labelled(prefix, pvcs, perNamespace.recovery);
-  await makeNamespaces(world, plan);
-  for (const { namespace, name, hasBackup } of plan) if (hasBackup) world.door.putBackup(namespace, name);
-  const watch = new GenerationWatch(world);
+  await makeNamespaces(cluster, plan);
+  for (const { namespace, name, hasBackup } of plan) if (hasBackup) cluster.plumberEndpoint.putBackup(namespace, name);
+  const watch = new GenerationWatch(cluster);
   const creations: Creation[] = [];
-  const load = play(world, 'closed loop', plan, creations);
-  const [remark] = await Promise.all([playFaults(world, random, 3000, load), load]);
+  const load = play(cluster, 'closed loop', plan, creations);
+  const [remark] = await Promise.all([playFaults(cluster, random, 3000, load), load]);
   const admitted = (): KubeObject[] => creations.flatMap(({ live }) => live ?? []);
   const begun = performance.now();
   const { missing } = await watch.until(admitted, begun, Promise.resolve(), limitMs);

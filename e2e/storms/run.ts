@@ -1,6 +1,6 @@
 import type { Report } from '../harness/report';
 import { useTree } from '../harness/tree';
-import { World } from '../harness/world';
+import { Cluster } from '../harness/cluster';
 import { check } from '../harness/check';
 import { problemsOf, scalingProblems } from './checks';
 import { lostGenerations, stormsWithLosses } from './lost';
@@ -38,7 +38,7 @@ export async function playStorms(report: Report, words: readonly string[], again
     });
   }
   if (results.length > 0) console.log(`\n${tableOf(results)}\n`);
-  if (picked(stormsWithLosses)) await report.line(stormsWithLosses, () => onNewCluster((world) => lostGenerations(world)));
+  if (picked(stormsWithLosses)) await report.line(stormsWithLosses, () => onNewCluster((cluster) => lostGenerations(cluster)));
 }
 
 /** What is wrong about the other tree is said, and does not fail the run. */
@@ -57,16 +57,16 @@ async function onOther(tree: string, storm: Storm): Promise<Result | undefined> 
 }
 
 function alone(storm: Storm): Promise<Result> {
-  return onNewCluster((world) => playStorm(world, storm, { compared: true }));
+  return onNewCluster((cluster) => playStorm(cluster, storm, { compared: true }));
 }
 
-async function onNewCluster<T>(act: (world: World) => Promise<T>): Promise<T> {
-  const world = await World.start();
+async function onNewCluster<T>(act: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await Cluster.start();
   try {
-    await world.applyTree();
-    return await act(world);
+    await cluster.applyTree();
+    return await act(cluster);
   } finally {
-    await world.stop();
+    await cluster.stop();
   }
 }
 

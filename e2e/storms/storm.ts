@@ -1,7 +1,7 @@
 import type { KubeObject } from '../harness/api';
 import { deathsSince } from '../harness/daemon';
 import { eventually } from '../harness/waiting';
-import type { World } from '../harness/world';
+import type { Cluster } from '../harness/cluster';
 import { type Baselines, baselines } from './baseline';
 import { Beside, type BesideTimes } from './beside';
 import { type Counts, countsOf, since } from './counts';
@@ -58,23 +58,23 @@ export interface Result {
 }
 
 /** Plays a storm and measures it. Nothing is judged here: {@link problemsOf} does. */
-export async function playStorm(world: World, storm: Storm, options: StormOptions = {}): Promise<Result> {
+export async function playStorm(cluster: Cluster, storm: Storm, options: StormOptions = {}): Promise<Result> {
   const { shape, pvcs, sizes, waves = 1 } = storm;
   const prefix = storm.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const plans = Array.from({ length: waves }, (_, wave) => labelled(`${prefix}-w${wave}`, pvcs, sizes));
-  await makeNamespaces(world, plans.flat());
-  await (options.backUp ?? inTestServer(world))(plans.flat());
-  const compared = options.compared === true ? await baselines(world, prefix, shape, pvcs, sizes) : undefined;
-  await quiet(world);
-  const watch = new GenerationWatch(world);
+  await makeNamespaces(cluster, plans.flat());
+  await (options.backUp ?? inTestServer(cluster))(plans.flat());
+  const compared = options.compared === true ? await baselines(cluster, prefix, shape, pvcs, sizes) : undefined;
+  await quiet(cluster);
+  const watch = new GenerationWatch(cluster);
   const meter = new Meter();
-  const [left, holders, counts, started] = [await updateRequests(world), await leases(world), await countsOf(world.api), Date.now()];
-  const beside = options.compared === true ? await Beside.start(world, prefix) : undefined;
+  const [left, holders, counts, started] = [await updateRequests(cluster), await leases(cluster), await countsOf(cluster.api), Date.now()];
+  const beside = options.compared === true ? await Beside.start(cluster, prefix) : undefined;
   meter.start();
   const begun = performance.now();
   const creations: Creation[] = [];
   const load = (async () => {
-    for (const plan of plans) await play(world, shape, plan, creations);
+    for (const plan of plans) await play(cluster, shape, plan, creations);
     return performance.now() - begun;
   })();
   const admitted = (): KubeObject[] => creations.flatMap(({ live }) => live ?? []);
@@ -82,7 +82,7 @@ export async function playStorm(world: World, storm: Storm, options: StormOption
   const admittedMs = await load;
   const besides = await beside?.stop();
   const generation = await generating;
-  const drainedMs = await drained(world, left, begun);
+  const drainedMs = await drained(cluster, left, begun);
   const usage = await meter.stop();
   await watch.stop();
   const others = besides?.creations ?? [];
@@ -97,39 +97,39 @@ export async function playStorm(world: World, storm: Storm, options: StormOption
     drainedMs,
     usage,
     limits: memoryLimits(),
-    counts: since(counts, await countsOf(world.api)),
+    counts: since(counts, await countsOf(cluster.api)),
     deaths: deathsSince(started),
-    lost: (await leases(world)).filter((each) => !holders.includes(each)),
+    lost: (await leases(cluster)).filter((each) => !holders.includes(each)),
     baselines: compared,
     beside: besides,
     live: admitted(),
   };
 }
 
-function inTestServer({ door }: World): (plan: readonly Planned[]) => Promise<void> {
-  return async (plan) => plan.filter(({ hasBackup }) => hasBackup).forEach(({ namespace, name }) => door.putBackup(namespace, name));
+function inTestServer({ plumberEndpoint }: Cluster): (plan: readonly Planned[]) => Promise<void> {
+  return async (plan) => plan.filter(({ hasBackup }) => hasBackup).forEach(({ namespace, name }) => plumberEndpoint.putBackup(namespace, name));
 }
 
 /** What came before has nothing left to do. A request that Kyverno wrote while it was killed never gets a state, and nobody takes it up. */
-async function quiet(world: World): Promise<void> {
+async function quiet(cluster: Cluster): Promise<void> {
   await eventually(
     'no UpdateRequest is pending',
     120,
-    async () => (await world.api.list('kyverno.io/v2', 'UpdateRequest', 'kyverno')).every(({ status }) => status?.state !== 'Pending'),
+    async () => (await cluster.api.list('kyverno.io/v2', 'UpdateRequest', 'kyverno')).every(({ status }) => status?.state !== 'Pending'),
     500,
   );
 }
 
 /** Waits until a storm's UpdateRequests are gone. @returns how long it took; undefined where they stay */
-async function drained(world: World, before: number, begun: number): Promise<number | undefined> {
-  return eventually('UpdateRequests are gone', 60, async () => (await updateRequests(world)) <= before, 1000).then(
+async function drained(cluster: Cluster, before: number, begun: number): Promise<number | undefined> {
+  return eventually('UpdateRequests are gone', 60, async () => (await updateRequests(cluster)) <= before, 1000).then(
     () => performance.now() - begun,
     () => undefined,
   );
 }
 
 /** Their number, without listing them all: that is what they are feared for. */
-async function updateRequests({ api }: World): Promise<number> {
+async function updateRequests({ api }: Cluster): Promise<number> {
   const { body } = await api.request('GET', '/apis/kyverno.io/v2/namespaces/kyverno/updaterequests?limit=1');
   return (body['items'] as unknown[]).length + Number((body.metadata as { remainingItemCount?: number }).remainingItemCount ?? 0);
 }

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
-import { Ground } from '../harness/ground';
+import { Environment } from '../harness/environment';
 import { childrenGone } from '../harness/pvc';
-import { Stage } from '../harness/stage';
+import { TestContext } from '../harness/test-context';
 import { perNamespace, type Planned } from './plan';
 import { playStorm, type Result, type Storm } from './storm';
 
@@ -13,25 +13,25 @@ const sideBySide = 4;
 
 /** Plays {@link dataStorm}: what has a backup is restored, and compared. */
 export async function stormWithData(): Promise<{ readonly result: Result; readonly remark: string }> {
-  const ground = await Ground.start();
-  const stage = new Stage(ground);
+  const environment = await Environment.start();
+  const context = new TestContext(environment);
   const limit = pLimit(sideBySide);
   const backUp = async (plan: readonly Planned[]): Promise<void> => {
     const kept = plan.filter(({ hasBackup }) => hasBackup);
-    await limit.map(kept, ({ namespace, name }) => stage.protect(namespace, name, written));
-    await limit.map(kept, ({ namespace, name }) => stage.lose(namespace, name));
+    await limit.map(kept, ({ namespace, name }) => context.protect(namespace, name, written));
+    await limit.map(kept, ({ namespace, name }) => context.lose(namespace, name));
     // A cluster that comes back has nothing of the PVCs before.
-    await limit.map(kept, (each) => childrenGone(ground.world, each));
+    await limit.map(kept, (each) => childrenGone(environment.cluster, each));
   };
   try {
-    await ground.world.applyTree();
-    const result = await playStorm(ground.world, dataStorm, { backUp });
+    await environment.cluster.applyTree();
+    const result = await playStorm(environment.cluster, dataStorm, { backUp });
     const begun = Date.now();
-    await Promise.all(result.live.map(({ metadata: { namespace = '', name } }) => stage.bound(namespace, name, 900)));
+    await Promise.all(result.live.map(({ metadata: { namespace = '', name } }) => context.bound(namespace, name, 900)));
     const remark = `all bound ${((Date.now() - begun) / 1000).toFixed(0)} s after the last UpdateRequest`;
-    for (const { namespace, name } of ground.backups.values()) await stage.holdsBackup(namespace, name);
-    return { result, remark: `${remark}; ${(stage.compared / 1e6).toFixed(1)} MB compared` };
+    for (const { namespace, name } of environment.backups.values()) await context.holdsBackup(namespace, name);
+    return { result, remark: `${remark}; ${(context.compared / 1e6).toFixed(1)} MB compared` };
   } finally {
-    await ground.stop();
+    await environment.stop();
   }
 }

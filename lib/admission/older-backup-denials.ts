@@ -40,10 +40,7 @@ export function olderBackupDenials(pvc: string): readonly (Denial & { readonly i
     },
     {
       id: 'choiceWithoutEnd',
-      when: all(
-        choosesOlder,
-        any(not(matches(expires, rfc3339)), cel(`timestamp(${expires.cel}) - ${created} > duration('${mostDays * 24}h')`)),
-      ),
+      when: all(choosesOlder, any(not(matches(expires, rfc3339)), cel(`timestamp(${expires.cel}) - ${created} > duration('${mostDays * 24}h')`))),
       problem:
         `PVC ${pvc} chooses an older backup, but does not say until when the choice is valid. Left in Git, it would restore the same old data on the next ` +
         'cluster, too.',

@@ -93,7 +93,10 @@ export function any(...of: readonly (CelCondition & Partial<Predicate>)[]): CelC
   return combined(of, (parts) => `(${parts.map((part) => `(${part})`).join(' || ')})`);
 }
 
-function combined(of: readonly (CelCondition & Partial<Predicate>)[], print: (parts: readonly string[]) => string): CelCondition & Partial<Predicate> {
+function combined(
+  of: readonly (CelCondition & Partial<Predicate>)[],
+  print: (parts: readonly string[]) => string,
+): CelCondition & Partial<Predicate> {
   const cel = print(of.map((part) => part.cel));
   const paths = of.flatMap(({ jmesPath }) => jmesPath ?? []);
   return paths.length === of.length ? { cel, jmesPath: print(paths) } : { cel };

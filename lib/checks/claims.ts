@@ -94,7 +94,7 @@ function protectionProblems({ name, manifest }: Claim, namespace: string, { labe
     problems.push(`the name ${JSON.stringify(name)} can't be restored: shorten it to at most ${maxPvcNameLength} characters`);
   }
   if (at(manifest, 'metadata', 'generateName') !== undefined) {
-    problems.push('generateName gives each life another name, so that no backup is ever found again: write metadata.name alone');
+    problems.push('generateName gives every new PVC another name, so no backup is ever found again: write metadata.name alone');
   }
   if (at(manifest, 'spec', 'volumeMode') === 'Block') problems.push('volumeMode Block has no files to back up: use Filesystem, or remove the label');
   for (const key of [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup]) {

@@ -1,4 +1,8 @@
-import { ExternalSecret, ExternalSecretSpecTargetTemplateEngineVersion, ExternalSecretSpecTargetTemplateMergePolicy } from '../../imports/external-secrets.io';
+import {
+  ExternalSecret,
+  ExternalSecretSpecTargetTemplateEngineVersion,
+  ExternalSecretSpecTargetTemplateMergePolicy,
+} from '../../imports/external-secrets.io';
 import type { KubernetesObject } from '../gitops/manifest';
 import { secretName, storePrefix } from '../model/naming';
 import { ObjectStore } from '../model/object-store';

@@ -1,8 +1,4 @@
-import {
-  ReplicationSource,
-  ReplicationSourceSpecKopiaCacheCapacity,
-  ReplicationSourceSpecKopiaCopyMethod,
-} from '../../imports/volsync.backube';
+import { ReplicationSource, ReplicationSourceSpecKopiaCacheCapacity, ReplicationSourceSpecKopiaCopyMethod } from '../../imports/volsync.backube';
 import type { KubernetesObject } from '../gitops/manifest';
 import { kopiaIdentity, secretName, sourceName } from '../model/naming';
 import { withMinute } from '../model/schedule';

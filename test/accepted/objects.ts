@@ -99,7 +99,7 @@ const claims: readonly ObjectRow[] = [
   {
     name: 'generateName beside a name',
     object: claim({ metadata: { generateName: 'data-' } }),
-    refused: /generateName gives each life another name/,
+    refused: /generateName gives every new PVC another name/,
   },
   { name: 'generateName without the label', object: claim({ labels: {}, metadata: { generateName: 'data-' } }) },
   { name: 'block volume', object: claim({ spec: { volumeMode: 'Block' } }), refused: /volumeMode Block has no files to back up/ },

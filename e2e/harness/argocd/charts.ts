@@ -5,7 +5,7 @@ import { dump } from 'js-yaml';
 import { charts, crdSources, type ChartName } from '../../../versions';
 import type { KubeObject } from '../api';
 import { documents, repository } from '../tree';
-import { crdCache } from '../world';
+import { crdCache } from '../cluster';
 import type { PackedChart } from './web';
 
 /** What the pinned charts render, and their values, lie here; nothing of it is in the repository. */

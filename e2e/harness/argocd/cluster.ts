@@ -5,11 +5,11 @@ import { ControlPlane } from '../control-plane';
 import { buildTree, type SiteValues } from '../../../lib';
 import type { Api, KubeObject } from '../api';
 import { Daemon } from '../daemon';
-import { Door } from '../door';
+import { PlumberEndpoint } from '../plumber-endpoint';
 import { Kyverno } from '../kyverno';
 import { tool } from '../tools';
 import { documents, treeFile } from '../tree';
-import { crdCache } from '../world';
+import { crdCache } from '../cluster';
 import { eventually, sleep } from '../waiting';
 import { crdSources } from '../../../versions';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const secretStore = 'dist/infrastructure/controllers/external-secrets/cluster-se
 export class ArgoCluster {
   static async start(): Promise<ArgoCluster> {
     const plane = await ControlPlane.start();
-    const cluster = new ArgoCluster(plane, await Door.open());
+    const cluster = new ArgoCluster(plane, await PlumberEndpoint.open());
     try {
       await cluster.begin();
       return cluster;
@@ -45,7 +45,7 @@ export class ArgoCluster {
 
   private constructor(
     private readonly plane: ControlPlane,
-    readonly door: Door,
+    readonly plumberEndpoint: PlumberEndpoint,
   ) {
     this.kyverno = new Kyverno(plane);
     this.pods = new Pods(plane.admin);
@@ -137,7 +137,7 @@ export class ArgoCluster {
     await this.argocd.stop();
     await this.pods.stop();
     await Promise.all([...this.daemons.map((daemon) => daemon.stop('SIGKILL')), this.kyverno.stop('SIGKILL')]);
-    await Promise.all([this.door.stop(), this.web.stop(), this.plane.stop()]);
+    await Promise.all([this.plumberEndpoint.stop(), this.web.stop(), this.plane.stop()]);
   }
 
   private async begin(): Promise<void> {

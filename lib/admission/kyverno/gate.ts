@@ -118,7 +118,9 @@ function sourceRule(scope: Protected, { name, decisions, destination }: SourceRu
 /** The PVC brings no source of its own: none at all, or a restore of ours from an exported manifest or from an earlier call of the webhook. */
 const noForeignSource: Condition = {
   key: variable(
-    (['dataSourceRef', 'dataSource'] as const).map((source) => `(${absent(request[source])} || (${pointsToOwnRestore(source).jmesPath}))`).join(' && '),
+    (['dataSourceRef', 'dataSource'] as const)
+      .map((source) => `(${absent(request[source])} || (${pointsToOwnRestore(source).jmesPath}))`)
+      .join(' && '),
   ),
   operator: 'Equals',
   value: true,

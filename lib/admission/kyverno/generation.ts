@@ -81,8 +81,8 @@ function each({ object, labels }: GeneratedResource, conditions: readonly Condit
   const { name, namespace, ...rest } = metadata;
   const ofTier: Condition[] =
     labels === undefined ? [] : [{ key: variable(`request.object.metadata.labels.${backupLabel}`), operator: 'AnyIn', value: [...labels] }];
-  const all = [...ofTier, ...conditions];
+  const every = [...ofTier, ...conditions];
   // The generated class has an enum for the operators.
-  const preconditions = { all } as unknown as Preconditions;
-  return { list: once, ...(all.length === 0 ? {} : { preconditions }), apiVersion, kind, name, namespace, data: { metadata: rest, ...body } };
+  const preconditions = { all: every } as unknown as Preconditions;
+  return { list: once, ...(every.length === 0 ? {} : { preconditions }), apiVersion, kind, name, namespace, data: { metadata: rest, ...body } };
 }

@@ -1,0 +1,29 @@
+import type { DataScenario } from '../../harness/data-scenario';
+import { cutUploadScenarios } from './cut-uploads';
+import { exitScenarios } from './exit';
+import { forkScenarios } from './fork';
+import { forkContentScenarios } from './fork-contents';
+import { networkFaultScenarios } from './network-faults';
+import { newClusterScenarios } from './new-cluster';
+import { olderScenarios } from './older';
+import { postgresScenarios } from './postgres';
+import { randomFaultScenarios } from './random-faults';
+import { retentionScenarios } from './retention';
+import { returnScenarios } from './return';
+import { storeFaultScenarios } from './store-faults';
+
+/** Those that take longest come first. The new cluster comes last: it takes the old one's place. */
+export const dataScenarios: readonly DataScenario[] = [
+  ...returnScenarios,
+  ...retentionScenarios,
+  ...cutUploadScenarios,
+  ...exitScenarios,
+  ...forkContentScenarios,
+  ...forkScenarios,
+  ...olderScenarios,
+  ...postgresScenarios,
+  ...networkFaultScenarios,
+  ...storeFaultScenarios,
+  ...randomFaultScenarios,
+  ...newClusterScenarios,
+];

@@ -1,0 +1,38 @@
+import type { Scenario } from '../harness/scenario';
+import { againScenarios, laterScenarios } from './created-again';
+import { awayScenarios } from './components-away';
+import { backstopScenarios } from './denials';
+import { basicScenarios } from './basic';
+import { changeScenarios } from './changes';
+import { cleanupScenarios } from './cleanup';
+import { earlyScenarios } from './canary-app';
+import { forgedScenarios } from './spoofed-decisions';
+import { moverScenarios } from './movers';
+import { movingScenarios } from './moving-the-store';
+import { nameScenarios } from './names';
+import { proofScenarios } from './proof';
+import { shapeScenarios } from './manifest-shapes';
+import { stormScenarios } from './storm';
+import { twiceScenarios } from './repeated-calls';
+import { upgradeScenarios } from './upgrade';
+
+/** Parallel scenarios stand together. The storm comes last: what it leaves would slow down every later scenario that changes a policy. */
+export const scenarios: readonly Scenario[] = [
+  ...shapeScenarios,
+  ...earlyScenarios,
+  ...againScenarios,
+  ...changeScenarios,
+  ...nameScenarios,
+  ...basicScenarios,
+  ...moverScenarios,
+  ...cleanupScenarios,
+  ...twiceScenarios,
+  ...awayScenarios,
+  ...forgedScenarios,
+  ...backstopScenarios,
+  ...proofScenarios,
+  ...laterScenarios,
+  ...upgradeScenarios,
+  ...movingScenarios,
+  ...stormScenarios,
+];
