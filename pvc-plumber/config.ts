@@ -38,7 +38,7 @@ export interface Config {
   readonly maxConnections: number;
   /** `STORE_CHECK_MS`: how long one check of the store vouches for a `restore`, in milliseconds. @default 1000 */
   readonly storeCheckMs: number;
-  /** `WARM_UP`: list the bucket ahead of questions, and rehearse answering them. @default true */
+  /** `WARM_UP`: list the bucket ahead of questions, and warmJit answering them. @default true */
   readonly warmUp: boolean;
   /** `WARM_TTL_MS`: how long a listing of the bucket vouches for a `restore`, in milliseconds; after `CACHE_TTL_MS` together with the repository's own object. @default 300000 */
   readonly warmTtlMs: number;

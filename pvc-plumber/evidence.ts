@@ -21,7 +21,7 @@ const fullPage = 1000;
 const maxPages = 5;
 
 /** What the evidence is taken from. */
-export interface Witnesses {
+export interface EvidenceSources {
   readonly store: ObjectReader;
   /** The same store over new connections: behind one address there may be several servers. */
   readonly anew: ObjectReader;
@@ -43,8 +43,8 @@ export interface Witnesses {
  *
  * @throws S3Failure for everything in between: no answer, or answers that contradict each other
  */
-export async function findEvidence(pvc: PvcRef, witnesses: Witnesses, signal: AbortSignal): Promise<Finding> {
-  const { store, anew, layout, proof, agreement } = witnesses;
+export async function findEvidence(pvc: PvcRef, sources: EvidenceSources, signal: AbortSignal): Promise<Finding> {
+  const { store, anew, layout, proof, agreement } = sources;
   const prefix = `${storePrefix(pvc)}/`;
   const [first] = await allOrClearestFailure([look(prefix, store, anew, layout, signal), proof.recent(signal)] as const);
   if ('decision' in first) return first;
@@ -61,7 +61,7 @@ export async function findEvidence(pvc: PvcRef, witnesses: Witnesses, signal: Ab
     });
     await allOrClearestFailure(again);
     await proof.begunAfterNow(signal);
-    await noVersions(prefix, found, witnesses, signal);
+    await noVersions(prefix, found, sources, signal);
     return found.length === 0
       ? { decision: 'fresh', keyCount: 0, reason: `nothing in ${prefix}` }
       : { decision: 'fresh', keyCount: found.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
@@ -76,7 +76,7 @@ export async function findEvidence(pvc: PvcRef, witnesses: Witnesses, signal: Ab
  *
  * @throws S3Failure when nobody can tell
  */
-export async function isStillThere(pvc: PvcRef, { store, layout, proof }: Witnesses, signal: AbortSignal): Promise<boolean> {
+export async function isStillThere(pvc: PvcRef, { store, layout, proof }: EvidenceSources, signal: AbortSignal): Promise<boolean> {
   const [there] = await allOrClearestFailure([store.has(`${storePrefix(pvc)}/${layout.repositoryBlob}`, signal), proof.recent(signal)] as const);
   return there;
 }
@@ -154,7 +154,7 @@ function wroteBackups(times: readonly number[]): boolean {
 }
 
 /** Throws where the store keeps older versions of what is not there any more: somebody deleted a backup, by mistake or not. */
-async function noVersions(prefix: string, blobs: readonly string[], { store, layout }: Witnesses, signal: AbortSignal): Promise<void> {
+async function noVersions(prefix: string, blobs: readonly string[], { store, layout }: EvidenceSources, signal: AbortSignal): Promise<void> {
   const where = blobs.length === 0 ? prefix : `${prefix}${layout.dataPrefix}`;
   const kept = await store.versions(where, signal);
   if (kept !== undefined && kept.length > 0)
@@ -186,7 +186,7 @@ function never(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** Throws where the blobs of the full listing don't fit what the other witnesses said: no data, and a repository or not. */
+/** Throws where the blobs of the full listing don't fit what the other sources said: no data, and a repository or not. */
 function agree(blobs: readonly string[], first: Listing, hasRepository: boolean, prefix: string, layout: Layout): void {
   const listed = blobs.includes(layout.repositoryBlob);
   if (listed !== hasRepository) {
@@ -224,7 +224,7 @@ function trust({ doubt }: Listing, prefix: string): void {
   if (doubt !== undefined) throw odd(`the S3 server answered for ${prefix} with ${doubt}`);
 }
 
-/** The witnesses disagree: they may be several servers, or something is written at this very moment. */
+/** The sources disagree: they may be several servers, or something is written at this very moment. */
 class Contradiction extends S3Failure {}
 
 function contradiction(what: string): S3Failure {

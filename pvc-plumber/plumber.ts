@@ -4,10 +4,10 @@ import type { Config } from './config';
 import { Agreement } from './agreement';
 import { CredentialsDirectory } from './credentials';
 import { Deadline } from './deadline';
-import { type Finding, findEvidence, isStillThere, type Witnesses } from './evidence';
-import { Ledger } from './ledger';
+import { type Finding, findEvidence, isStillThere, type EvidenceSources } from './evidence';
+import { MetricsBuffer } from './metrics-buffer';
 import type { Log } from './log';
-import { Memory, type Memorised } from './memory';
+import { BackupCache, type CachedBackup } from './answer-cache';
 import { type AnswerSource, Metrics } from './metrics';
 import { PreviousStores } from './previous-stores';
 import { S3Client } from './s3/client';
@@ -37,8 +37,8 @@ const storeWatchMs = 30_000;
  */
 export class Plumber {
   readonly metrics: Metrics;
-  private readonly memory: Memory;
-  private readonly flights = new Map<string, Promise<Finding>>();
+  private readonly cache: BackupCache;
+  private readonly inFlight = new Map<string, Promise<Finding>>();
   /** How many of them, for each client and each namespace of a client. */
   private readonly underway = new Map<string, number>();
   private renewal: Promise<void> | undefined;
@@ -51,7 +51,7 @@ export class Plumber {
   private readonly watch: StoreWatch;
   private readonly previous: PreviousStores;
   private readonly warmUp: WarmUp | undefined;
-  private readonly ledger: Ledger;
+  private readonly buffer: MetricsBuffer;
 
   constructor(
     private readonly config: Config,
@@ -63,12 +63,12 @@ export class Plumber {
     this.metrics = new Metrics(config.layout.name, {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
-      remembered: () => this.memory.size,
+      remembered: () => this.cache.size,
       storeReachable: () => this.watch.reachable,
       storeAgrees: () => this.agreement.agreed,
     });
-    this.memory = new Memory(config.cacheTtlMs);
-    this.ledger = new Ledger(this.metrics, log);
+    this.cache = new BackupCache(config.cacheTtlMs);
+    this.buffer = new MetricsBuffer(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
     this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests + probeRequests, ca, () => this.proof.invalidate());
     const shared = {
@@ -87,7 +87,7 @@ export class Plumber {
     this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
     this.warmUp = config.warmUp
-      ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs })
+      ? new WarmUp({ reader: this.reader, layout: config.layout, cache: this.cache, log, ttlMs: config.warmTtlMs })
       : undefined;
   }
 
@@ -105,7 +105,7 @@ export class Plumber {
     this.warmUp?.stop();
     this.transport.close();
     this.previous.close();
-    this.ledger.flush();
+    this.buffer.flush();
   }
 
   /**
@@ -120,7 +120,7 @@ export class Plumber {
       this.credentials.read();
       this.agreement.nudge();
       this.warmUp?.nudge();
-      const known = this.memory.recall(pvc);
+      const known = this.cache.recall(pvc);
       if (known?.isYoung === true && this.proof.isRecent()) return this.finish(proven(pvc, { decision: 'restore', ...known }), 'memory', started);
       return this.ask(pvc, client, known, started);
     } catch (error) {
@@ -129,15 +129,15 @@ export class Plumber {
   }
 
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
-  private async ask(pvc: PvcRef, client: string, known: Memorised | undefined, started: number): Promise<Answer> {
-    const flight = this.flights.get(storePrefix(pvc));
-    const source = known !== undefined ? 'memory' : flight === undefined ? 'lookup' : 'shared';
+  private async ask(pvc: PvcRef, client: string, known: CachedBackup | undefined, started: number): Promise<Answer> {
+    const lookup = this.inFlight.get(storePrefix(pvc));
+    const source = known !== undefined ? 'memory' : lookup === undefined ? 'lookup' : 'shared';
     try {
       if (known?.isYoung === true) {
         await this.renewProof();
         return this.finish(proven(pvc, { decision: 'restore', ...known }), source, started);
       }
-      return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client, known))), source, started);
+      return this.finish(proven(pvc, await (lookup ?? this.lookUp(pvc, client, known))), source, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), source, started);
     }
@@ -145,12 +145,12 @@ export class Plumber {
 
   /** The metrics with every answer that is out, in Prometheus' text format. */
   scrape(): Promise<string> {
-    this.ledger.flush();
+    this.buffer.flush();
     return this.metrics.registry.metrics();
   }
 
   private finish(answer: Answer, source: AnswerSource, started: number): Answer {
-    this.ledger.note(answer, source, performance.now() - started);
+    this.buffer.note(answer, source, performance.now() - started);
     return answer;
   }
 
@@ -161,34 +161,34 @@ export class Plumber {
   }
 
   /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
-  private lookUp(pvc: PvcRef, client: string, known: Memorised | undefined): Promise<Finding> {
+  private lookUp(pvc: PvcRef, client: string, known: CachedBackup | undefined): Promise<Finding> {
     const lane = { client, namespace: pvc.namespace };
     const counted = [client, `${client} ${pvc.namespace}`] as const;
     const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0) as [number, number];
-    if (this.flights.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
+    if (this.inFlight.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
       return Promise.reject(new S3Failure('timeout', 'too many questions at the same moment: ask again'));
     for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
     const key = storePrefix(pvc);
     const store = this.reader.within(this.limit.lane(lane));
     const { layout } = this.config;
-    const witnesses: Witnesses = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
-    const flight = this.withDeadline(async (signal) => {
-      if (known !== undefined && (await isStillThere(pvc, witnesses, signal))) return { decision: 'restore', ...known } as const;
-      const finding = await findEvidence(pvc, witnesses, signal);
+    const sources: EvidenceSources = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
+    const lookup = this.withDeadline(async (signal) => {
+      if (known !== undefined && (await isStillThere(pvc, sources, signal))) return { decision: 'restore', ...known } as const;
+      const finding = await findEvidence(pvc, sources, signal);
       if (finding.decision === 'fresh') await this.previous.haveNone(pvc, signal);
       return finding;
     })
       .then((finding) => {
-        if (known !== undefined && finding.decision === 'restore') this.memory.confirm(pvc);
-        else this.memory.learn(pvc, finding, this.config.cacheTtlMs);
+        if (known !== undefined && finding.decision === 'restore') this.cache.confirm(pvc);
+        else this.cache.learn(pvc, finding, this.config.cacheTtlMs);
         return finding;
       })
       .finally(() => {
-        this.flights.delete(key);
+        this.inFlight.delete(key);
         for (const each of counted) this.end(each);
       });
-    this.flights.set(key, flight);
-    return flight;
+    this.inFlight.set(key, lookup);
+    return lookup;
   }
 
   private end(counted: string): void {
@@ -221,7 +221,7 @@ export class Plumber {
   }
 
   private onNewCredentials(): void {
-    this.memory.clear();
+    this.cache.clear();
     this.proof.invalidate();
     this.agreement.reset();
     this.warmUp?.reset();

@@ -1,7 +1,7 @@
 import type { PvcRef } from '../lib/model/naming';
 import { waitABit } from './agreement';
 import type { Config } from './config';
-import { findEvidence, type Witnesses } from './evidence';
+import { findEvidence, type EvidenceSources } from './evidence';
 import { S3Client, type ClientOptions } from './s3/client';
 import { S3Failure, type StoreAddress } from './s3/failure';
 import { RequestLimit } from './s3/request-limit';
@@ -10,7 +10,7 @@ import { StoreProof } from './store-proof';
 
 interface OpenStore {
   readonly store: StoreAddress;
-  readonly witnesses: Witnesses;
+  readonly sources: EvidenceSources;
   readonly transport: Transport;
 }
 
@@ -37,7 +37,7 @@ export class PreviousStores {
       const transport = new Transport(store, pathStyle, requests, ca, () => undefined);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
       const proof = new StoreProof({ reader, store, storeId: undefined, maxAgeMs: storeCheckMs, budgetMs });
-      return { store, witnesses: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
+      return { store, sources: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
     });
   }
 
@@ -54,9 +54,9 @@ export class PreviousStores {
     for (const { transport } of this.stores) transport.close();
   }
 
-  private async hasNone(pvc: PvcRef, { store, witnesses }: OpenStore, signal: AbortSignal): Promise<void> {
+  private async hasNone(pvc: PvcRef, { store, sources }: OpenStore, signal: AbortSignal): Promise<void> {
     const name = `${store.endpoint}, bucket ${store.bucket}`;
-    const finding = await findEvidence(pvc, witnesses, signal).catch((error: unknown) => {
+    const finding = await findEvidence(pvc, sources, signal).catch((error: unknown) => {
       if (!(error instanceof S3Failure)) throw error;
       throw new S3Failure(
         error.kind,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config';
 import { Log } from './log';
 import { Plumber } from './plumber';
-import { rehearse } from './rehearsal';
+import { warmJit } from './jit-warm-up';
 import { Server } from './server';
 
 /** A service that runs. */
@@ -20,7 +20,7 @@ export async function serve(config: Config, log = new Log(config.logLevel)): Pro
   const { endpoint, bucket, layout, budgetMs } = config;
   log.info('listening', { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== undefined });
   plumber.start();
-  if (config.warmUp) void rehearse(port, log);
+  if (config.warmUp) void warmJit(port, log);
   return {
     port,
     stop: async (drainMs) => {

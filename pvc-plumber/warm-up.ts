@@ -1,16 +1,16 @@
 import { Deadline } from './deadline';
 import type { Layout } from './layout';
 import type { Log } from './log';
-import type { Memory } from './memory';
+import type { BackupCache } from './answer-cache';
 import type { ObjectReader } from './s3/client';
 import { scanBucket } from './scan';
 
 export interface WarmUpOptions {
   readonly reader: ObjectReader;
   readonly layout: Layout;
-  readonly memory: Memory;
+  readonly cache: BackupCache;
   readonly log: Log;
-  /** How long a sighting of the listing vouches for a `restore`, in milliseconds. */
+  /** How long a entry of the listing vouches for a `restore`, in milliseconds. */
   readonly ttlMs: number;
 }
 
@@ -20,7 +20,7 @@ const longestMs = 300_000;
 const retryMs = 5000;
 
 /**
- * Fills the memory from a listing of the whole bucket, so that a storm of questions after a disaster needs no look-up each.
+ * Fills the cache from a listing of the whole bucket, so that a storm of questions after a disaster needs no look-up each.
  *
  * It lists at the start, and later only while questions come and the last listing is half way to its end: an idle cluster lists nothing.
  */
@@ -63,7 +63,7 @@ export class WarmUp {
   }
 
   private async list(): Promise<void> {
-    const { reader, layout, memory, log, ttlMs } = this.options;
+    const { reader, layout, cache, log, ttlMs } = this.options;
     const deadline = Deadline.in(longestMs, 'the bucket listing');
     this.deadline = deadline;
     const started = performance.now();
@@ -74,7 +74,7 @@ export class WarmUp {
         layout,
         (pvc) => {
           backups += 1;
-          memory.remember(pvc, ttlMs, 2, `a ${layout.name} repository with data, seen in the listing of the bucket`);
+          cache.remember(pvc, ttlMs, 2, `a ${layout.name} repository with data, seen in the listing of the bucket`);
         },
         deadline.signal,
       );

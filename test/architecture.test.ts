@@ -4,10 +4,9 @@ import { repository } from '../verify/tree';
 
 /** Rooms of the project, and what each may import: the table of docs/architecture.md. A file that no room claims is an error. */
 const rooms: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  [...readFileSync(join(repository, 'docs/architecture.md'), 'utf8').matchAll(/^\| `([^`]+)` \| [^|]* \| ?([^|]*)\|$/gm)].map(([, room, imported]) => [
-    room!,
-    [...imported!.matchAll(/`([^`]+)`/g)].map(([, each]) => each!),
-  ]),
+  [...readFileSync(join(repository, 'docs/architecture.md'), 'utf8').matchAll(/^\| `([^`]+)` \| [^|]* \| ?([^|]*)\|$/gm)].map(
+    ([, room, imported]) => [room!, [...imported!.matchAll(/`([^`]+)`/g)].map(([, each]) => each!)],
+  ),
 );
 
 const files = ['lib', 'pvc-plumber', 'imports', 'verify', 'examples']

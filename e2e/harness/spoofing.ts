@@ -1,8 +1,8 @@
 import { annotation } from '../../lib/model/naming';
 
 /** The gate's annotations, written by hand. */
-export function spoofed(verdict: string, at?: string): Record<string, string> {
-  return { [annotation.decision]: verdict, [annotation.reason]: 'spoofed', ...(at === undefined ? {} : { [annotation.decidedAt]: at }) };
+export function spoofed(decision: string, at?: string): Record<string, string> {
+  return { [annotation.decision]: decision, [annotation.reason]: 'spoofed', ...(at === undefined ? {} : { [annotation.decidedAt]: at }) };
 }
 
 /** A time as the gate writes it. */

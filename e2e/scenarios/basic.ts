@@ -8,7 +8,7 @@ export const basicScenarios: readonly Scenario[] = [
   parallelScenario('a fresh PVC is admitted and gets its children', async (cluster) => {
     const ns = await cluster.namespace('fresh');
     const live = admitted(await cluster.api.create(pvc(ns, 'data')));
-    same(decisionOf(live), 'fresh', 'the verdict');
+    same(decisionOf(live), 'fresh', 'the decision');
     check(live['spec'].dataSourceRef === undefined, 'a fresh PVC has no dataSourceRef');
     const { source } = await generatedFor(cluster, live);
     same(source['spec'].trigger, { schedule: '0 * * * *' }, 'the schedule');
@@ -18,7 +18,7 @@ export const basicScenarios: readonly Scenario[] = [
     const ns = await cluster.namespace('restored');
     cluster.plumberEndpoint.putBackup(ns, 'data');
     const live = admitted(await cluster.api.create(pvc(ns, 'data', { backup: 'daily' })));
-    same(decisionOf(live), 'restore', 'the verdict');
+    same(decisionOf(live), 'restore', 'the decision');
     check(String(live['spec'].dataSourceRef.name).startsWith('data-restore-'), 'the PVC points to its restore');
     await generatedFor(cluster, live);
     const destination = await cluster.api.find({ ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) });

@@ -17,7 +17,7 @@ export const earlyScenarios: readonly Scenario[] = [
     let decided = 0;
     for (const { name, sentAt, live } of early.admitted) {
       if (sentAt <= backstop + inForceAfterMs) continue;
-      same(decisionOf(live), early.hasBackup(name) ? 'restore' : 'fresh', `the verdict of ${name}`);
+      same(decisionOf(live), early.hasBackup(name) ? 'restore' : 'fresh', `the decision of ${name}`);
       decided += 1;
     }
     const refused = early.attempts.length - early.admitted.length;

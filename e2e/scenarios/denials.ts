@@ -24,7 +24,7 @@ export const backstopScenarios: readonly Scenario[] = [
       refused(await create('a', spoofed('none', now())), 'undecided');
       refused(await create('a', spoofed('unknown', now())), 'unknown');
       refused(await create('a', spoofed('wait', now())), 'previousPvc');
-      // A manifest that was exported from a cluster carries its old verdict.
+      // A manifest that was exported from a cluster carries its old decision.
       refused(await create('a', spoofed('fresh')), 'otherCreation');
       refused(await create('a', spoofed('fresh', now(-6))), 'otherCreation');
       refused(await create('a', spoofed('fresh', now(6))), 'otherCreation');

@@ -34,7 +34,7 @@ export const nameScenarios: readonly Scenario[] = [
     cluster.plumberEndpoint.putBackup(a, 'data');
     const first = admitted(await cluster.api.create(pvc(a, 'data')));
     const second = admitted(await cluster.api.create(pvc(b, 'data')));
-    same([decisionOf(first), decisionOf(second)], ['restore', 'fresh'], 'the verdicts');
+    same([decisionOf(first), decisionOf(second)], ['restore', 'fresh'], 'the decisions');
     const [mine, other] = [await generatedFor(cluster, first), await generatedFor(cluster, second)];
     same([mine.source['spec'].kopia.hostname, other.source['spec'].kopia.hostname], [a, b], 'the identities');
     same((await cluster.api.list(kinds.destination.apiVersion, kinds.destination.kind, b)).length, 0, 'the restores of the fresh one');
@@ -49,7 +49,7 @@ export const nameScenarios: readonly Scenario[] = [
       'unsupported',
     );
     const live = admitted(await cluster.api.create(pvc(ns, 'data', { annotations: { ...skip, ...why } })));
-    same(decisionOf(live), 'skipped', 'the verdict');
+    same(decisionOf(live), 'skipped', 'the decision');
     check(live['spec'].dataSourceRef === undefined, 'nothing is restored');
     same(cluster.plumberEndpoint.questions(ns, 'data'), 0, 'the number of questions');
     await generatedFor(cluster, live);
@@ -137,10 +137,10 @@ export const nameScenarios: readonly Scenario[] = [
       excluded.warnings.some((warning) => warning.includes('namespace is excluded')),
       'a warning about the namespace',
     );
-    same(decisionOf(excluded.body), 'none', 'the verdict');
+    same(decisionOf(excluded.body), 'none', 'the decision');
     const silent = await cluster.api.create(pvc(ns, 'unlabelled', { backup: null }));
     admitted(silent);
-    same([silent.warnings.length, decisionOf(silent.body)], [0, 'none'], 'warnings and verdict of an unlabelled PVC');
+    same([silent.warnings.length, decisionOf(silent.body)], [0, 'none'], 'warnings and decision of an unlabelled PVC');
     for (const each of [ns, 'volsync-system'])
       same((await cluster.api.list(kinds.source.apiVersion, kinds.source.kind, each)).length, 0, `sources in ${each}`);
     same((await cluster.api.find(childRefs({ namespace: ns, name: 'unlabelled' })[0]!)) === undefined, true, 'no child');

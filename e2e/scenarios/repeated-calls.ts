@@ -14,13 +14,13 @@ export const twiceScenarios: readonly Scenario[] = [
     try {
       cluster.plumberEndpoint.pretend(saysInTurn(restore));
       const live = admitted(await cluster.api.create(pvc(ns, 'rr')));
-      same([decisionOf(live), cluster.plumberEndpoint.questions(ns, 'rr')], ['restore', 2], 'verdict and questions');
+      same([decisionOf(live), cluster.plumberEndpoint.questions(ns, 'rr')], ['restore', 2], 'decision and questions');
       same(live.metadata.annotations?.['other'], 'was-here', 'the mark of the other webhook');
       await generatedFor(cluster, live);
       // A backup that appears in between is the safer answer, and stands on the object.
       cluster.plumberEndpoint.pretend(saysInTurn(fresh, restore));
       const found = admitted(await cluster.api.create(pvc(ns, 'fr')));
-      same(decisionOf(found), 'restore', 'the verdict');
+      same(decisionOf(found), 'restore', 'the decision');
       check(String(found['spec'].dataSourceRef.name).startsWith('fr-restore-'), 'it points to its restore');
       for (const [name, answers] of Object.entries({
         rf: [restore, fresh],

@@ -56,18 +56,18 @@ export const forgedScenarios: readonly Scenario[] = [
       });
     },
   ),
-  scenario('a spoofed verdict is overwritten by the gate', async (cluster) => {
+  scenario('a spoofed decision is overwritten by the gate', async (cluster) => {
     const ns = await cluster.namespace('spoofed');
     cluster.plumberEndpoint.putBackup(ns, 'data');
     const live = admitted(await cluster.api.create(pvc(ns, 'data', { annotations: spoofed('fresh', now()) })));
-    same(decisionOf(live), 'restore', 'the verdict');
+    same(decisionOf(live), 'restore', 'the decision');
     await generatedFor(cluster, live);
     refused(await cluster.api.create(pvc(ns, 'lost', { annotations: spoofed('restore', now()) })), /check that it is the right store/);
-    same(decisionOf(admitted(await cluster.api.create(pvc(ns, 'skip', { annotations: spoofed('skipped', now()) })))), 'fresh', 'the verdict');
+    same(decisionOf(admitted(await cluster.api.create(pvc(ns, 'skip', { annotations: spoofed('skipped', now()) })))), 'fresh', 'the decision');
     cluster.plumberEndpoint.pretend((_, response) => response.destroy());
     try {
-      for (const verdict of ['fresh', 'restore', 'skipped']) {
-        refused(await cluster.api.create(pvc(ns, 'more', { annotations: spoofed(verdict, now()) })), 'unknown');
+      for (const decision of ['fresh', 'restore', 'skipped']) {
+        refused(await cluster.api.create(pvc(ns, 'more', { annotations: spoofed(decision, now()) })), 'unknown');
       }
     } finally {
       cluster.plumberEndpoint.real();

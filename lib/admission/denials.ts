@@ -1,4 +1,4 @@
-import { admittingVerdicts, type Decision, type Verdict, waitVerdict } from '../model/decision';
+import { admittingDecisions, type Decision, type GateDecision, waitDecision } from '../model/decision';
 import { idPattern, maxId } from '../model/mover-identity';
 import { annotation, gatePolicy, maxPvcNameLength, plumber } from '../model/naming';
 import { olderBackupDenials } from './older-backup-denials';
@@ -19,7 +19,7 @@ const decisionMinutes = 5;
 const age = `timestamp(object.metadata.creationTimestamp) - timestamp(${decidedAt})`;
 
 const moverIds = [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup] as const;
-const decided = (verdict: Verdict | Decision | typeof waitVerdict): CelCondition => eq(decision, verdict);
+const decided = (word: GateDecision | Decision | typeof waitDecision): CelCondition => eq(decision, word);
 const cel = (condition: string): CelCondition => ({ cel: condition });
 
 const skip = `set the annotations ${annotation.skipRestore}: "true" and ${annotation.skipRestoreReason}: "<why>"`;
@@ -45,7 +45,7 @@ export const denials = [
   },
   {
     id: 'undecided',
-    when: not(oneOf(decision, [...admittingVerdicts, 'unknown', waitVerdict])),
+    when: not(oneOf(decision, [...admittingDecisions, 'unknown', waitDecision])),
     problem: `PVC ${pvc} has no backup decision, because the backup gate did not see it with its label.`,
     remedy:
       `If Kyverno or its policy ${gatePolicy} is missing, or its webhook skips this namespace, Argo CD retries until the gate is there; ${checkKyverno}. ` +
@@ -61,7 +61,7 @@ export const denials = [
   },
   {
     id: 'previousPvc',
-    when: decided(waitVerdict),
+    when: decided(waitDecision),
     problem: `PVC ${pvc} can't be created yet: ${reason}. They would be garbage-collected together with the new ones.`,
     remedy:
       'This takes a few seconds; Argo CD retries. If an ExternalSecret stays, check that External Secrets is running, because it has to remove its finalizer. ' +

@@ -1,4 +1,4 @@
-import { decidedVerdicts } from '../model/decision';
+import { settledDecisions } from '../model/decision';
 import { annotation, restoreNamePrefix, undecidedSourceName } from '../model/naming';
 import { all, annotationField, eq, field, isName, oneOf, type Predicate, startsWithName } from './predicate';
 
@@ -6,7 +6,7 @@ import { all, annotationField, eq, field, isName, oneOf, type Predicate, startsW
 export const decision = annotationField(annotation.decision, 'none');
 
 /** The PVC is really there afterwards, and gets its resources. */
-export const isDecided: Predicate = oneOf(decision, decidedVerdicts);
+export const isDecided: Predicate = oneOf(decision, settledDecisions);
 
 /** A person wants an empty volume. */
 export const asksToSkipRestore: Predicate = eq(annotationField(annotation.skipRestore), 'true');

@@ -33,13 +33,13 @@ export interface Answer {
  * What the gate writes on an admitted PVC: the service's decision, that a person asked not to restore, or that a PVC of the name exists, so that the API server
  * answers with 409 whatever the store says.
  */
-export type Verdict = Exclude<Decision, 'unknown'> | 'skipped' | 'exists';
+export type GateDecision = Exclude<Decision, 'unknown'> | 'skipped' | 'exists';
 
-/** The verdicts under which a PVC may be created. */
-export const admittingVerdicts = ['fresh', 'restore', 'skipped', 'exists'] as const satisfies readonly Verdict[];
+/** The decisions under which a PVC may be created. */
+export const admittingDecisions = ['fresh', 'restore', 'skipped', 'exists'] as const satisfies readonly GateDecision[];
 
 /** Those under which a PVC is really there afterwards, and gets its resources. */
-export const decidedVerdicts = ['fresh', 'restore', 'skipped'] as const satisfies readonly Verdict[];
+export const settledDecisions = ['fresh', 'restore', 'skipped'] as const satisfies readonly GateDecision[];
 
 /** What the gate writes while resources that were generated for a previous PVC of the name still exist. It admits nothing. */
-export const waitVerdict = 'wait';
+export const waitDecision = 'wait';

@@ -22,11 +22,11 @@ export const maxPvcNameLength = 63;
 const domain = 'volsync.backup';
 
 export const annotation = {
-  /** The gate's verdict. Always overwritten by the gate. */
+  /** The gate's decision. Always overwritten by the gate. */
   decision: `${domain}/decision`,
-  /** Why the gate came to its verdict. */
+  /** Why the gate came to its decision. */
   reason: `${domain}/decision-reason`,
-  /** When the gate came to its verdict, RFC 3339 in UTC. The backstop takes no verdict of another time: it belongs to another creation. */
+  /** When the gate came to its decision, RFC 3339 in UTC. The backstop takes no decision of another time: it belongs to another creation. */
   decidedAt: `${domain}/decided-at`,
   /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
   decidedFor: `${domain}/decided-for`,

@@ -6752,11 +6752,11 @@ var import_node_crypto = require("node:crypto");
 var backupLabel = "backup";
 var domain = "volsync.backup";
 var annotation = {
-  /** The gate's verdict. Always overwritten by the gate. */
+  /** The gate's decision. Always overwritten by the gate. */
   decision: `${domain}/decision`,
-  /** Why the gate came to its verdict. */
+  /** Why the gate came to its decision. */
   reason: `${domain}/decision-reason`,
-  /** When the gate came to its verdict, RFC 3339 in UTC. The backstop takes no verdict of another time: it belongs to another creation. */
+  /** When the gate came to its decision, RFC 3339 in UTC. The backstop takes no decision of another time: it belongs to another creation. */
   decidedAt: `${domain}/decided-at`,
   /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
   decidedFor: `${domain}/decided-for`,
@@ -7810,7 +7810,7 @@ var Kubernetes = class {
 };
 
 // lib/model/decision.ts
-var decidedVerdicts = ["fresh", "restore", "skipped"];
+var settledDecisions = ["fresh", "restore", "skipped"];
 
 // pvc-plumber/repair/incomplete.ts
 var graceMs = 3e4;
@@ -7820,7 +7820,7 @@ function missing(pvc, there, now) {
   const { namespace: namespace2, name, annotations = {} } = metadata;
   const decision = annotations[annotation.decision];
   if (metadata.deletionTimestamp !== void 0 || spec?.volumeMode === "Block") return [];
-  if (decision !== void 0 && !decidedVerdicts.includes(decision)) return [];
+  if (decision !== void 0 && !settledDecisions.includes(decision)) return [];
   if (now - Date.parse(metadata.creationTimestamp) < graceMs) return [];
   if (now - Date.parse(annotations[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs) return [];
   const source = spec?.dataSourceRef;
@@ -8043,8 +8043,8 @@ var Agreement = class {
 var firstPage = 5;
 var fullPage = 1e3;
 var maxPages = 5;
-async function findEvidence(pvc, witnesses, signal) {
-  const { store, anew, layout, proof, agreement } = witnesses;
+async function findEvidence(pvc, sources, signal) {
+  const { store, anew, layout, proof, agreement } = sources;
   const prefix = `${storePrefix(pvc)}/`;
   const [first] = await allOrClearestFailure([look(prefix, store, anew, layout, signal), proof.recent(signal)]);
   if ("decision" in first) return first;
@@ -8060,7 +8060,7 @@ async function findEvidence(pvc, witnesses, signal) {
     });
     await allOrClearestFailure(again);
     await proof.begunAfterNow(signal);
-    await noVersions(prefix, found, witnesses, signal);
+    await noVersions(prefix, found, sources, signal);
     return found.length === 0 ? { decision: "fresh", keyCount: 0, reason: `nothing in ${prefix}` } : { decision: "fresh", keyCount: found.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
   } catch (error) {
     if (error instanceof Contradiction) agreement.contradicted();
@@ -8188,10 +8188,10 @@ function odd2(what) {
   return new S3Failure("odd", what);
 }
 
-// pvc-plumber/ledger.ts
+// pvc-plumber/metrics-buffer.ts
 var delayMs = 250;
 var mostLines = 1e3;
-var Ledger = class {
+var MetricsBuffer = class {
   constructor(metrics, log) {
     this.metrics = metrics;
     this.log = log;
@@ -8223,38 +8223,38 @@ var Ledger = class {
   }
 };
 
-// pvc-plumber/memory.ts
+// pvc-plumber/answer-cache.ts
 var capacity = 1e5;
-var Memory = class {
-  /** @param youngMs how long a sighting is young, in milliseconds */
+var BackupCache = class {
+  /** @param youngMs how long a entry is young, in milliseconds */
   constructor(youngMs) {
     this.youngMs = youngMs;
   }
   youngMs;
-  sightings = /* @__PURE__ */ new Map();
+  entries = /* @__PURE__ */ new Map();
   get size() {
-    return this.sightings.size;
+    return this.entries.size;
   }
   recall(pvc) {
     const key = storePrefix(pvc);
-    const sighting = this.sightings.get(key);
-    if (sighting === void 0) return void 0;
+    const entry = this.entries.get(key);
+    if (entry === void 0) return void 0;
     const now = performance.now();
-    if (sighting.until > now) return { keyCount: sighting.keyCount, reason: sighting.reason, isYoung: now - sighting.at < this.youngMs };
-    this.sightings.delete(key);
+    if (entry.until > now) return { keyCount: entry.keyCount, reason: entry.reason, isYoung: now - entry.at < this.youngMs };
+    this.entries.delete(key);
     return void 0;
   }
-  /** @param ttlMs in milliseconds; 0 remembers nothing. Of two sightings the longer life counts. */
+  /** @param ttlMs in milliseconds; 0 remembers nothing. Of two entries the longer life counts. */
   remember(pvc, ttlMs, keyCount, reason) {
     const key = storePrefix(pvc);
     const at = performance.now();
     if (ttlMs <= 0) return;
-    const until = Math.max(at + ttlMs, this.sightings.get(key)?.until ?? 0);
-    this.sightings.delete(key);
-    this.sightings.set(key, { keyCount, reason, at, until });
-    if (this.sightings.size <= capacity) return;
-    const [oldest] = this.sightings.keys();
-    if (oldest !== void 0) this.sightings.delete(oldest);
+    const until = Math.max(at + ttlMs, this.entries.get(key)?.until ?? 0);
+    this.entries.delete(key);
+    this.entries.set(key, { keyCount, reason, at, until });
+    if (this.entries.size <= capacity) return;
+    const [oldest] = this.entries.keys();
+    if (oldest !== void 0) this.entries.delete(oldest);
   }
   /**
    * Takes over what a look-up has just found. A backup that is not there any more is forgotten, also where a listing that began earlier has seen it in the
@@ -8264,16 +8264,16 @@ var Memory = class {
    */
   learn(pvc, finding, ttlMs) {
     if (finding.decision === "restore") this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
-    else this.sightings.delete(storePrefix(pvc));
+    else this.entries.delete(storePrefix(pvc));
   }
   /** It was seen again. How long it is remembered stays: what was looked at is less than what was seen first. */
   confirm(pvc) {
     const key = storePrefix(pvc);
-    const sighting = this.sightings.get(key);
-    if (sighting !== void 0) this.sightings.set(key, { ...sighting, at: performance.now() });
+    const entry = this.entries.get(key);
+    if (entry !== void 0) this.entries.set(key, { ...entry, at: performance.now() });
   }
   clear() {
-    this.sightings.clear();
+    this.entries.clear();
   }
 };
 
@@ -8387,7 +8387,7 @@ var PreviousStores = class {
       const transport = new Transport(store, pathStyle, requests, ca, () => void 0);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
       const proof = new StoreProof({ reader, store, storeId: void 0, maxAgeMs: storeCheckMs, budgetMs });
-      return { store, witnesses: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
+      return { store, sources: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
     });
   }
   /**
@@ -8401,9 +8401,9 @@ var PreviousStores = class {
   close() {
     for (const { transport } of this.stores) transport.close();
   }
-  async hasNone(pvc, { store, witnesses }, signal) {
+  async hasNone(pvc, { store, sources }, signal) {
     const name = `${store.endpoint}, bucket ${store.bucket}`;
-    const finding = await findEvidence(pvc, witnesses, signal).catch((error) => {
+    const finding = await findEvidence(pvc, sources, signal).catch((error) => {
       if (!(error instanceof S3Failure)) throw error;
       throw new S3Failure(
         error.kind,
@@ -8532,7 +8532,7 @@ var WarmUp = class {
     this.deadline?.abort();
   }
   async list() {
-    const { reader, layout, memory, log, ttlMs } = this.options;
+    const { reader, layout, cache, log, ttlMs } = this.options;
     const deadline = Deadline.in(longestMs, "the bucket listing");
     this.deadline = deadline;
     const started = performance.now();
@@ -8543,7 +8543,7 @@ var WarmUp = class {
         layout,
         (pvc) => {
           backups += 1;
-          memory.remember(pvc, ttlMs, 2, `a ${layout.name} repository with data, seen in the listing of the bucket`);
+          cache.remember(pvc, ttlMs, 2, `a ${layout.name} repository with data, seen in the listing of the bucket`);
         },
         deadline.signal
       );
@@ -8578,12 +8578,12 @@ var Plumber = class {
     this.metrics = new Metrics(config.layout.name, {
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
-      remembered: () => this.memory.size,
+      remembered: () => this.cache.size,
       storeReachable: () => this.watch.reachable,
       storeAgrees: () => this.agreement.agreed
     });
-    this.memory = new Memory(config.cacheTtlMs);
-    this.ledger = new Ledger(this.metrics, log);
+    this.cache = new BackupCache(config.cacheTtlMs);
+    this.buffer = new MetricsBuffer(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
     this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests + probeRequests, ca, () => this.proof.invalidate());
     const shared = {
@@ -8601,13 +8601,13 @@ var Plumber = class {
     this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs: this.lookupMs, endpoint });
     this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
-    this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, layout: config.layout, memory: this.memory, log, ttlMs: config.warmTtlMs }) : void 0;
+    this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, layout: config.layout, cache: this.cache, log, ttlMs: config.warmTtlMs }) : void 0;
   }
   config;
   log;
   metrics;
-  memory;
-  flights = /* @__PURE__ */ new Map();
+  cache;
+  inFlight = /* @__PURE__ */ new Map();
   /** How many of them, for each client and each namespace of a client. */
   underway = /* @__PURE__ */ new Map();
   renewal;
@@ -8620,7 +8620,7 @@ var Plumber = class {
   watch;
   previous;
   warmUp;
-  ledger;
+  buffer;
   start() {
     if (this.config.storeId === void 0)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
@@ -8634,7 +8634,7 @@ var Plumber = class {
     this.warmUp?.stop();
     this.transport.close();
     this.previous.close();
-    this.ledger.flush();
+    this.buffer.flush();
   }
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
@@ -8648,7 +8648,7 @@ var Plumber = class {
       this.credentials.read();
       this.agreement.nudge();
       this.warmUp?.nudge();
-      const known = this.memory.recall(pvc);
+      const known = this.cache.recall(pvc);
       if (known?.isYoung === true && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
       return this.ask(pvc, client, known, started);
     } catch (error) {
@@ -8657,25 +8657,25 @@ var Plumber = class {
   }
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
   async ask(pvc, client, known, started) {
-    const flight = this.flights.get(storePrefix(pvc));
-    const source = known !== void 0 ? "memory" : flight === void 0 ? "lookup" : "shared";
+    const lookup = this.inFlight.get(storePrefix(pvc));
+    const source = known !== void 0 ? "memory" : lookup === void 0 ? "lookup" : "shared";
     try {
       if (known?.isYoung === true) {
         await this.renewProof();
         return this.finish(proven(pvc, { decision: "restore", ...known }), source, started);
       }
-      return this.finish(proven(pvc, await (flight ?? this.lookUp(pvc, client, known))), source, started);
+      return this.finish(proven(pvc, await (lookup ?? this.lookUp(pvc, client, known))), source, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), source, started);
     }
   }
   /** The metrics with every answer that is out, in Prometheus' text format. */
   scrape() {
-    this.ledger.flush();
+    this.buffer.flush();
     return this.metrics.registry.metrics();
   }
   finish(answer, source, started) {
-    this.ledger.note(answer, source, performance.now() - started);
+    this.buffer.note(answer, source, performance.now() - started);
     return answer;
   }
   /** One renewal for all who wait for it, with one limit: that of the first one. */
@@ -8688,28 +8688,28 @@ var Plumber = class {
     const lane = { client, namespace: pvc.namespace };
     const counted = [client, `${client} ${pvc.namespace}`];
     const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0);
-    if (this.flights.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
+    if (this.inFlight.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
       return Promise.reject(new S3Failure("timeout", "too many questions at the same moment: ask again"));
     for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
     const key = storePrefix(pvc);
     const store = this.reader.within(this.limit.lane(lane));
     const { layout } = this.config;
-    const witnesses = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
-    const flight = this.withDeadline(async (signal) => {
-      if (known !== void 0 && await isStillThere(pvc, witnesses, signal)) return { decision: "restore", ...known };
-      const finding = await findEvidence(pvc, witnesses, signal);
+    const sources = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
+    const lookup = this.withDeadline(async (signal) => {
+      if (known !== void 0 && await isStillThere(pvc, sources, signal)) return { decision: "restore", ...known };
+      const finding = await findEvidence(pvc, sources, signal);
       if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
       return finding;
     }).then((finding) => {
-      if (known !== void 0 && finding.decision === "restore") this.memory.confirm(pvc);
-      else this.memory.learn(pvc, finding, this.config.cacheTtlMs);
+      if (known !== void 0 && finding.decision === "restore") this.cache.confirm(pvc);
+      else this.cache.learn(pvc, finding, this.config.cacheTtlMs);
       return finding;
     }).finally(() => {
-      this.flights.delete(key);
+      this.inFlight.delete(key);
       for (const each of counted) this.end(each);
     });
-    this.flights.set(key, flight);
-    return flight;
+    this.inFlight.set(key, lookup);
+    return lookup;
   }
   end(counted) {
     const left = (this.underway.get(counted) ?? 1) - 1;
@@ -8736,7 +8736,7 @@ var Plumber = class {
     return error.message;
   }
   onNewCredentials() {
-    this.memory.clear();
+    this.cache.clear();
     this.proof.invalidate();
     this.agreement.reset();
     this.warmUp?.reset();
@@ -8753,11 +8753,11 @@ function unknown({ namespace: namespace2, name }, reason) {
   return { exists: false, keyCount: 0, decision: "unknown", authoritative: false, namespace: namespace2, pvc: name, reason, error: reason };
 }
 
-// pvc-plumber/rehearsal.ts
+// pvc-plumber/jit-warm-up.ts
 var http2 = __toESM(require("node:http"));
 var answers = 8e3;
 var connections = 64;
-async function rehearse(port, log) {
+async function warmJit(port, log) {
   const started = performance.now();
   const agent = new http2.Agent({ keepAlive: true, maxSockets: connections });
   try {
@@ -8766,9 +8766,9 @@ async function rehearse(port, log) {
         for (let i = 0; i < answers / connections; i += 1) await health(port, agent);
       })
     );
-    log.info("the answers were rehearsed", { answers, seconds: Math.round(performance.now() - started) / 1e3 });
+    log.info("the code of an answer is compiled", { answers, seconds: Math.round(performance.now() - started) / 1e3 });
   } catch (error) {
-    log.debug("the rehearsal was broken off", { reason: error.message });
+    log.debug("warming the JIT compiler failed", { reason: error.message });
   } finally {
     agent.destroy();
   }
@@ -9151,7 +9151,7 @@ async function serve(config, log = new Log(config.logLevel)) {
   const { endpoint, bucket, layout, budgetMs } = config;
   log.info("listening", { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== void 0 });
   plumber2.start();
-  if (config.warmUp) void rehearse(port, log);
+  if (config.warmUp) void warmJit(port, log);
   return {
     port,
     stop: async (drainMs) => {

@@ -1,4 +1,4 @@
-import { decidedVerdicts } from '../../lib/model/decision';
+import { settledDecisions } from '../../lib/model/decision';
 import { annotation, maintenanceName, restoreNamePrefix, secretName, sourceName } from '../../lib/model/naming';
 import type { KubernetesObject } from './kubernetes';
 
@@ -22,7 +22,7 @@ export function missing(pvc: KubernetesObject, there: Generated, now: number): s
   const decision = annotations[annotation.decision];
   if (metadata.deletionTimestamp !== undefined || spec?.volumeMode === 'Block') return [];
   // A PVC from before the policies has no decision; one with another decision waits for nothing.
-  if (decision !== undefined && !(decidedVerdicts as readonly string[]).includes(decision)) return [];
+  if (decision !== undefined && !(settledDecisions as readonly string[]).includes(decision)) return [];
   if (now - Date.parse(metadata.creationTimestamp) < graceMs) return [];
   if (now - Date.parse(annotations[annotation.repairRequestedAt] ?? '1970-01-01T00:00:00Z') < againMs) return [];
   const source = spec?.dataSourceRef;

@@ -5,7 +5,7 @@ import values from './fixtures/values.json';
 import schedules from './fixtures/schedules.json';
 
 /** A value, and whether the programs that read it take it. */
-export interface Verdict {
+export interface GateDecision {
   readonly value: Data;
   readonly taken: boolean;
   /** Host and port as Kopia reads an endpoint. */
@@ -15,16 +15,16 @@ export interface Verdict {
 /** A place of a site, or of what a person adds to it, with the values that were tried there. */
 export interface Kind {
   readonly place: string;
-  readonly rows: readonly Verdict[];
+  readonly rows: readonly GateDecision[];
   readonly put: (site: Data, value: Data) => void;
   readonly extend?: (value: Data) => (platform: Platform) => void;
   /** Values that the programs take and synth refuses, with the reason. All others are taken by both, or by none. */
   readonly stricter: readonly (readonly [values: readonly Data[], why: string])[];
 }
 
-const rowsOf = (rows: readonly { readonly value: Data; readonly accepted: boolean }[]): Verdict[] =>
+const rowsOf = (rows: readonly { readonly value: Data; readonly accepted: boolean }[]): GateDecision[] =>
   rows.map(({ accepted, ...row }) => ({ ...row, taken: accepted }));
-const names = (what: 'label' | 'subdomain'): Verdict[] => values.name.map((row) => ({ value: row.value, taken: row[what] }));
+const names = (what: 'label' | 'subdomain'): GateDecision[] => values.name.map((row) => ({ value: row.value, taken: row[what] }));
 
 const strangeHosts = [
   ['http://nas:09000', 'http://nas:', 'http://nas\u00a0:9000', 'http://nas\u200b:9000', 'http://NAS:9000', 'http://Nas.lan:9000'],
@@ -68,7 +68,7 @@ const urlReasons: Kind['stricter'] = [
   [['nas:9000', 'nas', 'null'], 'whether to use TLS stands in the scheme'],
 ];
 
-/** Everything whose verdict was made by the real programs, see fixtures/README.md. */
+/** Everything whose decision was made by the real programs, see fixtures/README.md. */
 export const kinds: readonly Kind[] = [
   {
     place: 'site.s3.endpoint',

@@ -2,12 +2,12 @@ import { ApiObject } from 'cdk8s';
 import { Manifest, type Platform } from '../../lib';
 import { objectRows } from './objects';
 import { type Data, saidBySynth, saidOfAll } from './support';
-import verdicts from './fixtures/objects.json';
+import decisions from './fixtures/objects.json';
 
-const clusterSays = verdicts as Readonly<Record<string, string | undefined>>;
+const clusterSays = decisions as Readonly<Record<string, string | undefined>>;
 
 describe("objects of a user's own", () => {
-  test('have a verdict of the API server each', () => {
+  test('have a decision of the API server each', () => {
     expect(Object.keys(clusterSays).toSorted()).toEqual(objectRows.map(({ name }) => name).toSorted());
     expect(objectRows.length).toBeGreaterThan(150);
   });

@@ -3,7 +3,7 @@ import { annotation } from '../../lib/model/naming';
 // eslint-disable-next-line typescript/no-explicit-any -- objects as people write them, right and wrong
 type Data = any;
 
-/** An object of a user's own in the tree. The API server's verdict stands in fixtures/objects.json under the name. */
+/** An object of a user's own in the tree. The API server's decision stands in fixtures/objects.json under the name. */
 export interface ObjectRow {
   readonly name: string;
   readonly object: Data;

@@ -33,28 +33,28 @@ const shown = (value: Data): string => JSON.stringify(value).slice(0, 80);
 const secret = /ghp_|secret@|:abc@|private_token=abcdef/;
 
 describe.each(kinds)('$place', (kind) => {
-  const verdicts = kind.rows.map((row) => ({ ...row, problems: problemsWith(kind, row.value) }));
+  const decisions = kind.rows.map((row) => ({ ...row, problems: problemsWith(kind, row.value) }));
   const stricter = kind.stricter.flatMap(([list]) => list);
 
   test('takes nothing that the cluster refuses', () => {
-    expect(verdicts.filter(({ taken, problems }) => problems.length === 0 && !taken).map(({ value }) => shown(value))).toEqual([]);
+    expect(decisions.filter(({ taken, problems }) => problems.length === 0 && !taken).map(({ value }) => shown(value))).toEqual([]);
   });
 
   test('refuses nothing that the cluster takes, but for the reasons that are listed', () => {
-    const refused = verdicts.filter(({ taken, problems }) => problems.length > 0 && taken);
+    const refused = decisions.filter(({ taken, problems }) => problems.length > 0 && taken);
     expect(refused.filter(({ value }) => !stricter.includes(value)).map(({ value, problems }) => `${shown(value)}: ${problems.join('; ')}`)).toEqual(
       [],
     );
   });
 
   test('refuses what is listed', () => {
-    const known = verdicts.map(({ value }) => value);
+    const known = decisions.map(({ value }) => value);
     expect(stricter.filter((value) => !known.includes(value))).toEqual([]);
-    expect(verdicts.filter(({ value, problems }) => stricter.includes(value) && problems.length === 0)).toEqual([]);
+    expect(decisions.filter(({ value, problems }) => stricter.includes(value) && problems.length === 0)).toEqual([]);
   });
 
   test('says place, value and remedy in one sentence', () => {
-    for (const { value, problems } of verdicts.filter((row) => row.problems.length > 0)) {
+    for (const { value, problems } of decisions.filter((row) => row.problems.length > 0)) {
       expect(problems).toHaveLength(1);
       const [problem] = problems as [string];
       expect(problem.startsWith(`${kind.place}: `)).toBe(true);

@@ -1,5 +1,5 @@
 import { annotation, gatePolicy, undecidedSourceName } from '../../lib/model/naming';
-import { decidedVerdicts } from '../../lib/model/decision';
+import { settledDecisions } from '../../lib/model/decision';
 import { homelab } from '../../examples/homelab/site';
 import { Tree } from '../../verify/tree';
 import { denialPattern } from '../support/denial-pattern';
@@ -40,7 +40,7 @@ test('a PVC that is decided carries the decision, its reason, its time and the P
 });
 
 test('where the policy that refuses was taken away, a PVC without a decision waits for a restore that nobody makes', () => {
-  const held = rows.filter(({ decision }) => decision !== undefined && !(decidedVerdicts as readonly string[]).includes(decision));
+  const held = rows.filter(({ decision }) => decision !== undefined && !(settledDecisions as readonly string[]).includes(decision));
   expect(held.length).toBeGreaterThan(20);
   for (const row of held) {
     const { metadata, spec } = play(tree, row).object;

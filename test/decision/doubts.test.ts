@@ -71,16 +71,16 @@ test('a PVC whose name is not there yet is a doubt, and nobody is asked about it
 
 describe('the policy that refuses, where there is no gate', () => {
   const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString();
-  const verdict = (decision: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: decision, [annotation.decidedAt]: at } });
+  const decision = (decision: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: decision, [annotation.decidedAt]: at } });
 
   test.each<[string, PvcOptions, RegExp | undefined]>([
     ['a PVC that nobody decided on', {}, denialPattern('undecided')],
-    ['a decision that nobody makes', verdict('maybe', minutes(0)), denialPattern('undecided')],
-    ['an exported decision', verdict('fresh', minutes(-6)), denialPattern('otherCreation')],
-    ['a decision from the future', verdict('fresh', minutes(6)), denialPattern('otherCreation')],
+    ['a decision that nobody makes', decision('maybe', minutes(0)), denialPattern('undecided')],
+    ['an exported decision', decision('fresh', minutes(-6)), denialPattern('otherCreation')],
+    ['a decision from the future', decision('fresh', minutes(6)), denialPattern('otherCreation')],
     ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, denialPattern('otherCreation')],
-    ['a skipped restore that nobody asked for', verdict('skipped', minutes(0)), denialPattern('noSkipReason')],
-    ['a decision of just now', verdict('fresh', minutes(-4)), undefined],
+    ['a skipped restore that nobody asked for', decision('skipped', minutes(0)), denialPattern('noSkipReason')],
+    ['a decision of just now', decision('fresh', minutes(-4)), undefined],
   ])('%s', (_, options, words) => {
     const object = withSystemFields(pvc('app', 'data', options), now);
     const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object });

@@ -1,4 +1,4 @@
-import type { Answer, Verdict } from '../../lib/model/decision';
+import type { Answer, GateDecision } from '../../lib/model/decision';
 import { maxId } from '../../lib/model/mover-identity';
 import { annotation, undecidedSourceName } from '../../lib/model/naming';
 import type { DenialId } from '../../lib/admission/denials';
@@ -18,7 +18,7 @@ export interface Row {
   /** Why it is refused; `unmatched` where neither the gate nor the policy that refuses is about it. Empty: admitted. */
   readonly refused: readonly DenialId[] | 'unmatched';
   /** What the gate writes; undefined where it is not asked. */
-  readonly decision: Verdict | 'unknown' | 'wait' | undefined;
+  readonly decision: GateDecision | 'unknown' | 'wait' | undefined;
 }
 
 const namespace = 'app';
@@ -65,7 +65,7 @@ function decisionOf(given: Answer | undefined, refused: Row['refused'], { annota
 
 const skip = { [annotation.skipRestore]: 'true' };
 const why = { [annotation.skipRestoreReason]: 'on purpose' };
-const verdict = ['unknown'] as const;
+const decision = ['unknown'] as const;
 const source = ['foreignSource'] as const;
 const volume = ['unsupported'] as const;
 const snapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'mine' };
@@ -75,23 +75,23 @@ export const rows: readonly Row[] = [
   row('restore', 'restore', []),
   row('fresh', 'fresh', []),
   row('fresh, daily', 'fresh', [], { backup: 'daily' }),
-  row('unknown', { decision: 'unknown', authoritative: false, error: 'S3 is down' }, verdict),
-  row('no answer: 503, timeout, refused connection', null, verdict),
-  row('fresh, but not authoritative', { authoritative: false }, verdict),
-  row('authoritative as a text', { authoritative: 'true' }, verdict),
-  row('without authoritative', { authoritative: undefined }, verdict),
-  row('without exists', { exists: undefined }, verdict),
-  row('fresh, but exists', { exists: true }, verdict),
-  row('without a decision', { decision: undefined }, verdict),
-  row('another decision', { decision: 'maybe' }, verdict),
-  row('about another PVC', { pvc: 'other' }, verdict),
-  row('about another namespace', { namespace: 'other' }, verdict),
-  row('without pvc and namespace', { pvc: undefined, namespace: undefined }, verdict),
-  row('restore, but not authoritative', { ...answer('restore', 'r1'), authoritative: false }, verdict, { name: 'r1' }),
-  row('restore, but exists is false', { ...answer('restore', 'r2'), exists: false }, verdict, { name: 'r2' }),
-  row('restore about another PVC', { ...answer('restore', 'r3'), pvc: 'other' }, verdict, { name: 'r3' }),
-  row('restore about another namespace', { ...answer('restore', 'r4'), namespace: 'other' }, verdict, { name: 'r4' }),
-  row('restore under another word', { ...answer('restore', 'r5'), decision: 'fresh' }, verdict, { name: 'r5' }),
+  row('unknown', { decision: 'unknown', authoritative: false, error: 'S3 is down' }, decision),
+  row('no answer: 503, timeout, refused connection', null, decision),
+  row('fresh, but not authoritative', { authoritative: false }, decision),
+  row('authoritative as a text', { authoritative: 'true' }, decision),
+  row('without authoritative', { authoritative: undefined }, decision),
+  row('without exists', { exists: undefined }, decision),
+  row('fresh, but exists', { exists: true }, decision),
+  row('without a decision', { decision: undefined }, decision),
+  row('another decision', { decision: 'maybe' }, decision),
+  row('about another PVC', { pvc: 'other' }, decision),
+  row('about another namespace', { namespace: 'other' }, decision),
+  row('without pvc and namespace', { pvc: undefined, namespace: undefined }, decision),
+  row('restore, but not authoritative', { ...answer('restore', 'r1'), authoritative: false }, decision, { name: 'r1' }),
+  row('restore, but exists is false', { ...answer('restore', 'r2'), exists: false }, decision, { name: 'r2' }),
+  row('restore about another PVC', { ...answer('restore', 'r3'), pvc: 'other' }, decision, { name: 'r3' }),
+  row('restore about another namespace', { ...answer('restore', 'r4'), namespace: 'other' }, decision, { name: 'r4' }),
+  row('restore under another word', { ...answer('restore', 'r5'), decision: 'fresh' }, decision, { name: 'r5' }),
   row(
     'an empty object',
     {
@@ -103,7 +103,7 @@ export const rows: readonly Row[] = [
       pvc: undefined,
       reason: undefined,
     },
-    verdict,
+    decision,
   ),
   row('skip-restore with a reason', 'restore', [], { annotations: { ...skip, ...why } }),
   row('skip-restore with a reason, and no answer', null, [], { annotations: { ...skip, ...why } }),
@@ -129,41 +129,41 @@ export const rows: readonly Row[] = [
   }),
   row('restore with the older of the two fields', 'restore', [], { name: 's5', spec: { dataSource: stale('s5') } }),
   row('restore over both fields', 'restore', source, { spec: { dataSource: snapshot, dataSourceRef: snapshot } }),
-  row('no answer, and a dataSourceRef', null, verdict, { spec: { dataSourceRef: snapshot } }),
+  row('no answer, and a dataSourceRef', null, decision, { spec: { dataSourceRef: snapshot } }),
   row('cloned: the decision names another namespace, and fresh', 'fresh', [], {
     annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'shop/data', [annotation.reason]: 'proven' },
   }),
-  row('cloned: the decision names another claim, and no answer', null, verdict, {
+  row('cloned: the decision names another claim, and no answer', null, decision, {
     annotations: { [annotation.decision]: 'fresh', [annotation.decidedFor]: 'app/other' },
   }),
   row('cloned, by an older release: only the reason names another namespace', 'fresh', [], {
     annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in shop/data/' },
   }),
-  row('exported, by an older release: the reason names this PVC', 'fresh', verdict, {
+  row('exported, by an older release: the reason names this PVC', 'fresh', decision, {
     name: 'e1',
     annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in app/e1/' },
   }),
-  row('exported: the decision names this PVC, and fresh', 'fresh', verdict, {
+  row('exported: the decision names this PVC, and fresh', 'fresh', decision, {
     name: 'e2',
     annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'app/e2' },
   }),
   row('the PVC exists: what was generated for it is no hindrance', 'restore', [], { exists: true, left: ['', 'replicationsources/a', ''] }),
   row('the PVC exists, and no answer', null, [], { exists: true, decision: 'exists', left: ['a', '', ''] }),
-  row('the PVC exists, no answer, and a source of its own', null, verdict, { exists: true, spec: { dataSourceRef: snapshot } }),
-  row('forged exists, and no answer', null, verdict, { annotations: { [annotation.decision]: 'exists' } }),
+  row('the PVC exists, no answer, and a source of its own', null, decision, { exists: true, spec: { dataSourceRef: snapshot } }),
+  row('forged exists, and no answer', null, decision, { annotations: { [annotation.decision]: 'exists' } }),
   row('forged exists with its source, and fresh', 'fresh', ['staleSource'], {
     name: 'f1',
     annotations: { [annotation.decision]: 'exists' },
     spec: { dataSourceRef: { ...stale('f1'), name: undecidedSourceName({ namespace, name: 'f1' }) } },
   }),
   row('a name that is an expression', 'fresh', ['undecided'], { name: "{{to_upper('a')}}" }),
-  row('forged fresh, and no answer', null, verdict, { annotations: { [annotation.decision]: 'fresh' } }),
-  row('forged skipped, and no answer', null, verdict, { annotations: { [annotation.decision]: 'skipped' } }),
-  row('forged restore, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'restore' } }),
-  row('forged restore with a reason that names no place, and fresh', 'fresh', verdict, {
+  row('forged fresh, and no answer', null, decision, { annotations: { [annotation.decision]: 'fresh' } }),
+  row('forged skipped, and no answer', null, decision, { annotations: { [annotation.decision]: 'skipped' } }),
+  row('forged restore, and fresh', 'fresh', decision, { annotations: { [annotation.decision]: 'restore' } }),
+  row('forged restore with a reason that names no place, and fresh', 'fresh', decision, {
     annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'forged' },
   }),
-  row('forged unknown, and fresh', 'fresh', verdict, { annotations: { [annotation.decision]: 'unknown' } }),
+  row('forged unknown, and fresh', 'fresh', decision, { annotations: { [annotation.decision]: 'unknown' } }),
   row('generated for an previous PVC: credentials', 'fresh', ['previousPvc'], { left: ['externalsecrets/a', '', ''] }),
   row('generated for an previous PVC: backup', 'restore', ['previousPvc'], { left: ['', 'replicationsources/a', ''] }),
   row('generated for an previous PVC: maintenance', 'fresh', ['previousPvc'], { left: ['', '', 'kopiamaintenances/a'] }),
@@ -171,7 +171,7 @@ export const rows: readonly Row[] = [
     left: ['a', '', ''],
     annotations: { ...skip, ...why },
   }),
-  row('generated for an previous PVC, and unknown', { authoritative: false }, verdict, { left: ['a', '', ''] }),
+  row('generated for an previous PVC, and unknown', { authoritative: false }, decision, { left: ['a', '', ''] }),
   row('block volume', 'fresh', volume, { spec: { volumeMode: 'Block' } }),
   row('file system volume', 'fresh', [], { spec: { volumeMode: 'Filesystem' } }),
   ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].flatMap((key) => [

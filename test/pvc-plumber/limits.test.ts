@@ -1,6 +1,6 @@
 import { timeouts } from '../../lib/model/timeouts';
 import { Deadline, untilAborted } from '../../pvc-plumber/deadline';
-import { Memory } from '../../pvc-plumber/memory';
+import { BackupCache } from '../../pvc-plumber/answer-cache';
 import { S3Failure } from '../../pvc-plumber/s3/failure';
 import { StoreProof } from '../../pvc-plumber/store-proof';
 import { newPlumber, newS3, stopAll } from '../support/plumber-fixture';
@@ -96,11 +96,11 @@ describe('what is remembered', () => {
   const fresh = { decision: 'fresh', keyCount: 0, reason: 'nothing there' } as const;
 
   test('"fresh" makes a remembered restore forgotten, and is not remembered itself', () => {
-    const memory = new Memory(60_000);
-    memory.learn(pvc, restore, 60_000);
-    expect(memory.recall(pvc)).toMatchObject({ keyCount: 3, reason: 'seen' });
-    memory.learn(pvc, fresh, 60_000);
-    expect([memory.recall(pvc), memory.size]).toEqual([undefined, 0]);
+    const cache = new BackupCache(60_000);
+    cache.learn(pvc, restore, 60_000);
+    expect(cache.recall(pvc)).toMatchObject({ keyCount: 3, reason: 'seen' });
+    cache.learn(pvc, fresh, 60_000);
+    expect([cache.recall(pvc), cache.size]).toEqual([undefined, 0]);
   });
 
   test('a backup that a listing saw while a look-up found it gone is asked for anew', async () => {

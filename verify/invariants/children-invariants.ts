@@ -125,7 +125,7 @@ export const childrenInvariants: readonly Invariant[] = [
           ({ key, operator, value }: Data) => key.includes(`"volsync.backup/decision" == 'restore'`) && operator === 'Equals' && value === true,
         )
           ? []
-          : [`${where} is made without a verdict`]),
+          : [`${where} is made without a decision`]),
       ]),
       ...(children(tree, 'ReplicationDestination').length === 2 ? [] : ['creation and repair do not both restore']),
     ],

@@ -236,11 +236,11 @@ export const policyInvariants: readonly Invariant[] = [
     mutate: (tree) => denials(tree).shift(),
   },
   {
-    name: 'a verdict in the manifest is overwritten, never kept',
+    name: 'a decision in the manifest is overwritten, never kept',
     check: (tree) => {
       const writing = gate(tree).spec.rules.flatMap((rule: Data) => Object.keys(rule.mutate?.patchStrategicMerge?.metadata?.annotations ?? {}));
       return [
-        ...(writing.includes('volsync.backup/decision') ? [] : ['nobody writes the verdict']),
+        ...(writing.includes('volsync.backup/decision') ? [] : ['nobody writes the decision']),
         ...complain(
           writing,
           (key: string) => key.startsWith('+('),

@@ -40,7 +40,7 @@ export const cutUploadScenarios: readonly DataScenario[] = [
       await cutUpload(context, 'cut');
       await context.lose('cut', 'data');
       const live = await context.admitted('cut', 'data');
-      same(decisionOf(live), 'restore', 'the verdict');
+      same(decisionOf(live), 'restore', 'the decision');
       await failsToRestore(context, live, /Restore failed: no complete backup without errors/);
       await context.lose('cut', 'data');
       await context.admitted('cut', 'data', {
@@ -58,7 +58,7 @@ export const cutUploadScenarios: readonly DataScenario[] = [
       await context.protect('cut-later', 'data');
       await cutUpload(context, 'cut-later');
       await context.lose('cut-later', 'data');
-      same(decisionOf(await context.admitted('cut-later', 'data')), 'restore', 'the verdict');
+      same(decisionOf(await context.admitted('cut-later', 'data')), 'restore', 'the decision');
       await context.restored('cut-later', 'data');
     },
   },

@@ -40,7 +40,7 @@ function once(context: TestContext, namespace: string, moment: Moment, act: () =
 export async function restoreWith(context: TestContext, namespace: string, moment: Moment, act: () => Promise<void> | void): Promise<KubeObject> {
   const happened = once(context, namespace, moment, act);
   const live = await context.admitted(namespace, 'data');
-  same(decisionOf(live), 'restore', 'the verdict');
+  same(decisionOf(live), 'restore', 'the decision');
   await within(`a restore in ${namespace} that is ${moment}`, 120, happened);
   return live;
 }

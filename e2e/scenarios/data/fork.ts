@@ -110,7 +110,7 @@ export const forkScenarios: readonly DataScenario[] = [
       });
       await context.lose(namespace, 'data');
       const live = await context.admitted(namespace, 'data');
-      same(decisionOf(live), 'restore', 'the verdict');
+      same(decisionOf(live), 'restore', 'the decision');
       await context.bound(namespace, 'data');
       const is = read(await context.cluster.node.volumes.folderOf(namespace, 'data'));
       const problem = difference(withoutModes(is), withoutModes(good));

@@ -29,7 +29,7 @@ export const returnScenarios: readonly DataScenario[] = [
     play: async (context) => {
       await context.cluster.namespace('full');
       const live = await context.admitted('full', 'data');
-      check(decisionOf(live) === 'fresh', `the first verdict is ${decisionOf(live)}`);
+      check(decisionOf(live) === 'fresh', `the first decision is ${decisionOf(live)}`);
       await context.bound('full', 'data');
       const contents = await context.write('full', 'data', { files: 10_000, sparse: gibibyte });
       const before = String((await context.firstRound('full', 'data'))['status'].lastSyncTime);
@@ -41,7 +41,7 @@ export const returnScenarios: readonly DataScenario[] = [
       await context.cluster.removeNamespace('full');
       await context.cluster.namespace('full');
       const back = await context.admitted('full', 'data');
-      check(decisionOf(back) === 'restore', `the second verdict is ${decisionOf(back)}`);
+      check(decisionOf(back) === 'restore', `the second decision is ${decisionOf(back)}`);
       await context.restored('full', 'data');
       return `${contents.lines.length} entries`;
     },

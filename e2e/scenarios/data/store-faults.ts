@@ -29,7 +29,7 @@ export const storeFaultScenarios: readonly DataScenario[] = [
       same(await context.maintain('unwritten', 'data'), 0, 'the exit code of maintenance');
       same(context.store.keys('unwritten/data').includes('kopia.repository'), true, 'that there is a repository');
       await context.lose('unwritten', 'data');
-      same(decisionOf(await context.admitted('unwritten', 'data')), 'fresh', 'the verdict over a repository without data');
+      same(decisionOf(await context.admitted('unwritten', 'data')), 'fresh', 'the decision over a repository without data');
     },
   },
   {
@@ -58,7 +58,7 @@ export const storeFaultScenarios: readonly DataScenario[] = [
       await operators.secretStore({ ...operators.item, 'k8s-admin-secret-key': 'not-the-secret-key' });
       try {
         // pvc-plumber has its Secret already; the PVC's own is made from what the item says now.
-        same(decisionOf(await context.admitted('restore-keys', 'data')), 'restore', 'the verdict');
+        same(decisionOf(await context.admitted('restore-keys', 'data')), 'restore', 'the decision');
         await refreshCredentials(context);
         const job = restoreJob(context, 'restore-keys', 'failed');
         await Promise.all([refusedMeanwhile(context, 'keys'), job.then(() => staysUnbound(context, 'restore-keys', 3))]);
@@ -72,7 +72,7 @@ export const storeFaultScenarios: readonly DataScenario[] = [
     },
   },
   {
-    name: 'the bucket is emptied, with the identity of the store: refused at creation; between verdict and restore nothing is bound, and with the bucket back the data comes by itself',
+    name: 'the bucket is emptied, with the identity of the store: refused at creation; between decision and restore nothing is bound, and with the bucket back the data comes by itself',
     pvcs: 2,
     prepare: async (context) => {
       await Promise.all(['emptied', 'restore-emptied'].map((each) => context.lost(each)));
@@ -95,18 +95,18 @@ export const storeFaultScenarios: readonly DataScenario[] = [
     prepare: (context) => context.lost('unnoticed'),
     play: async (context) => {
       const putBack = context.store.empty();
-      let verdict: string;
+      let decision: string;
       try {
         // What it saw a moment ago would still count for restore.
         await context.cluster.plumberEndpoint.restart();
-        verdict = decisionOf(await context.admitted('unnoticed', 'data'));
+        decision = decisionOf(await context.admitted('unnoticed', 'data'));
         await context.bound('unnoticed', 'data');
         await context.lose('unnoticed', 'data');
       } finally {
         putBack();
       }
       // What design and docs/decisions.md say: without an identity an emptied store looks like one that never had a backup.
-      same(verdict, 'fresh', 'the verdict without an identity');
+      same(decision, 'fresh', 'the decision without an identity');
       await comesBack(context, 'unnoticed');
     },
   },

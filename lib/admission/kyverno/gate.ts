@@ -1,5 +1,5 @@
 import type { ClusterPolicySpecRules, ClusterPolicySpecRulesContext } from '../../../imports/kyverno.io';
-import { type Decision, type Verdict, waitVerdict } from '../../model/decision';
+import { type Decision, type GateDecision, waitDecision } from '../../model/decision';
 import { annotation, restoreNamePrefix, restoreSuffixLength, undecidedSourceName } from '../../model/naming';
 import type { GeneratedResource } from '../../protection/generated-resource';
 import { not } from '../predicate';
@@ -32,7 +32,7 @@ function skipRestore(scope: Protected): ClusterPolicySpecRules {
   return decisionRule(scope, {
     name: 'skip-restore',
     preconditions: [holds(asksToSkipRestore)],
-    decision: 'skipped' satisfies Verdict,
+    decision: 'skipped' satisfies GateDecision,
     reason: 'skip-restore was asked for',
   });
 }
@@ -63,7 +63,7 @@ function admitExisting(scope: Protected): ClusterPolicySpecRules {
     name: 'admit-existing',
     context: [existingPvc],
     preconditions: [equals(request.annotation(annotation.decision), 'unknown'), differs(request.name, ''), noForeignSource, isThere],
-    decision: 'exists' satisfies Verdict,
+    decision: 'exists' satisfies GateDecision,
     reason: 'a PVC of this name exists',
   });
 }
@@ -75,7 +75,7 @@ function admitExisting(scope: Protected): ClusterPolicySpecRules {
 function restoreFromBackup(scope: Protected): ClusterPolicySpecRules {
   return sourceRule(scope, {
     name: 'restore-from-backup',
-    decisions: ['restore' satisfies Verdict],
+    decisions: ['restore' satisfies GateDecision],
     destination: `join('', [${request.name}, '${restoreNamePrefix({ namespace: '', name: '' })}', random('[a-z0-9]{${restoreSuffixLength}}')])`,
   });
 }
@@ -87,7 +87,7 @@ function restoreFromBackup(scope: Protected): ClusterPolicySpecRules {
 function holdUndecided(scope: Protected): ClusterPolicySpecRules {
   return sourceRule(scope, {
     name: 'hold-undecided',
-    decisions: ['unknown' satisfies Decision, waitVerdict, 'exists' satisfies Verdict],
+    decisions: ['unknown' satisfies Decision, waitDecision, 'exists' satisfies GateDecision],
     destination: `join('', [${request.name} || '', '${undecidedSourceName({ namespace: '', name: '' })}'])`,
   });
 }

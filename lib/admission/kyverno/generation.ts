@@ -3,7 +3,7 @@ import type {
   ClusterPolicySpecRulesGenerateForeach,
   ClusterPolicySpecRulesGenerateForeachPreconditions as Preconditions,
 } from '../../../imports/kyverno.io';
-import { decidedVerdicts } from '../../model/decision';
+import { settledDecisions } from '../../model/decision';
 import { annotation, backupLabel } from '../../model/naming';
 import type { GeneratedResource } from '../../protection/generated-resource';
 import { all, eq, not, oneOf } from '../predicate';
@@ -50,7 +50,7 @@ const hasFiles: Condition = holds(not(isBlockVolume));
 const decided: Condition = holds(isDecided);
 
 /** A PVC from before the policies has no decision. One with another decision is held, and waits for nothing. */
-const notHeld: Condition = holds(oneOf(decision, [...decidedVerdicts, 'none']));
+const notHeld: Condition = holds(oneOf(decision, [...settledDecisions, 'none']));
 
 /** Kyverno's rounds have no older object, and go over all. */
 const labelIsNewOrRepairIsAsked: Condition = {

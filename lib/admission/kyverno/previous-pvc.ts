@@ -3,7 +3,7 @@ import {
   type ClusterPolicySpecRules,
   type ClusterPolicySpecRulesContext,
 } from '../../../imports/kyverno.io';
-import { decidedVerdicts, waitVerdict } from '../../model/decision';
+import { settledDecisions, waitDecision } from '../../model/decision';
 import { annotation } from '../../model/naming';
 import { existingPvc, isNotThere } from './existing-pvc';
 import type { GeneratedResource } from '../../protection/generated-resource';
@@ -36,7 +36,7 @@ export function waitForPreviousPvc(scope: Protected, resources: readonly Generat
     preconditions: {
       all: [
         // First: for a PVC that is refused anyhow nothing is looked up.
-        { key: variable(`${request.annotation(annotation.decision)} || ''`), operator: 'AnyIn', value: [...decidedVerdicts] },
+        { key: variable(`${request.annotation(annotation.decision)} || ''`), operator: 'AnyIn', value: [...settledDecisions] },
         { key: variable('left'), operator: 'NotEquals', value: '' },
         isNotThere,
       ],
@@ -44,7 +44,7 @@ export function waitForPreviousPvc(scope: Protected, resources: readonly Generat
     mutate: {
       patchStrategicMerge: {
         metadata: {
-          annotations: decisionAnnotations(waitVerdict, `resources of the deleted PVC with this name still exist (${variable('left')})`),
+          annotations: decisionAnnotations(waitDecision, `resources of the deleted PVC with this name still exist (${variable('left')})`),
         },
       },
     },

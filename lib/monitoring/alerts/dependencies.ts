@@ -1,4 +1,4 @@
-import { decidedVerdicts } from '../../model/decision';
+import { settledDecisions } from '../../model/decision';
 import { namespace, plumber, secretName } from '../../model/naming';
 import type { AlertGroup } from '../alert';
 import { anyOf, byPvc, decisionLabel, labelledPvcs, unreachable } from '../promql';
@@ -58,7 +58,7 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
         severity: 'critical',
         expr:
           `${byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}!=""}`)} unless ` +
-          byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}=~"${anyOf(decidedVerdicts)}"}`),
+          byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}=~"${anyOf(settledDecisions)}"}`),
         for: '5m',
         summary: 'A PVC was created although nobody knew whether it has a backup: the policy that refuses such PVCs is not there.',
         description:

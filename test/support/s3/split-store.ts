@@ -38,7 +38,7 @@ export const splits: Readonly<Record<string, Split>> = {
 const mostTries = 8;
 const askers = 16;
 
-/** Asks for PVCs, all of which have a backup, again and again until they are admitted, as Argo CD does. @returns the verdicts */
+/** Asks for PVCs, all of which have a backup, again and again until they are admitted, as Argo CD does. @returns the decisions */
 export async function verdictsOn(split: Split, pvcs: number): Promise<{ fresh: number; restore: number; unknown: number }> {
   const [right, other] = [new FakeS3({ checkSignatures: false }), new FakeS3({ checkSignatures: false })];
   for (const s3 of [right, other]) s3.objects.bucket(testBucket);

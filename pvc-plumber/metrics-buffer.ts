@@ -14,7 +14,7 @@ const delayMs = 250;
 const mostLines = 1000;
 
 /** Counts and logs answers a moment after they are out, so that in a storm nobody waits for the books of those before him. */
-export class Ledger {
+export class MetricsBuffer {
   private entries: Entry[] = [];
   private unlogged = 0;
 

@@ -9,7 +9,7 @@ const connections = 64;
  * Asks the service for its own health again and again, so that the storm of a new cluster, which meets a process that has just started, does not also
  * meet code that was never run. Takes about two seconds of CPU, and gives up at the first failure: nothing depends on it.
  */
-export async function rehearse(port: number, log: Log): Promise<void> {
+export async function warmJit(port: number, log: Log): Promise<void> {
   const started = performance.now();
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   try {
@@ -18,9 +18,9 @@ export async function rehearse(port: number, log: Log): Promise<void> {
         for (let i = 0; i < answers / connections; i += 1) await health(port, agent);
       }),
     );
-    log.info('the answers were rehearsed', { answers, seconds: Math.round(performance.now() - started) / 1000 });
+    log.info('the code of an answer is compiled', { answers, seconds: Math.round(performance.now() - started) / 1000 });
   } catch (error) {
-    log.debug('the rehearsal was broken off', { reason: (error as Error).message });
+    log.debug('warming the JIT compiler failed', { reason: (error as Error).message });
   } finally {
     agent.destroy();
   }
