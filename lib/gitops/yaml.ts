@@ -12,7 +12,26 @@ const goIntegers = defineScalarTag('tag:zero-touch-pvc,2026:go-int', {
 
 const schema = DUMP_SCHEMA.withTags(goIntegers);
 
-/** Renders objects as one YAML stream: no anchors, long lines unfolded, every ambiguous string quoted. */
+const lineWidth = 120;
+
+/** What a reader looks for first; everything else is in the order of the alphabet. */
+const firstKeys = ['apiVersion', 'kind', 'name', 'metadata'];
+
+/** The order of keys, whatever order the library that made the object has been told to use. */
+function byRank(a: string, b: string): number {
+  const [first, second] = [a, b].map((key) => (firstKeys.includes(key) ? firstKeys.indexOf(key) : firstKeys.length));
+  return first! - second! || (a < b ? -1 : 1);
+}
+
+/** Folding a text of several lines would tear programs and dashboards apart. */
+function hasLongLines(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\n') && value.split('\n').some((line) => line.length > lineWidth);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasLongLines);
+}
+
+/** Renders objects as one YAML stream: no anchors, long expressions over several lines, every ambiguous string quoted. */
 export function toYaml(objects: readonly unknown[]): string {
-  return objects.map((object) => dump(object, { schema, lineWidth: -1, noRefs: true })).join('---\n');
+  return objects
+    .map((object) => dump(object, { schema, lineWidth: hasLongLines(object) ? -1 : lineWidth, noRefs: true, sortKeys: byRank }))
+    .join('---\n');
 }

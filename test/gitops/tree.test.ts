@@ -147,6 +147,27 @@ describe('YAML', () => {
     }
   });
 
+  test('the name of a rule comes first, and keys are in one order whatever order they were given in', () => {
+    const rule = { match: {}, name: 'ask', context: [] };
+    expect(toYaml([rule])).toMatch(/^name: ask\ncontext: /);
+    expect(toYaml([Object.fromEntries(Object.entries(rule).toReversed())])).toBe(toYaml([rule]));
+  });
+
+  test('a long expression is written over several lines, and stays what it was', () => {
+    const value = Array.from({ length: 40 }, (_, i) => `request.object.metadata.name == 'x  y ${i}'`).join(' || ');
+    expect(toYaml([{ value }]).split('\n').length).toBeGreaterThan(10);
+    expect(load(toYaml([{ value }]))).toEqual({ value });
+  });
+
+  test('long strings survive, with any spaces and line breaks in them', () => {
+    const word = fc.oneof(fc.constantFrom(' ', '  ', '\n', '\n\n', ': ', ' #', '\t', "'", '"', '- '), fc.string());
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 30, maxLength: 120 }), (words) =>
+        expect(load(toYaml([{ value: words.join('') }]))).toEqual({ value: words.join('') }),
+      ),
+    );
+  });
+
   test('any string survives', () => {
     fc.assert(
       fc.property(
