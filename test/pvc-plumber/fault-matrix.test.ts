@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../lib/model/decision';
 import { storeMarkerKey } from '../../lib/model/naming';
 import { PlumberProcess } from '../support/plumber-process';
@@ -20,6 +21,8 @@ const budgetMs = 1200;
 const slackMs = 1300;
 /** Faults tried at the same time: more would run into the budget by their number, and the fault itself would prove nothing. */
 const batch = 6;
+/** After a fault the answers are right again within this time. */
+const recoveryMs = 20_000;
 const storeId = 'store-of-the-matrix';
 
 interface Cell {
@@ -39,8 +42,11 @@ async function ask(plumber: PlumberProcess, namespace: string, fault: string, ta
     const question = (): ReturnType<PlumberProcess['ask']> => plumber.ask(namespace, state.replace(' ', '-'));
     let answer = await question();
     let slowest = answer.ms;
-    // On a machine that is busy with other things even a healthy answer may not come in time; what is asserted is the one that comes.
-    for (let again = 0; again < 5 && isUnmet({ fault, target }) && answer.reason.startsWith('no answer'); again += 1) {
+    // On a machine that is busy with other things even a healthy answer may not come in time. And a fault that began or ended in the middle of a probe looks
+    // like two stores behind one address: that is believed until five probes, two seconds apart, have found one. What is asserted is the answer that comes.
+    const until = performance.now() + recoveryMs;
+    while (isUnmet({ fault, target }) && /^no answer|found different stores/.test(answer.reason) && performance.now() < until) {
+      await sleep(500);
       answer = await question();
       slowest = Math.max(slowest, answer.ms);
     }
@@ -146,7 +152,7 @@ beforeAll(async () => {
   ]);
   await Promise.all([tls.stop(), redirecting.stop(), trap.stop()]);
   writeTable();
-}, 60_000);
+}, 180_000);
 
 /** The whole matrix, for people, in `.cache/fault-matrix.txt`. */
 function writeTable(): void {
