@@ -22,7 +22,7 @@ const [name, ...args] = process.argv.slice(2);
 if (helped(usage)) {
   // Nothing is measured.
 } else if (name !== undefined && benches[name] === undefined) {
-  console.error(`bench: "${name}" is none of ${Object.keys(benches).join(', ')}`);
+  console.error(`bench: "${name}" is not one of ${Object.keys(benches).join(', ')}`);
   process.exitCode = 1;
 } else {
   main(name, args).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { type PvcRef, storePrefix } from '../lib/model/naming';
-import type { Finding } from './evidence';
+import type { Finding } from './judgement';
 
 /** A backup that was seen. Times are in milliseconds of `performance.now()`. */
 interface Entry {

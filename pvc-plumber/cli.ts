@@ -1,7 +1,7 @@
 /** `npm run plumber`: the service from its sources, for a person at a terminal. */
 import { helped } from '../scripts/usage';
 import { demo } from './demo';
-import { complain, run } from './main';
+import { reportFailure, run } from './main';
 
 const usage = `
 npm run plumber                 serves, with the environment of the Deployment (S3_ENDPOINT, S3_BUCKET, CREDENTIALS_DIR, ...)
@@ -11,5 +11,5 @@ npm run plumber -- identify     gives the store its identity and prints the line
 const [command] = process.argv.slice(2);
 if (!helped(usage)) {
   const started = command === '--demo' ? demo(process.env) : run(command, process.env);
-  started.catch(complain);
+  started.catch(reportFailure);
 }

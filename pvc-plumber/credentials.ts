@@ -69,7 +69,7 @@ export class CredentialsDirectory {
     }
     // A key with a line break would end up in a header.
     if (!/^[\x21-\x7e]+$/.test(accessKeyId))
-      return new S3Failure('credentials', `${join(this.directory, 'access-key-id')} is no access key: it holds blanks or line breaks`);
+      return new S3Failure('credentials', `${join(this.directory, 'access-key-id')} is not an access key: it holds blanks or line breaks`);
     return { accessKeyId, secretAccessKey };
   }
 

@@ -19,11 +19,11 @@ const patienceMs = 20_000;
  * @throws Error that says what to do when there is a marker, or the store can't be asked
  */
 export async function identify(config: Config): Promise<string> {
-  const { endpoint, bucket, region, pathStyle, ca } = config;
+  const { endpoint, bucket, region } = config;
   const store = { endpoint, bucket };
   const credentials = new CredentialsDirectory(config.credentialsDir, store);
-  const transport = new Transport(store, pathStyle, 2, ca, () => undefined);
-  const client = new S3Client({ store, region, pathStyle, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
+  const transport = new Transport(store, 2, () => undefined);
+  const client = new S3Client({ store, region, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
   const deadline = Deadline.in(patienceMs, endpoint);
   try {
     await client.expectBucket(deadline.signal);

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from './config';
 import { identify, siteLine } from './identify';
 import { repairUntilSignal } from './repair/command';
 import { serveUntilSignal } from './serve';
+import { help } from './settings';
 
 /** Runs a command. @throws Error with a message for a person */
 export async function run(command: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
@@ -16,16 +17,18 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
     console.log(`The store has an identity now. Put this line into the s3 block of main.ts:\n  ${siteLine(storeId)}`);
   } else if (command === 'repair') {
     repairUntilSignal(env);
+  } else if (command === '--help' || command === '-h') {
+    console.log(help());
   } else {
-    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify" or "repair"`);
+    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify", "repair" or "--help"`);
   }
 }
 
 /** Prints each mistake on a line of its own and sets exit code 1. */
-export function complain(error: unknown): void {
+export function reportFailure(error: unknown): void {
   const lines = error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
   for (const line of lines) console.error(`pvc-plumber: ${line}`);
   process.exitCode = 1;
 }
 
-if (require.main === module) run(process.argv[2], process.env).catch(complain);
+if (require.main === module) run(process.argv[2], process.env).catch(reportFailure);

@@ -1,11 +1,13 @@
 import type { Answer } from '../lib/model/decision';
-import { type PvcRef, storePrefix } from '../lib/model/naming';
+import type { PvcRef } from '../lib/model/naming';
 import type { Config } from './config';
 import { Agreement } from './agreement';
 import { CredentialsDirectory } from './credentials';
 import { Deadline } from './deadline';
-import { type Finding, findEvidence, isStillThere, type EvidenceSources } from './evidence';
-import { MetricsBuffer } from './metrics-buffer';
+import { MetricsBuffer } from './burst';
+import { findEvidence, isStillThere, type EvidenceSources } from './evidence';
+import type { Finding } from './judgement';
+import { Lookups } from './lookups';
 import type { Log } from './log';
 import { BackupCache, type CachedBackup } from './answer-cache';
 import { type AnswerSource, Metrics } from './metrics';
@@ -24,9 +26,6 @@ const proofRequests = 8;
 /** So do the probes of whether the store is one. */
 const probeRequests = 4;
 
-/** Look-ups under way at the same time. Far more than fit into one budget, few enough for the memory of a small Pod; less for one client, and for one namespace. */
-const maxLookups = { all: 2000, client: 1000, namespace: 500 } as const;
-
 /** Time between two checks of the store for the metric, in milliseconds: that of a scrape. */
 const storeWatchMs = 30_000;
 
@@ -38,9 +37,7 @@ const storeWatchMs = 30_000;
 export class Plumber {
   readonly metrics: Metrics;
   private readonly cache: BackupCache;
-  private readonly inFlight = new Map<string, Promise<Finding>>();
-  /** How many of them, for each client and each namespace of a client. */
-  private readonly underway = new Map<string, number>();
+  private readonly lookups = new Lookups();
   private renewal: Promise<void> | undefined;
   private readonly credentials: CredentialsDirectory;
   private readonly transport: Transport;
@@ -57,10 +54,10 @@ export class Plumber {
     private readonly config: Config,
     private readonly log: Log,
   ) {
-    const { endpoint, bucket, region, pathStyle, maxS3Requests, storeId, ca } = config;
+    const { endpoint, bucket, region, maxS3Requests, storeId } = config;
     const store = { endpoint, bucket };
     const limit = (this.limit = new RequestLimit(maxS3Requests));
-    this.metrics = new Metrics(config.layout.name, {
+    this.metrics = new Metrics({
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
       remembered: () => this.cache.size,
@@ -70,11 +67,10 @@ export class Plumber {
     this.cache = new BackupCache(config.cacheTtlMs);
     this.buffer = new MetricsBuffer(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
-    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests + probeRequests, ca, () => this.proof.invalidate());
+    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests, () => this.proof.invalidate());
     const shared = {
       store,
       region,
-      pathStyle,
       credentials: () => this.credentials.read(),
       transport: this.transport,
       observe: (...seen: Parameters<Metrics['s3']>) => this.metrics.s3(...seen),
@@ -86,9 +82,7 @@ export class Plumber {
     this.agreement = new Agreement({ anew, marked: storeId !== undefined, budgetMs: this.lookupMs, endpoint });
     this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
-    this.warmUp = config.warmUp
-      ? new WarmUp({ reader: this.reader, layout: config.layout, cache: this.cache, log, ttlMs: config.warmTtlMs })
-      : undefined;
+    this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, cache: this.cache, log, ttlMs: config.warmTtlMs }) : undefined;
   }
 
   start(): void {
@@ -130,7 +124,7 @@ export class Plumber {
 
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
   private async ask(pvc: PvcRef, client: string, known: CachedBackup | undefined, started: number): Promise<Answer> {
-    const lookup = this.inFlight.get(storePrefix(pvc));
+    const lookup = this.lookups.of(pvc);
     const source = known !== undefined ? 'memory' : lookup === undefined ? 'lookup' : 'shared';
     try {
       if (known?.isYoung === true) {
@@ -160,41 +154,22 @@ export class Plumber {
     return this.renewal;
   }
 
-  /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
+  /** @param known what is remembered: then only the repository's own object is asked for */
   private lookUp(pvc: PvcRef, client: string, known: CachedBackup | undefined): Promise<Finding> {
-    const lane = { client, namespace: pvc.namespace };
-    const counted = [client, `${client} ${pvc.namespace}`] as const;
-    const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0) as [number, number];
-    if (this.inFlight.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
-      return Promise.reject(new S3Failure('timeout', 'too many questions at the same moment: ask again'));
-    for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
-    const key = storePrefix(pvc);
-    const store = this.reader.within(this.limit.lane(lane));
-    const { layout } = this.config;
-    const sources: EvidenceSources = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
-    const lookup = this.withDeadline(async (signal) => {
-      if (known !== undefined && (await isStillThere(pvc, sources, signal))) return { decision: 'restore', ...known } as const;
-      const finding = await findEvidence(pvc, sources, signal);
-      if (finding.decision === 'fresh') await this.previous.haveNone(pvc, signal);
-      return finding;
-    })
-      .then((finding) => {
+    return this.lookups.start(pvc, client, () =>
+      this.withDeadline(async (signal) => {
+        const store = this.reader.within(this.limit.lane({ client, namespace: pvc.namespace }));
+        const sources: EvidenceSources = { store, anew: store.anew(), proof: this.proof, agreement: this.agreement };
+        if (known !== undefined && (await isStillThere(pvc, sources, signal))) return { decision: 'restore', ...known } as const;
+        const finding = await findEvidence(pvc, sources, signal);
+        if (finding.decision === 'fresh') await this.previous.haveNone(pvc, signal);
+        return finding;
+      }).then((finding) => {
         if (known !== undefined && finding.decision === 'restore') this.cache.confirm(pvc);
         else this.cache.learn(pvc, finding, this.config.cacheTtlMs);
         return finding;
-      })
-      .finally(() => {
-        this.inFlight.delete(key);
-        for (const each of counted) this.end(each);
-      });
-    this.inFlight.set(key, lookup);
-    return lookup;
-  }
-
-  private end(counted: string): void {
-    const left = (this.underway.get(counted) ?? 1) - 1;
-    if (left > 0) this.underway.set(counted, left);
-    else this.underway.delete(counted);
+      }),
+    );
   }
 
   private async withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -29,15 +29,15 @@ export class PreviousStores {
 
   /** @param shared what all stores of the service have in common */
   constructor(
-    { previous, pathStyle, ca, layout, storeCheckMs }: Config,
-    shared: Pick<ClientOptions, 'region' | 'pathStyle' | 'credentials' | 'observe'>,
+    { previous, storeCheckMs }: Config,
+    shared: Pick<ClientOptions, 'region' | 'credentials' | 'observe'>,
     budgetMs: number,
   ) {
     this.stores = previous.map((store) => {
-      const transport = new Transport(store, pathStyle, requests, ca, () => undefined);
+      const transport = new Transport(store, requests, () => undefined);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
       const proof = new StoreProof({ reader, store, storeId: undefined, maxAgeMs: storeCheckMs, budgetMs });
-      return { store, sources: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
+      return { store, sources: { store: reader, anew: reader.anew(), proof, agreement: always }, transport };
     });
   }
 

@@ -1,6 +1,6 @@
 import { isDnsLabel, isDnsSubdomain } from '../lib/model/kubernetes-name';
 import { type PvcRef, storePrefix } from '../lib/model/naming';
-import { before, isBehindData, isData, type Layout } from './layout';
+import { before, isBehindData, isData, kopia } from './kopia-layout';
 import type { ObjectReader } from './s3/client';
 import { S3Failure } from './s3/failure';
 
@@ -18,7 +18,7 @@ const pageSize = 500;
  * @returns how many pages it took
  * @throws S3Failure when a page can't be had, or the server doesn't go on where it was asked to
  */
-export async function scanBucket(reader: ObjectReader, layout: Layout, found: (pvc: PvcRef) => void, signal: AbortSignal): Promise<number> {
+export async function scanBucket(reader: ObjectReader, found: (pvc: PvcRef) => void, signal: AbortSignal): Promise<number> {
   let startAfter: string | undefined;
   let current = noRepository;
   for (let pages = 1; ; pages += 1) {
@@ -33,12 +33,12 @@ export async function scanBucket(reader: ObjectReader, layout: Layout, found: (p
       const prefix = storePrefix(pvc);
       if (prefix !== current.prefix) current = { prefix, repository: false, data: false };
       const complete = current.repository && current.data;
-      if (blob === layout.repositoryBlob) current = { ...current, repository: true };
-      else if (!current.data && isData(layout, blob)) current = { ...current, data: true };
+      if (blob === kopia.repositoryBlob) current = { ...current, repository: true };
+      else if (!current.data && isData(blob)) current = { ...current, data: true };
       if (!complete && current.repository && current.data) found(pvc);
     }
     if (!truncated || last === undefined) return pages;
-    startAfter = nextStart(last, current, layout);
+    startAfter = nextStart(last, current);
   }
 }
 
@@ -51,15 +51,15 @@ interface Seen {
 const noRepository: Seen = { prefix: '', repository: false, data: false };
 
 /** The key after which the next page starts: behind everything that can tell nothing new about the repository in which the page ended. */
-function nextStart(last: string, { repository, data }: Seen, layout: Layout): string {
+function nextStart(last: string, { repository, data }: Seen): string {
   const { pvc, blob } = split(last);
   if (pvc === undefined) return last;
   const prefix = storePrefix(pvc);
   // "0" is the character after "/".
   const behind = `${prefix}0`;
-  if (!repository && blob < layout.repositoryBlob) return later(last, `${prefix}/${before(layout.repositoryBlob)}`);
-  if (!repository || data || isBehindData(layout, blob)) return behind;
-  return later(last, `${prefix}/${before(layout.dataPrefix)}`);
+  if (!repository && blob < kopia.repositoryBlob) return later(last, `${prefix}/${before(kopia.repositoryBlob)}`);
+  if (!repository || data || isBehindData(blob)) return behind;
+  return later(last, `${prefix}/${before(kopia.dataPrefix)}`);
 }
 
 function later(a: string, b: string): string {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config';
 import { Log } from './log';
 import { Plumber } from './plumber';
-import { warmJit } from './jit-warm-up';
+import { warmJit } from './burst';
 import { Server } from './server';
 
 /** A service that runs. */
@@ -17,8 +17,8 @@ export async function serve(config: Config, log = new Log(config.logLevel)): Pro
   const plumber = new Plumber(config, log);
   const server = new Server(plumber, config.maxConnections);
   const port = await server.listen(config.port);
-  const { endpoint, bucket, layout, budgetMs } = config;
-  log.info('listening', { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== undefined });
+  const { endpoint, bucket, budgetMs } = config;
+  log.info('listening', { port, endpoint, bucket, budgetMs, storeIdSet: config.storeId !== undefined });
   plumber.start();
   if (config.warmUp) void warmJit(port, log);
   return {

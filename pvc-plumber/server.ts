@@ -117,8 +117,8 @@ function parseQuestion(path: string): PvcRef | (PvcRef & { problem: string }) {
   const [namespace = '', name = '', ...rest] = path.split('/').slice(2);
   const shown = { namespace: namespace.slice(0, 63), name: name.slice(0, 253) };
   if (rest.length > 0) return { ...shown, problem: 'ask for /exists/{namespace}/{pvc} and nothing behind it' };
-  if (!isDnsLabel(namespace)) return { ...shown, problem: 'that is no name of a namespace: 1 to 63 lower-case letters, digits and dashes' };
-  if (!isDnsSubdomain(name)) return { ...shown, problem: 'that is no name of a PVC: 1 to 253 lower-case letters, digits, dashes and dots' };
+  if (!isDnsLabel(namespace)) return { ...shown, problem: 'that is not a valid namespace name: 1 to 63 lower-case letters, digits and dashes' };
+  if (!isDnsSubdomain(name)) return { ...shown, problem: 'that is not a valid PVC name: 1 to 253 lower-case letters, digits, dashes and dots' };
   return { namespace, name };
 }
 

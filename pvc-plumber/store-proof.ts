@@ -107,7 +107,7 @@ export class StoreProof {
   }
 }
 
-/** The id in a marker's text, or undefined when it is no marker. */
+/** The id in a marker's text, or undefined when it is not a marker. */
 export function markerId(text: string): string | undefined {
   try {
     const id = (JSON.parse(text) as { storeId?: unknown } | null)?.storeId;

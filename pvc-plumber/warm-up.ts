@@ -1,5 +1,4 @@
 import { Deadline } from './deadline';
-import type { Layout } from './layout';
 import type { Log } from './log';
 import type { BackupCache } from './answer-cache';
 import type { ObjectReader } from './s3/client';
@@ -7,10 +6,9 @@ import { scanBucket } from './scan';
 
 export interface WarmUpOptions {
   readonly reader: ObjectReader;
-  readonly layout: Layout;
   readonly cache: BackupCache;
   readonly log: Log;
-  /** How long a entry of the listing vouches for a `restore`, in milliseconds. */
+  /** How long an entry of the listing vouches for a `restore`, in milliseconds. */
   readonly ttlMs: number;
 }
 
@@ -63,7 +61,7 @@ export class WarmUp {
   }
 
   private async list(): Promise<void> {
-    const { reader, layout, cache, log, ttlMs } = this.options;
+    const { reader, cache, log, ttlMs } = this.options;
     const deadline = Deadline.in(longestMs, 'the bucket listing');
     this.deadline = deadline;
     const started = performance.now();
@@ -71,10 +69,9 @@ export class WarmUp {
     try {
       const pages = await scanBucket(
         reader,
-        layout,
         (pvc) => {
           backups += 1;
-          cache.remember(pvc, ttlMs, 2, `a ${layout.name} repository with data, seen in the listing of the bucket`);
+          cache.remember(pvc, ttlMs, 2, 'a kopia repository with data, seen in the listing of the bucket');
         },
         deadline.signal,
       );

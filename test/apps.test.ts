@@ -72,7 +72,7 @@ describe('an app with a backed-up volume', () => {
       (platform) => platform.app('kyverno').volume('data', { size: '1Gi', backup: 'hourly' }),
       'the namespace kyverno is excluded from backups',
     ],
-    ['an app name that is no namespace', (platform) => platform.app('My_App'), 'app "My_App": the name becomes a namespace'],
+    ['an app name that is not a namespace', (platform) => platform.app('My_App'), 'app "My_App": the name becomes a namespace'],
     ['an app twice', (platform) => [platform.app('x'), platform.app('x')], 'two apps (platform.app) are named "x": give one of them another name'],
     [
       'alerts with one name',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { denials } from '../lib/admission/denials';
+import { settings } from '../pvc-plumber/settings';
 import { repository } from '../verify/tree';
 
 const documents = [
@@ -54,4 +55,13 @@ test('every file that CONTRIBUTING.md names exists', () => {
   const files = [...textOf('CONTRIBUTING.md').matchAll(/`((?:lib|test|docs|e2e|pvc-plumber|verify|scripts)\/[\w./-]+)`/g)].map(([, path]) => path!);
   expect(files.length).toBeGreaterThan(20);
   expect(files.filter((path) => !existsSync(join(repository, path)))).toEqual([]);
+});
+
+test('docs/pvc-plumber.md lists every setting of the service', () => {
+  const rows = Object.entries(settings as Record<string, { fallback?: string; setBy?: string; meaning: string }>).map(
+    ([name, { fallback, setBy = '', meaning }]) => [`\`${name}\``, fallback === undefined ? '' : `\`${fallback}\``, setBy, meaning],
+  );
+  const [, table] = textOf('docs/pvc-plumber.md').split('| variable | default | set by | meaning |\n');
+  const written = table!.split('\n\n')[0]!.split('\n').slice(1);
+  expect(written.map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()))).toEqual(rows);
 });

@@ -19,7 +19,7 @@ export function coreProblems(object: Data): string[] {
   return seen.flatMap(({ path, object: map, read }) =>
     Object.keys(map).flatMap((key) => {
       const field = `${path}.${key}`.slice(1);
-      if (!read.has(key)) return [`${name}: ${field} is no field of ${object.apiVersion} ${object.kind}`];
+      if (!read.has(key)) return [`${name}: ${field} is not a field of ${object.apiVersion} ${object.kind}`];
       return map[key] === null && numberOrText.has(key) ? [`${name}: ${field} is null: give it a value, or leave it out`] : [];
     }),
   );

@@ -12,7 +12,7 @@ export interface Invariant {
 }
 
 /** A sentence for each thing that a predicate finds wrong. */
-export function complain<T>(items: readonly T[], wrong: (item: T) => boolean, say: (item: T) => string): string[] {
+export function problemsOf<T>(items: readonly T[], wrong: (item: T) => boolean, say: (item: T) => string): string[] {
   return items.filter((item) => wrong(item)).map((item) => say(item));
 }
 

@@ -25,7 +25,7 @@ export interface Report {
   readonly sections: readonly Section[];
   /** What could not be looked at, and how it could be. */
   readonly notChecked: readonly string[];
-  /** What is no mistake, but good to know. */
+  /** What is not a mistake, but good to know. */
   readonly hints: readonly string[];
 }
 

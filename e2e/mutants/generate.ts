@@ -86,7 +86,7 @@ function conjuncts(path: Path, text: string): Line[] {
     ? []
     : text.split(' && ').flatMap((part, index, parts) => {
         const rest = parts.filter((_, other) => other !== index).join(' && ');
-        // A part that opens or closes a bracket, or holds an `||`, is no line of its own.
+        // A part that opens or closes a bracket, or holds an `||`, is not a line of its own.
         const whole = (part.match(/\(/g) ?? []).length === (part.match(/\)/g) ?? []).length && !part.includes('||');
         const last = /^'(restore|fresh|unknown)'/.test(part);
         return whole && !last ? [{ what: `${show(path)} without "${part}" (${index + 1})`, change: (copy: Json) => set(copy, path, rest) }] : [];

@@ -50,12 +50,12 @@ function shapeProblems({ name, manifest }: Claim): string[] {
   const problems: string[] = [];
   const storageClass = at(manifest, 'spec', 'storageClassName');
   if (!isDnsSubdomain(name))
-    problems.push(`${JSON.stringify(name)} is no name for Kubernetes: at most 253 lower-case letters, digits, dashes and dots`);
+    problems.push(`${JSON.stringify(name)} is not a valid Kubernetes name: at most 253 lower-case letters, digits, dashes and dots`);
   if (at(manifest, 'spec', 'resources', 'requests', 'storage') === undefined)
     problems.push('it asks for no size: add spec.resources.requests.storage');
   problems.push(...modeProblems(manifest));
   if (storageClass !== undefined && storageClass !== '' && !(typeof storageClass === 'string' && isDnsSubdomain(storageClass))) {
-    problems.push(`${JSON.stringify(storageClass)} is no name of a StorageClass: lower-case letters, digits, dashes and dots`);
+    problems.push(`${JSON.stringify(storageClass)} is not a valid StorageClass name: lower-case letters, digits, dashes and dots`);
   }
   return problems;
 }
@@ -70,9 +70,9 @@ function modeProblems(manifest: unknown): string[] {
   return [
     ...(volumeMode === undefined || volumeModes.includes(volumeMode)
       ? []
-      : [`volumeMode ${JSON.stringify(volumeMode)} is none of ${volumeModes.join(', ')}`]),
+      : [`volumeMode ${JSON.stringify(volumeMode)} is not one of ${volumeModes.join(', ')}`]),
     ...(modes.length === 0 ? ['it has no access mode: add spec.accessModes, for example ReadWriteOnce'] : []),
-    ...(strange === undefined ? [] : [`the access mode ${JSON.stringify(strange)} is none of ${accessModes.join(', ')}`]),
+    ...(strange === undefined ? [] : [`the access mode ${JSON.stringify(strange)} is not one of ${accessModes.join(', ')}`]),
     ...(modes.length > 1 && modes.includes('ReadWriteOncePod') ? ['the access mode ReadWriteOncePod must be the only one'] : []),
   ];
 }
@@ -100,7 +100,7 @@ function protectionProblems({ name, manifest }: Claim, namespace: string, { labe
   for (const key of [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup]) {
     const id = annotations.get(key);
     if (id !== undefined && !(typeof id === 'string' && new RegExp(idPattern).test(id))) {
-      problems.push(`the annotation ${key}=${JSON.stringify(id)} is no id: write a number from 0 to ${maxId} as a text`);
+      problems.push(`the annotation ${key}=${JSON.stringify(id)} is not an id: write a number from 0 to ${maxId} as a text`);
     }
   }
   if (annotations.get(annotation.skipRestore) === 'true' && String(annotations.get(annotation.skipRestoreReason) ?? '').trim() === '') {

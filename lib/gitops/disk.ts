@@ -29,7 +29,7 @@ export interface WriteOptions extends Marks {
  * Nothing else is touched: no file without the header, nothing in `.git` or in another repository or tree, nothing behind a symbolic link.
  * Everything is staged first, and a change that fails is taken back: the folder then is as it was.
  *
- * @throws InputError when the folder is no place for a tree, when something foreign stands in the way, or when the disk refuses
+ * @throws InputError when the folder is not a place for a tree, when something foreign stands in the way, or when the disk refuses
  */
 export function writeTree(outdir: string, files: ReadonlyMap<string, string>, options: WriteOptions): WriteReport {
   try {
@@ -86,7 +86,7 @@ function refuseObstacles(outdir: string, root: string, { ours, foreign }: Presen
     for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
       const stat = lstatSync(join(root, folder), { throwIfNoEntry: false });
       if (strange.has(folder)) problems.add(`${folder} is ${nature(root, folder)}, where the tree has a folder: move it away`);
-      else if (stat !== undefined && !stat.isDirectory() && !rendered.has(folder)) problems.add(`${folder} is no folder: move it away`);
+      else if (stat !== undefined && !stat.isDirectory() && !rendered.has(folder)) problems.add(`${folder} is not a folder: move it away`);
     }
     if (strange.has(path)) problems.add(`${path} is ${nature(root, path)}, where the tree has a file: move it away`);
     const inside = foreign.find((other) => other.startsWith(`${path}/`));

@@ -65,7 +65,7 @@ function parseRange(name: Field, text: string): Parsed {
   const [least, most] = bounds[name];
   const wrong = (what: string): RangeError => new RangeError(`${name} "${text}" ${what}`);
   const number = (digits: string): number => {
-    if (!/^\+?\d+$/.test(digits) || Number(digits) > Number.MAX_SAFE_INTEGER) throw wrong(`is no number from ${least} to ${most}`);
+    if (!/^\+?\d+$/.test(digits) || Number(digits) > Number.MAX_SAFE_INTEGER) throw wrong(`is not a number from ${least} to ${most}`);
     return Number(digits);
   };
   const [range, stepText, ...moreSteps] = text.split('/');

@@ -8,11 +8,11 @@ export function gitUrlProblem(url: string): string | undefined {
   const secret = credentialProblem(url);
   if (secret !== undefined) return secret;
   const shown = JSON.stringify(url);
-  if (hasBlanks(url)) return `${shown} is no Git URL: it holds white space or a control character; ${wanted}`;
-  // A user name is no secret with ssh: without the key it opens nothing.
+  if (hasBlanks(url)) return `${shown} is not a Git URL: it holds white space or a control character; ${wanted}`;
+  // A user name is not a secret with ssh: without the key it opens nothing.
   const scp = /^[\w.-]+@([^:/@]+):(?!\/\/)([^@]+)$/.exec(url);
   const [, host, path] = scp ?? /^(?:https?|ssh):\/\/(?:[^@/]+@)?([^@/]+)\/([^@]+)$/.exec(url) ?? [];
-  if (host === undefined || path === undefined) return `${shown} is no Git URL with a host and a repository: ${wanted}`;
+  if (host === undefined || path === undefined) return `${shown} is not a Git URL with a host and a repository: ${wanted}`;
   if (/[?#\\{}]/.test(url)) return `${shown} has a "?", a "#", a brace or a backslash, which no repository has: ${wanted}`;
   return (
     hostProblem(shown, scp === null ? url.replace(/^ssh:/, 'http:') : `http://${host}`) ??
@@ -37,10 +37,10 @@ export function chartRepositoryProblem(repository: string): string | undefined {
   if (secret !== undefined) return secret;
   const shown = JSON.stringify(repository);
   const want = 'write https://host/path, or host/path for a registry (without oci://)';
-  if (hasBlanks(repository) || /[?#{}\\]/.test(repository)) return `${shown} is no Helm repository: ${want}`;
+  if (hasBlanks(repository) || /[?#{}\\]/.test(repository)) return `${shown} is not a Helm repository: ${want}`;
   const url = /^https?:\/\//.test(repository) ? repository : `https://${repository}`;
   const registry = url === repository || /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/.test(repository);
-  if (!registry || !URL.canParse(url) || new URL(url).hostname === '' || new URL(url).port === '0') return `${shown} is no Helm repository: ${want}`;
+  if (!registry || !URL.canParse(url) || new URL(url).hostname === '' || new URL(url).port === '0') return `${shown} is not a Helm repository: ${want}`;
   return loopbackProblem(url) === undefined ? undefined : `${shown} is Argo CD's own Pod: ${want}`;
 }
 
@@ -50,7 +50,7 @@ export function webUrlProblem(url: string): string | undefined {
   if (secret !== undefined) return secret;
   return /^https?:\/\/[^/]/.test(url) && URL.canParse(url) && !hasBlanks(url) && !url.includes('{{')
     ? undefined
-    : `${JSON.stringify(url)} is no URL of a page: write https://host/path`;
+    : `${JSON.stringify(url)} is not a URL of a page: write https://host/path`;
 }
 
 function hostProblem(shown: string, url: string): string | undefined {
@@ -78,7 +78,7 @@ function pathProblem(shown: string, host: string, path: string): string | undefi
 export function gitRevisionProblem(revision: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const wrong = revision === '' || /[\s\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^@$|(^|\/)\.|\.lock(\/|$)|\{\{/.test(revision);
-  return wrong ? `${JSON.stringify(revision)} is no branch, tag or commit: write its name, without spaces or patterns` : undefined;
+  return wrong ? `${JSON.stringify(revision)} is not a branch, tag or commit: write its name, without spaces or patterns` : undefined;
 }
 
 /** Says what is wrong with a folder of the repository, or undefined; the empty one is its root. */
@@ -88,13 +88,13 @@ export function gitFolderProblem(folder: string): string | undefined {
   const fine = segments.every((segment) => /^[\w.-]+$/.test(segment) && !/^\.{1,2}$|^\.git$/i.test(segment));
   return fine
     ? undefined
-    : `${JSON.stringify(folder)} is no folder of the repository: names with slashes between them, without "." or "..", patterns and spaces`;
+    : `${JSON.stringify(folder)} is not a folder of the repository: names with slashes between them, without "." or "..", patterns and spaces`;
 }
 
 /** Says what is wrong with a pattern of folders in the repository, or undefined. `*` stands for any name, not for a slash. */
 export function gitFolderPatternProblem(pattern: string): string | undefined {
   const fine = pattern.split('/').every((segment) => /^[\w.*-]+$/.test(segment) && !/^\.{1,2}$|^\.git$/i.test(segment));
-  return fine ? undefined : `${JSON.stringify(pattern)} is no folder of the repository: no slashes at its ends, no "." or "..", no spaces`;
+  return fine ? undefined : `${JSON.stringify(pattern)} is not a folder of the repository: no slashes at its ends, no "." or "..", no spaces`;
 }
 
 /**

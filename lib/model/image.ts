@@ -11,7 +11,7 @@ export function imageProblem(image: string): string | undefined {
   const want = 'write registry/path:tag or registry/path@sha256:…';
   const shown = JSON.stringify(image);
   const [, registry, name, tag, digest] = reference.exec(image) ?? [];
-  if (name === undefined || name.length > 255) return `${shown} is no name of an image: ${want}`;
+  if (name === undefined || name.length > 255) return `${shown} is not a valid image name: ${want}`;
   if (registry === undefined && !name.includes('/')) return `${shown} is one of Docker's own images (docker.io/library): ${want}`;
   if (digest === undefined && tag === undefined) return `${shown} is not a pinned image: ${want}`;
   if (digest === undefined && moving.includes(tag!)) return `${shown} is not a pinned image, the tag ${tag} moves: ${want}`;

@@ -146,7 +146,7 @@ export const restoreSuffixLength = 8;
 
 /**
  * The source that the gate gives a PVC on which it could not decide. No ReplicationDestination ever has this name, so if such a PVC is stored all the
- * same, because the policy that refuses it is not there, it stays Pending and is no empty volume over a backup.
+ * same, because the policy that refuses it is not there, it stays Pending and is not an empty volume over a backup.
  */
 export function undecidedSourceName(pvc: PvcRef): string {
   return `${restoreNamePrefix(pvc)}undecided`;
@@ -185,7 +185,7 @@ export const populatorLabel = 'volsync.backube/populator-pvc-for';
 
 /**
  * What the script around the mover (`lib/volsync/mover.sh`) writes last, when a complete snapshot was restored to its end and is on the disk. VolSync's filter leaves
- * each line with "Snapshot restore completed" in the status (fork v0.17.11, logparser.go). The mover's own line is no proof: it does not look whether the
+ * each line with "Snapshot restore completed" in the status (fork v0.17.11, logparser.go). The mover's own line is not proof: it does not look whether the
  * snapshot is complete.
  */
 export const restoreProofText = 'Snapshot restore completed and checked';

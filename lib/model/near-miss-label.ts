@@ -5,7 +5,7 @@ const separators = ['-', '_', '.'] as const;
 
 /**
  * Regular expression, as JavaScript and RE2 read it, of the spellings of the label that are one letter off: one too many, one too few, another one, or two
- * that changed places. Keys are compared in lower case and without separators. A digit is no slip of the hand: `backup2` means something else.
+ * that changed places. Keys are compared in lower case and without separators. A digit is not a typing slip: `backup2` means something else.
  */
 export const nearMissPattern = `^(${[backupLabel, 'backedup', ...slips(backupLabel)].join('|')})$`;
 

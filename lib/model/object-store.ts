@@ -83,10 +83,10 @@ function hostPortProblem(value: string, rest: string, want: string): string | un
   const { hostname } = new URL(value);
   if (hostname !== host) return `${shown} is read as ${hostname} by one program, and as it stands by another: write the host as ${hostname}`;
   // Some home networks have names with underscores; both programs take them.
-  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll('_', '-'))) return `${shown} has a host that is no DNS name and no address: ${want}`;
+  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll('_', '-'))) return `${shown} has a host that is neither a DNS name nor an address: ${want}`;
   // Kopia's library refuses it.
   if (/\.amazonaws\.com(\.cn)?$/.test(hostname) && !/^s3[.-]/.test(hostname)) {
-    return `${shown} is no S3 endpoint of AWS: write that of the region, https://s3.<region>.amazonaws.com; the bucket is a value of its own`;
+    return `${shown} is not an S3 endpoint of AWS: write that of the region, https://s3.<region>.amazonaws.com; the bucket is a value of its own`;
   }
   return undefined;
 }
@@ -119,10 +119,10 @@ export function isService(endpoint: string): boolean {
 export function bucketProblem(bucket: string): string | undefined {
   const shown = JSON.stringify(bucket);
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
-    return `${shown} is no bucket name: 3 to 63 lower-case letters, digits, dashes and dots, without a path`;
+    return `${shown} is not a bucket name: 3 to 63 lower-case letters, digits, dashes and dots, without a path`;
   }
-  if (/\.[.-]|-\./.test(bucket)) return `${shown} is no bucket name: no dot beside a dot or a dash`;
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(bucket)) return `${shown} is no bucket name: it looks like an address`;
+  if (/\.[.-]|-\./.test(bucket)) return `${shown} is not a bucket name: no dot beside a dot or a dash`;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(bucket)) return `${shown} is not a bucket name: it looks like an address`;
   return undefined;
 }
 
@@ -130,7 +130,7 @@ export function bucketProblem(bucket: string): string | undefined {
 export function regionProblem(region: string): string | undefined {
   return /^[a-z0-9-]{1,40}$/.test(region)
     ? undefined
-    : `${JSON.stringify(region)} is no region: write it like us-east-1, in 1 to 40 lower-case letters, digits and dashes`;
+    : `${JSON.stringify(region)} is not a region: write it like us-east-1, in 1 to 40 lower-case letters, digits and dashes`;
 }
 
 /** What a store id may look like. Generated ones are UUIDs. */
@@ -140,5 +140,5 @@ export const storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 export function storeIdProblem(id: string): string | undefined {
   return storeIdPattern.test(id)
     ? undefined
-    : `${JSON.stringify(id)} is no id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
+    : `${JSON.stringify(id)} is not an id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
 }

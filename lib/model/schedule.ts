@@ -12,7 +12,7 @@ export function scheduleProblem(schedule: string): string | undefined {
   if (/^(CRON_)?TZ=/.test(schedule))
     return `"${schedule}" names a time zone, which VolSync's image may not know: leave it out and write the time in UTC`;
   if (!crdPattern.test(schedule) || !/^\S+( \S+)*$/.test(schedule)) {
-    return `"${schedule}" is no schedule for VolSync: write five fields (minute hour day month weekday) of *, */n, n, n,n or n-n with one space between them, for example "0 2 * * *", or @hourly, @daily, @weekly, @monthly or @yearly`;
+    return `"${schedule}" is not a schedule for VolSync: write five fields (minute hour day month weekday) of *, */n, n, n,n or n-n with one space between them, for example "0 2 * * *", or @hourly, @daily, @weekly, @monthly or @yearly`;
   }
   let cron: Cron;
   try {

@@ -28,7 +28,7 @@ export const maxTierLabelLength = maxRuleNameLength - followRule(sourceRule(''))
 export function tierLabelProblem(label: string): string | undefined {
   const shown = JSON.stringify(label);
   if (label === '' || !isLabelValue(label)) {
-    return `${shown} is no label value: 1 to ${maxTierLabelLength} letters, digits, dashes, dots and underscores, no spaces`;
+    return `${shown} is not a label value: 1 to ${maxTierLabelLength} letters, digits, dashes, dots and underscores, no spaces`;
   }
   return label.length > maxTierLabelLength
     ? `${shown} is too long: at most ${maxTierLabelLength} characters, Kubernetes refuses the rule "${followRule(sourceRule('…'))}" above ${maxRuleNameLength}`

@@ -27,7 +27,7 @@ function missing(type: string): string {
 
 /** A value that is undefined or null is as good as none: both are said in the same words. */
 function wrongType(type: keyof typeof wanted): (issue: { readonly input: unknown }) => string {
-  return ({ input }) => (input === undefined || input === null ? missing(type) : `${shown(input)} is no ${type}: ${wanted[type]}`);
+  return ({ input }) => (input === undefined || input === null ? missing(type) : `${shown(input)} is not ${article(type)} ${type}: ${wanted[type]}`);
 }
 
 /** A value in which a function finds nothing wrong; the function's words become the message. */
@@ -65,7 +65,7 @@ export function whole(least: number, most?: number): v.GenericSchema<number> {
     return value > (most ?? Number.MAX_SAFE_INTEGER) ? 'too big' : undefined;
   };
   return v.pipe(
-    v.number(({ input }) => (input === undefined || input === null ? missing('number') : `${shown(input)} is no number: ${want}`)),
+    v.number(({ input }) => (input === undefined || input === null ? missing('number') : `${shown(input)} is not a number: ${want}`)),
     unless((value) => {
       const what = wrong(value);
       return what === undefined ? undefined : `${value} is ${what}: ${want}`;
@@ -104,4 +104,8 @@ export function block<const Entries extends v.ObjectEntries>(entries: Entries): 
 
 function nameOf(schema: v.ObjectEntries[string] | undefined): string {
   return schema?.type === 'loose_object' ? 'object' : String(schema?.type);
+}
+
+function article(word: string): 'a' | 'an' {
+  return /^[aeiou]/.test(word) ? 'an' : 'a';
 }

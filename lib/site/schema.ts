@@ -15,10 +15,10 @@ import { block, list, shown, switched, text, whole } from './schema-parts';
 import type { SiteValues } from './values';
 
 const dnsLabel = text((value) =>
-  isDnsLabel(value) ? undefined : `${JSON.stringify(value)} is no Kubernetes name: 1 to 63 lower-case letters, digits and dashes`,
+  isDnsLabel(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: 1 to 63 lower-case letters, digits and dashes`,
 );
 const dnsSubdomain = text((value) =>
-  isDnsSubdomain(value) ? undefined : `${JSON.stringify(value)} is no Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
+  isDnsSubdomain(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
 );
 const filled = text(nameProblem);
 /** A name that stands in what Kyverno generates: it would put something else in place of a variable, or give the whole object up. */
@@ -29,7 +29,7 @@ const literal = text((value) =>
 );
 /** Sizes of Kubernetes with the units that a person means; `2000` would be bytes, `2M` nearly `2Mi`. */
 const quantity = text((value) =>
-  /(Ki|Mi|Gi|Ti)$/.test(value) ? quantityProblem(value) : `${JSON.stringify(value)} is no size: write a number with Ki, Mi, Gi or Ti`,
+  /(Ki|Mi|Gi|Ti)$/.test(value) ? quantityProblem(value) : `${JSON.stringify(value)} is not a size: write a number with Ki, Mi, Gi or Ti`,
 );
 const count = whole(0);
 const id = whole(0, maxId);
@@ -39,9 +39,9 @@ const some = v.optional(count);
 const retention = v.pipe(
   block({ hourly: some, daily: some, weekly: some, monthly: some, yearly: some, latest: some }),
   v.check(
-    // A number that is no number has its own problem.
+    // A number that is not a number has its own problem.
     (kept) => Object.values(kept).some((number) => number !== 0 && number !== undefined),
-    'keeps nothing: Kopia would delete every snapshot right after making it; set at least one number above 0',
+    'retention is zero for every kind, so Kopia would delete every snapshot right after making it; set at least one number above 0',
   ),
 );
 
@@ -119,7 +119,7 @@ function nameProblem(value: string): string | undefined {
 function versionProblem(name: ChartName, value: string): string | undefined {
   const [, major, minor] = /^v?(\d+)\.(\d+)\.\d+(?:-[\w.]+)?$/.exec(value) ?? [];
   if (major === undefined)
-    return `${JSON.stringify(value)} is no exact version: write one like ${charts[name].version}, ranges would change under your feet`;
+    return `${JSON.stringify(value)} is not an exact version: write one like ${charts[name].version}, ranges would change under your feet`;
   const range = supportedVersions[name];
   if (range === undefined || range.minors.includes(`${major}.${minor}`)) return undefined;
   return `"${value}" is not supported: write a version of ${range.minors.map((one) => `${one}.x`).join(' or ')}; ${range.why} (docs/upgrading.md)`;
@@ -133,7 +133,7 @@ const unusable = 'The site values in main.ts are not usable:';
 /** Checks a site and fills in its defaults. @throws ProblemsError with everything that is wrong, at once */
 export function parseSite(values: SiteValues): Site {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    throw new ProblemsError(unusable, [`site: ${shown(values)} is no object: write the values as in the example of docs/extending.md`]);
+    throw new ProblemsError(unusable, [`site: ${shown(values)} is not an object: write the values as in the example of docs/extending.md`]);
   }
   const result = v.safeParse(siteSchema, values satisfies v.InferInput<typeof siteSchema>);
   const problems = [...(result.issues?.map(describe) ?? []), ...crossProblems(values)];

@@ -29,8 +29,6 @@ export interface ObjectReader {
 export interface ClientOptions {
   readonly store: StoreAddress;
   readonly region: string;
-  /** `http://host/bucket/key`, as S3 servers without wildcard DNS need it; else `http://bucket.host/key`. */
-  readonly pathStyle: boolean;
   /** @throws S3Failure while there are none */
   readonly credentials: () => Credentials;
   readonly transport: Transport;
@@ -58,12 +56,17 @@ interface Call {
   readonly maxBytes?: number;
 }
 
-/** Six signed requests of S3. Signing is aws4's: synchronous, where WebCrypto's detour over the thread pool costs more than the whole request. */
+/**
+ * Six signed requests of S3, in path style (`http://host/bucket/key`), which servers without wildcard DNS need.
+ *
+ * It is ours because the SDKs hide what an answer proves (they retry, follow redirects and repair lists), and add a megabyte to a program that lies in a
+ * ConfigMap. Signing is aws4's: synchronous, where WebCrypto's detour over the thread pool costs more than the whole request.
+ */
 export class S3Client implements ObjectReader {
   private readonly base: string;
 
   constructor(private readonly options: ClientOptions) {
-    this.base = options.pathStyle ? `/${options.store.bucket}` : '';
+    this.base = `/${options.store.bucket}`;
   }
 
   /** The same client, whose requests wait elsewhere. */

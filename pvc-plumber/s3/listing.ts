@@ -29,7 +29,7 @@ export interface ListQuery {
  *
  * The parser is strict on purpose: a body that was cut off is an error and not a short list.
  *
- * @throws S3Failure when the body is no complete list, or shows keys that were not asked for
+ * @throws S3Failure when the body is not a complete list, or shows keys that were not asked for
  */
 export function parseListing(body: string, query: ListQuery, store: StoreAddress): Listing {
   const root = parse(body, store);
@@ -51,7 +51,7 @@ export function parseListing(body: string, query: ListQuery, store: StoreAddress
  * Reads the body of ListObjectVersions.
  *
  * @returns keys below the prefix, or undefined when it is another list: from a server that did not understand the question
- * @throws S3Failure when the body is no complete list
+ * @throws S3Failure when the body is not a complete list
  */
 export function parseVersions(body: string, prefix: string, store: StoreAddress): readonly string[] | undefined {
   const root = parse(body, store);

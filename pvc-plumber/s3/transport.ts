@@ -37,25 +37,20 @@ export class Transport {
   private readonly watched = new WeakSet<Socket>();
 
   /**
-   * @param pathStyle see {@link ClientOptions.pathStyle}
    * @param connections most connections at once
-   * @param ca PEM of the only authority that is trusted; by default Node's own list
    * @param lost called when the server ends a connection, idle or not: the first sign of a server that dies
    */
   constructor(
     private readonly store: StoreAddress,
-    pathStyle: boolean,
     connections: number,
-    ca: string | undefined,
     private readonly lost: () => void,
   ) {
-    const url = new URL(pathStyle ? store.endpoint : store.endpoint.replace('://', `://${store.bucket}.`));
+    const url = new URL(store.endpoint);
     const secure = url.protocol === 'https:';
     const Agent = secure ? https.Agent : http.Agent;
-    const trust = ca === undefined ? {} : { ca };
     const keep = { keepAlive: true, maxFreeSockets: connections, scheduling: 'lifo', keepAliveMsecs: probeMs } as const;
-    this.agent = new Agent({ ...trust, ...keep, maxSockets: connections });
-    this.onceAgent = new Agent({ ...trust, keepAlive: false, maxSockets: connections });
+    this.agent = new Agent({ ...keep, maxSockets: connections });
+    this.onceAgent = new Agent({ keepAlive: false, maxSockets: connections });
     this.request = secure ? https.request : http.request;
     this.host = url.host;
     this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? (secure ? 443 : 80) : url.port };

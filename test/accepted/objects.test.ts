@@ -51,13 +51,13 @@ describe("objects of a user's own", () => {
     const none = (): void => undefined;
     expect(saidBySynth(none, volume({}))).toBeUndefined();
     expect(saidBySynth(none, volume({ size: '10GB' }))).toMatch(
-      /data-pvc\.yaml: PersistentVolumeClaim notes\/data: .*"10GB" is no size for Kubernetes/,
+      /data-pvc\.yaml: PersistentVolumeClaim notes\/data: .*"10GB" is not a size for Kubernetes/,
     );
-    expect(saidBySynth(none, volume({ storageClass: 'No Such' }))).toMatch(/"No Such" is no name of a StorageClass/);
-    expect(saidBySynth(none, volume({ accessMode: 'ReadWriteSometimes' }))).toMatch(/the access mode "ReadWriteSometimes" is none of/);
+    expect(saidBySynth(none, volume({ storageClass: 'No Such' }))).toMatch(/"No Such" is not a valid StorageClass name/);
+    expect(saidBySynth(none, volume({ accessMode: 'ReadWriteSometimes' }))).toMatch(/the access mode "ReadWriteSometimes" is not one of/);
     for (const id of [-1, 1e10, 2_147_483_648, 1.5, Number.NaN, 'root', null]) {
       expect(saidBySynth(none, volume({ mover: { runAsUser: id } }))).toMatch(
-        /the annotation volsync\.backup\/run-as-user=".*" is no id: write a number from 0/,
+        /the annotation volsync\.backup\/run-as-user=".*" is not an id: write a number from 0/,
       );
     }
     expect(saidBySynth(none, volume({ mover: null }))).toBeUndefined();

@@ -68,10 +68,10 @@ const ephemeral = (labels: Data): Data => ({
 });
 const noTier = /no tier has the label backup=.*: write one of hourly, daily, or add the tier to main\.ts$/;
 const noSize = /resources\.requests\.storage: .*: write a number with Ki, Mi, Gi or Ti, for example 10Gi$/;
-const noId = /the annotation volsync\.backup\/[a-z-]+=.* is no id: write a number from 0 to 2147483647 as a text$/;
+const noId = /the annotation volsync\.backup\/[a-z-]+=.* is not an id: write a number from 0 to 2147483647 as a text$/;
 const tooLong = /can't be restored: shorten it to at most 63 characters$/;
-const noName = /is no name for Kubernetes: at most 253 lower-case letters, digits, dashes and dots$/;
-const noClass = /is no name of a StorageClass/;
+const noName = /is not a valid Kubernetes name: at most 253 lower-case letters, digits, dashes and dots$/;
+const noClass = /is not a valid StorageClass name/;
 const noMode = /access mode/;
 
 /** Claims with something wrong or odd. */
@@ -220,13 +220,13 @@ const workloads: readonly ObjectRow[] = [
   {
     name: 'memory 64MB',
     object: deployment(resources({ memory: '64Mi' }, { memory: '128MB' })),
-    refused: /resources\.limits\.memory: "128MB" is no size for Kubernetes/,
+    refused: /resources\.limits\.memory: "128MB" is not a size for Kubernetes/,
   },
   { name: 'emptyDir of 1Gi', object: deployment({ volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '1Gi' } }] }) },
   {
     name: 'emptyDir of much',
     object: deployment({ volumes: [{ name: 'tmp', emptyDir: { sizeLimit: 'much' } }] }),
-    refused: /emptyDir\.sizeLimit: "much" is no size/,
+    refused: /emptyDir\.sizeLimit: "much" is not a size/,
   },
   { name: 'volume of a Pod without the label', object: deployment(ephemeral({})) },
   {

@@ -62,14 +62,14 @@ describe('refused, with place, value and remedy', () => {
       (pattern): [string, (site: Data) => void, RegExp] => [
         `folders "${pattern}"`,
         (site) => (site.myApps = { directories: [pattern] }),
-        /^site\.myApps\.directories\[0\]: ".*" is no folder of the repository/,
+        /^site\.myApps\.directories\[0\]: ".*" is not a folder of the repository/,
       ],
     ),
     ...['..', '.', '*', '../dist', 'a/..', 'a/./b', 'a//b', '/a', 'a/', 'a b', 'clusters/*', '.git', 'a/.git/b', 'a?', 'a[b]', '{{x}}'].map(
       (path): [string, (site: Data) => void, RegExp] => [
         `git.path ${path}`,
         ({ git }) => (git.path = path),
-        /^site\.git\.path: ".*" is no folder of the repository: names with slashes between them, without "\." or "\.\.", patterns and spaces$/,
+        /^site\.git\.path: ".*" is not a folder of the repository: names with slashes between them, without "\." or "\.\.", patterns and spaces$/,
       ],
     ),
     [
@@ -96,7 +96,7 @@ describe('refused, with place, value and remedy', () => {
     [
       'a path as the URL of the runbooks',
       (site) => (site.monitoring = { runbookBase: '/runbooks' }),
-      /^site\.monitoring\.runbookBase: "\/runbooks" is no URL of a page: write https:\/\/host\/path$/,
+      /^site\.monitoring\.runbookBase: "\/runbooks" is not a URL of a page: write https:\/\/host\/path$/,
     ],
     [
       'a credential in the URL of Connect',
@@ -118,12 +118,12 @@ describe('refused, with place, value and remedy', () => {
     [
       'retention of nothing but undefined',
       ({ tiers }) => (tiers[0].retention = { hourly: undefined }),
-      /^site\.tiers\[0\]\.retention: keeps nothing/,
+      /^site\.tiers\[0\]\.retention: retention is zero for every kind/,
     ],
     [
       'retention of undefined and 0',
       ({ tiers }) => (tiers[0].retention = { hourly: 0, daily: undefined }),
-      /^site\.tiers\[0\]\.retention: keeps nothing/,
+      /^site\.tiers\[0\]\.retention: retention is zero for every kind/,
     ],
     [
       'a namespace one letter off',
@@ -279,7 +279,7 @@ describe('anything at any place', () => {
 
   test.each([undefined, null, 5, 'x', true, [], [homelab], () => homelab, 10n])('%p in place of the site', (site) => {
     expect(() => parseSite(site as never)).toThrow(
-      /^The site values in main\.ts are not usable:\n {2}- site: .* is no object: write the values as in the example of docs\/extending\.md$/,
+      /^The site values in main\.ts are not usable:\n {2}- site: .* is not an object: write the values as in the example of docs\/extending\.md$/,
     );
   });
 

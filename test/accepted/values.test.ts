@@ -194,11 +194,8 @@ describe('one definition for synth and for what runs in the cluster', () => {
     }
   });
 
-  test('a bucket with dots wants path style, which is the default', () => {
+  test('a bucket may have dots: requests are in path style', () => {
     expect(plumberSays({ S3_BUCKET: 'my.bucket' })).toEqual([]);
-    expect(plumberSays({ S3_BUCKET: 'my.bucket', S3_PATH_STYLE: 'false' })).toEqual([
-      expect.stringMatching(/^S3_PATH_STYLE: .*"my\.bucket".*set it to true/),
-    ]);
   });
 
   test('the ids of movers: number and pattern agree with Kubernetes', () => {

@@ -27,9 +27,9 @@ describe('the look-ups of what was generated for a previous PVC', () => {
     ['a child of a PVC is left', item([owner]), 'wait'],
     ['an object of the name that a person made is no hindrance', item(), 'fresh'],
     ['one that belongs to something else is no hindrance', item([{ kind: 'Deployment' }]), 'fresh'],
-    ['a look-up that fails is no proof', undefined, 'wait'],
-    ['an answer without a list is no proof', { kind: 'Status' }, 'wait'],
-    ['an answer whose list is null is no proof', { items: null }, 'wait'],
+    ['a look-up that fails is not proof', undefined, 'wait'],
+    ['an answer without a list is not proof', { kind: 'Status' }, 'wait'],
+    ['an answer whose list is null is not proof', { items: null }, 'wait'],
   ])('%s', (_, answer, decision) => {
     for (const kind of ['externalsecrets', 'replicationsources', 'kopiamaintenances']) {
       const annotations = decided(pvc('app', 'data'), (path) => (path.includes(`/${kind}?`) ? answer : { items: [] }));

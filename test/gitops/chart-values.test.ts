@@ -23,11 +23,11 @@ function generated(chart: string): Generated {
 function compare(shape: Shape, value: unknown, path: string): { wrong: string[]; open: string[] } {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (shape === 'any') return { wrong: [], open: isMap ? [path] : [] };
-  if (shape === 'open') return { wrong: isMap ? [] : [`${path} is no map`], open: isMap ? Object.keys(value).map((key) => `${path} > ${key}`) : [] };
-  if (shape === 'list') return { wrong: Array.isArray(value) ? [] : [`${path} is no list`], open: [] };
-  if (typeof shape === 'string') return { wrong: typeof value === shape ? [] : [`${path} is no ${shape}`], open: [] };
-  if (Array.isArray(shape)) return { wrong: shape.includes(value as string) ? [] : [`${path} is none of ${shape.join(', ')}`], open: [] };
-  if (!isMap) return { wrong: [`${path} is no map`], open: [] };
+  if (shape === 'open') return { wrong: isMap ? [] : [`${path} is not a map`], open: isMap ? Object.keys(value).map((key) => `${path} > ${key}`) : [] };
+  if (shape === 'list') return { wrong: Array.isArray(value) ? [] : [`${path} is not a list`], open: [] };
+  if (typeof shape === 'string') return { wrong: typeof value === shape ? [] : [`${path} is not a ${shape}`], open: [] };
+  if (Array.isArray(shape)) return { wrong: shape.includes(value as string) ? [] : [`${path} is not one of ${shape.join(', ')}`], open: [] };
+  if (!isMap) return { wrong: [`${path} is not a map`], open: [] };
   const keys = shape as Readonly<Record<string, Shape>>;
   const parts = Object.entries(value).map(([key, child]) =>
     keys[key] === undefined ? { wrong: [`${path} has no ${key}`], open: [] } : compare(keys[key], child, `${path}.${key}`),
@@ -93,7 +93,7 @@ test('a misspelt key, and a value of another type, are noticed in the rendered t
   const shape = generated('kyverno').values;
   expect(compare(shape, { config: { preserved: false, updateRequestThreshold: '3' } }, 'kyverno').wrong).toEqual([
     'kyverno.config has no preserved',
-    'kyverno.config.updateRequestThreshold is no number',
+    'kyverno.config.updateRequestThreshold is not a number',
   ]);
 });
 

@@ -71,7 +71,7 @@ describe('a child Application opens the way for the next wave only when it is re
     expect(healthOf((application) => (application.operation = { sync: {} }))).toBe('Progressing');
   });
 
-  test('its sync failed and is tried again: Degraded, so that the root does not wait at its old commit', () => {
+  test('its sync failed, and Argo CD retries it: Degraded, so that the root does not wait at its old commit', () => {
     expect(healthOf(({ status }) => (status.operationState = { phase: 'Running', retryCount: 1, message: 'refused' }))).toBe('Degraded');
   });
 

@@ -23,7 +23,7 @@ const sources: readonly RegExp[] = [
   /^kube_mutatingwebhookconfiguration_/,
 ];
 
-/** Those whose absence is no fault, and who sees what they would have said. */
+/** Those whose absence is not a fault, and who sees what they would have said. */
 const mayBeAbsent: readonly (readonly [source: RegExp, why: string])[] = [
   [/^apiserver_admission_webhook_/, 'a counter of failures that is there after the first; that the API server is not scraped is noticed by `up`'],
   [/^externalsecret_/, 'the objects say the same, in kube_externalsecret_ready'],

@@ -123,7 +123,7 @@ test('trap 25: kube-state-metrics is told to export each object, label and annot
   expect(rights.toSorted()).toEqual(needed.toSorted());
 });
 
-test('the reader refuses what is no PromQL, and finds what is one level down', () => {
+test('the reader refuses what is not PromQL, and finds what is one level down', () => {
   expect(() => readExpression('sum by (x (y)')).toThrow('no PromQL');
   expect(readExpression('max by (n) (label_replace(a{b!="c"}, "n", "$1", "b", "(.+)")) unless on (n) d')).toEqual({
     selectors: [

@@ -29,7 +29,7 @@ export interface Expression {
   readonly groupings: readonly Grouping[];
 }
 
-/** Reads an expression with Prometheus' own grammar. @throws Error where it is no PromQL */
+/** Reads an expression with Prometheus' own grammar. @throws Error where it is not PromQL */
 export function readExpression(text: string): Expression {
   const tree = parser.parse(text);
   const nodes = nodesOf(tree.topNode);

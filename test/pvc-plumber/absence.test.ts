@@ -1,6 +1,5 @@
 import { Agreement } from '../../pvc-plumber/agreement';
 import { findEvidence } from '../../pvc-plumber/evidence';
-import { kopia } from '../../pvc-plumber/layout';
 import type { Listing, ListQuery } from '../../pvc-plumber/s3/listing';
 import { eventually, newPlumber, newS3, stopAll } from '../support/plumber-fixture';
 import { pause } from '../support/raw-client';
@@ -100,7 +99,7 @@ describe('a repository without data', () => {
   function ask(minutes: readonly number[]): Promise<string> {
     const blobs = new Map([['kopia.repository', 0], ['xn0_1-s1-c1', 0], ...minutes.map((minute, i) => [`q${hex}-s${i}`, minute] as const)]);
     const reader = new Dated(blobs);
-    return findEvidence({ namespace: 'app', name: 'data' }, { store: reader, anew: reader, layout: kopia, proof, agreement }, signal).then(
+    return findEvidence({ namespace: 'app', name: 'data' }, { store: reader, anew: reader, proof, agreement }, signal).then(
       ({ decision }) => decision,
       (error: Error) => error.message,
     );

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import type { Decision } from '../../lib/model/decision';
 import { findEvidence } from '../../pvc-plumber/evidence';
-import { kopia, type Layout, restic } from '../../pvc-plumber/layout';
 import type { Listing, ListQuery } from '../../pvc-plumber/s3/listing';
 import { S3Failure } from '../../pvc-plumber/s3/failure';
 import { scanBucket } from '../../pvc-plumber/scan';
@@ -18,9 +17,9 @@ const proof = { recent: () => Promise.resolve(), begunAfterNow: () => Promise.re
 
 const agreement = { repeats: () => 1, wait: () => Promise.resolve(), contradicted: () => undefined };
 
-function decide(reader: ModelReader, path: string, layout: Layout): Promise<Decision> {
+function decide(reader: ModelReader, path: string): Promise<Decision> {
   const [namespace = '', name = ''] = path.split('/');
-  return findEvidence({ namespace, name }, { store: reader, anew: reader, layout, proof, agreement }, signal).then(
+  return findEvidence({ namespace, name }, { store: reader, anew: reader, proof, agreement }, signal).then(
     ({ decision }) => decision,
     (error: unknown) => {
       if (!(error instanceof S3Failure)) throw error;
@@ -53,7 +52,6 @@ const kopiaBlobs = [
   's0123',
   '_log_2026_1',
 ];
-const resticBlobs = ['config', `keys/${hex}`, `data/01/${hex}`, `index/${hex}`, 'locks/1', `snapshots/${hex}`, `snapshots/${hex}2`, 'snapshots/'];
 const strayBlobs = ['readme.txt', 'P123', 'kopia', 'snapshots', 'x/y'];
 /** Keys that a prefix without its slash would match. */
 const strayKeys = [
@@ -80,63 +78,56 @@ function bucketOf(blobs: readonly string[]): fc.Arbitrary<string[]> {
 }
 
 /** What the rules of the design say, from the plain set of keys. */
-function expected(keys: readonly string[], path: string, layout: Layout): Decision {
+function expected(keys: readonly string[], path: string): Decision {
   const blobs = keys.filter((key) => key.startsWith(`${path}/`)).map((key) => key.slice(path.length + 1));
-  const data = layout.name === 'kopia' ? /^p/ : /^snapshots\/./;
-  const known = layout.name === 'kopia' ? /^(kopia\.\w+|[qxnmls]\w[\w-]*|_\w+)$/ : /^(config|snapshots\/|(keys|data|index|locks)\/.+)$/;
-  const repository = blobs.includes(layout.name === 'kopia' ? 'kopia.repository' : 'config');
-  if (blobs.some((blob) => data.test(blob))) return repository ? 'restore' : 'unknown';
+  const known = /^(kopia\.\w+|[qxnmls]\w[\w-]*|_\w+)$/;
+  const repository = blobs.includes('kopia.repository');
+  if (blobs.some((blob) => blob.startsWith('p'))) return repository ? 'restore' : 'unknown';
   if (blobs.length === 0) return 'fresh';
-  const finished = layout.name === 'restic' || blobs.some((blob) => /^[qxs]/.test(blob));
+  const finished = blobs.some((blob) => /^[qxs]/.test(blob));
   return repository && finished && blobs.every((blob) => known.test(blob)) ? 'fresh' : 'unknown';
 }
 
-describe.each([
-  [kopia, kopiaBlobs],
-  [restic, resticBlobs],
-] as const)('$name', (layout, blobs) => {
+describe('a bucket with Kopia repositories', () => {
   test('trap 6: whatever lies in the bucket, each PVC is judged by exactly its own prefix', async () => {
     await fc.assert(
-      fc.asyncProperty(bucketOf(blobs), fc.constantFrom(...paths), async (keys, path) => {
-        expect(await decide(new ModelReader(modelOf(keys), bucket), path, layout)).toBe(expected(keys, path, layout));
+      fc.asyncProperty(bucketOf(kopiaBlobs), fc.constantFrom(...paths), async (keys, path) => {
+        expect(await decide(new ModelReader(modelOf(keys), bucket), path)).toBe(expected(keys, path));
       }),
       { numRuns: 500 },
     );
   });
 
   test('trap 4: whatever lists leave out, a backup is never "fresh"', async () => {
-    const filled = [layout.repositoryBlob, ...blobs.filter((blob) => blob !== 'snapshots/')].map((blob) => `app/data/${blob}`);
+    const filled = kopiaBlobs.map((blob) => `app/data/${blob}`);
     const lie = fc.constantFrom<Lie>('truth', 'empty', 'cut', 'others');
     await fc.assert(
       fc.asyncProperty(fc.array(lie, { minLength: 3, maxLength: 3 }), fc.nat(12), async (lies, cut) => {
-        // A silent cut is believed where nothing sorts behind the data (Restic), so there the lists don't cut.
-        const told = layout.goesOnBehindData ? lies : lies.map((one) => (one === 'cut' ? 'empty' : one));
-        expect(await decide(new LyingLists(modelOf(filled), bucket, told, cut), 'app/data', layout)).not.toBe('fresh');
+        expect(await decide(new LyingLists(modelOf(filled), bucket, lies, cut), 'app/data')).not.toBe('fresh');
       }),
       { numRuns: 300 },
     );
   });
 
   test('a HEAD that lies is contradicted by the lists', async () => {
-    const filled = blobs.map((blob) => `app/data/${blob}`);
-    const bare = filled.filter((key) => !/\/(p[0-9a-f]|snapshots\/)/.test(key));
+    const filled = kopiaBlobs.map((blob) => `app/data/${blob}`);
+    const bare = filled.filter((key) => !/\/p[0-9a-f]/.test(key));
     // One page of Kopia's shows repository and data: there HEAD is not asked.
-    for (const keys of [...(layout.dataFollowsRepository ? [] : [filled]), bare, []]) {
-      expect(await decide(new LyingHead(modelOf(keys), bucket), 'app/data', layout)).toBe('unknown');
+    for (const keys of [bare, []]) {
+      expect(await decide(new LyingHead(modelOf(keys), bucket), 'app/data')).toBe('unknown');
     }
   });
 
   test('the scan of the bucket reports exactly the PVCs that can be restored, however its pages fall', async () => {
     await fc.assert(
-      fc.asyncProperty(bucketOf(blobs), fc.integer({ min: 2, max: 7 }), async (keys, pageSize) => {
+      fc.asyncProperty(bucketOf(kopiaBlobs), fc.integer({ min: 2, max: 7 }), async (keys, pageSize) => {
         const found: string[] = [];
         await scanBucket(
           new SmallPages(modelOf(keys), bucket, pageSize),
-          layout,
           ({ namespace, name }) => found.push(`${namespace}/${name}`),
           signal,
         );
-        expect(found.toSorted()).toEqual(paths.filter((path) => expected(keys, path, layout) === 'restore').toSorted());
+        expect(found.toSorted()).toEqual(paths.filter((path) => expected(keys, path) === 'restore').toSorted());
       }),
       { numRuns: 300 },
     );
@@ -196,7 +187,7 @@ test('the scan leaves a large repository after the page that proved it', async (
   const others = ['app/a', 'app/z'].flatMap((path) => kopiaBlobs.map((blob) => `${path}/${blob}`));
   const found: string[] = [];
   const reader = new ModelReader(modelOf([...packs, ...logs, ...others, 'app/big/kopia.repository']), bucket);
-  const pages = await scanBucket(reader, kopia, ({ name }) => found.push(name), signal);
+  const pages = await scanBucket(reader, ({ name }) => found.push(name), signal);
   expect(found).toEqual(['a', 'big', 'z']);
   expect(pages).toBe(3);
 });
@@ -208,13 +199,13 @@ test('a server that ignores start-after ends the scan', async () => {
     }
   }
   const reader = new Stuck(modelOf(kopiaBlobs.map((blob) => `app/data/${blob}`)), bucket);
-  await expect(scanBucket(reader, kopia, () => undefined, signal)).rejects.toThrow('does not go on where it stopped');
+  await expect(scanBucket(reader, () => undefined, signal)).rejects.toThrow('does not go on where it stopped');
 });
 
 test('a repository with more metadata than can be looked through is left to a person', async () => {
   const logs = Array.from({ length: 5001 }, (_, i) => `app/data/_log_${String(i).padStart(6, '0')}`);
-  expect(await decide(new ModelReader(modelOf([...logs, 'app/data/kopia.repository', 'app/data/q1']), bucket), 'app/data', kopia)).toBe('unknown');
+  expect(await decide(new ModelReader(modelOf([...logs, 'app/data/kopia.repository', 'app/data/q1']), bucket), 'app/data')).toBe('unknown');
   expect(
-    await decide(new ModelReader(modelOf([...logs.slice(0, 2000), 'app/data/kopia.repository', 'app/data/q1']), bucket), 'app/data', kopia),
+    await decide(new ModelReader(modelOf([...logs.slice(0, 2000), 'app/data/kopia.repository', 'app/data/q1']), bucket), 'app/data'),
   ).toBe('fresh');
 });

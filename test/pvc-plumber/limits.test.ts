@@ -54,7 +54,7 @@ test('a budget that Kyverno would not wait for is refused', async () => {
   const s3 = await newS3();
   const budget = String(timeouts.longestPlumberBudgetMs + 1);
   await expect(newPlumber(s3, { BUDGET_MS: budget })).rejects.toThrow(
-    `BUDGET_MS: "${budget}" is no whole number from 100 to ${timeouts.longestPlumberBudgetMs}`,
+    `BUDGET_MS: "${budget}" is not a whole number from 100 to ${timeouts.longestPlumberBudgetMs}`,
   );
 });
 

@@ -106,7 +106,7 @@ describe('before an API server', () => {
     expect(patches).toEqual(['/api/v1/namespaces/app/persistentvolumeclaims/data application/merge-patch+json']);
   });
 
-  test('a list that can’t be read is no reason to ask', async () => {
+  test('a list that can’t be read is not a reason to ask', async () => {
     failing = true;
     patches.length = 0;
     await expect(repair.look()).rejects.toThrow(/answers GET .* with 403/);

@@ -116,8 +116,6 @@ describe('life of the Pod', () => {
     const { code, stderr } = await runBundle([], {
       S3_ENDPOINT: 'rustfs:9000/',
       BUDGET_MS: 'soon',
-      LAYOUT: 'tar',
-      S3_CA_FILE: '/nowhere/ca.pem',
       STORE_ID: 'a b',
       WARM_UP: 'yes',
     });
@@ -127,10 +125,10 @@ describe('life of the Pod', () => {
         .trim()
         .split('\n')
         .map((line) => line.split(':', 2).join(':')),
-    ).toEqual(['S3_ENDPOINT', 'S3_BUCKET', 'S3_CA_FILE', 'LAYOUT', 'BUDGET_MS', 'WARM_UP', 'STORE_ID'].map((name) => `pvc-plumber: ${name}`));
+    ).toEqual(['S3_ENDPOINT', 'S3_BUCKET', 'BUDGET_MS', 'WARM_UP', 'STORE_ID'].map((name) => `pvc-plumber: ${name}`));
     expect(await runBundle(['backup'], {})).toMatchObject({
       code: 1,
-      stderr: 'pvc-plumber: "backup" is not a command: leave it out to serve, or say "identify" or "repair"\n',
+      stderr: 'pvc-plumber: "backup" is not a command: leave it out to serve, or say "identify", "repair" or "--help"\n',
     });
   });
 
@@ -203,16 +201,16 @@ describe('life of the Pod', () => {
     expect(plumber.lines.at(-1)).toMatchObject({ message: 'stopped' });
   });
 
-  test('an https endpoint with a CA of its own is trusted with S3_CA_FILE', async () => {
+  test('an https endpoint with a CA of its own is trusted with NODE_EXTRA_CA_CERTS', async () => {
     const tls = selfSigned();
     const s3 = await newS3({ tls });
     const ca = join(scratchFolder(), 'ca.pem');
     writeFileSync(ca, tls.cert);
-    const trusting = await newPlumber(s3, { S3_CA_FILE: ca });
+    const trusting = await newPlumber(s3, { NODE_EXTRA_CA_CERTS: ca });
     expect(await trusting.ask('karakeep', 'data-pvc')).toMatchObject({ decision: 'restore' });
     const other = await newPlumber(s3);
     expect((await other.ask('karakeep', 'data-pvc')).reason).toMatch(
-      /has a TLS certificate that is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\): set S3_CA_FILE/,
+      /has a TLS certificate that is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\): name its authority in NODE_EXTRA_CA_CERTS/,
     );
   });
 });

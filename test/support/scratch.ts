@@ -15,6 +15,6 @@ function removeAll(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-// The benchmark starts pvc-plumber, too, and is no test.
+// The benchmark starts pvc-plumber, too, and is not a test.
 if (typeof afterAll === 'function') afterAll(removeAll);
 else process.once('exit', removeAll);

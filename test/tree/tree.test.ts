@@ -20,7 +20,7 @@ test.each(Object.entries<Variant>(variants))('every invariant holds for another 
   expect(broken).toEqual([]);
 });
 
-/** An invariant that never fails protects nothing: break the tree on purpose, and see that invariant complain, and no other. */
+/** An invariant that never fails protects nothing: break the tree on purpose, and see that invariant problemsOf, and no other. */
 describe('a broken tree is noticed by exactly the invariant that was broken', () => {
   test.each(invariants)('$name', ({ name, mutate }) => {
     const broken = tree.clone();

@@ -1,5 +1,5 @@
 import { entriesOf } from './policy-invariants';
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
 import { retryProblems } from '../syncs';
 import { type Data, named, type Tree } from '../tree';
@@ -57,7 +57,7 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'trap 22: Argo CD knows the health of Applications and policies, or waves would mean nothing',
     check: (tree, { argocdConfig }) =>
-      complain(
+      problemsOf(
         argocdConfig ? ['argoproj.io_Application', 'kyverno.io_ClusterPolicy'] : [],
         (kind) => !config(tree)[`resource.customizations.health.${kind}`]?.includes('return'),
         (kind) => `no health check for ${kind}`,
@@ -68,7 +68,7 @@ export const argocdInvariants: readonly Invariant[] = [
     name: 'the health checks are applied before the Applications that they order, by the root itself',
     check: (tree, site) => [
       ...same(folder(app(tree, 'root'), site), 'infrastructure/controllers/argocd', 'folder of the root'),
-      ...complain(
+      ...problemsOf(
         site.argocdConfig ? children(tree) : [],
         (application) => wave(application) <= wave(tree.one('ConfigMap', 'argocd-cm')),
         ({ metadata }) => `${metadata.name} comes before the health checks`,
@@ -79,7 +79,7 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'no health check calls a pending PVC healthy; that would hide a restore that hangs',
     check: (tree, { argocdConfig }) =>
-      complain(
+      problemsOf(
         argocdConfig ? Object.keys(config(tree)) : [],
         (key) => key.includes('health.PersistentVolumeClaim') || key.includes('health._PersistentVolumeClaim'),
         (key) => `argocd-cm has ${key}`,
@@ -89,7 +89,7 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'trap 23: only fields that a cluster writes are ignored, and no sync respects the list, or it would strip them',
     check: (tree, { argocdConfig }) => [
-      ...complain(
+      ...problemsOf(
         withTemplate(tree),
         ({ spec }) => (spec.syncPolicy?.syncOptions ?? []).some((option: string) => option.startsWith('RespectIgnoreDifferences')),
         ({ metadata }) => `${metadata.name} has RespectIgnoreDifferences`,
@@ -135,17 +135,17 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'trap 39: no Application cascades, none is pruned with its file, and none owns itself',
     check: (tree, site) => [
-      ...complain(
+      ...problemsOf(
         applications(tree.platform),
         ({ metadata }) => (metadata.finalizers ?? []).length > 0,
         ({ metadata }) => `${metadata.name} has a finalizer`,
       ),
-      ...complain(
+      ...problemsOf(
         [...children(tree.platform), ...tree.platform.ofKind('ApplicationSet')],
         ({ metadata }) => !metadata.annotations['argocd.argoproj.io/sync-options']?.includes('Prune=false'),
         ({ metadata }) => `${metadata.name} may be pruned`,
       ),
-      ...complain(
+      ...problemsOf(
         tree.entries.filter(({ object }) => object.kind === 'Application'),
         ({ path, object }) => path.startsWith(`${folder(object, site)}/`),
         (entry) => `${named(entry)} lies in its own folder: give it another one`,
@@ -178,7 +178,7 @@ export const argocdInvariants: readonly Invariant[] = [
     check: (tree) => {
       const { crds, 'kyverno-api': api } = sources(app(tree, 'kyverno'))[0].helm.valuesObject;
       return [
-        ...complain(
+        ...problemsOf(
           [crds, api],
           (values) => values?.annotations?.['argocd.argoproj.io/sync-options'] !== 'Prune=false',
           () => 'CRDs of Kyverno may be pruned',
@@ -195,7 +195,7 @@ export const argocdInvariants: readonly Invariant[] = [
       const [folders, ...others] = generators[0].merge?.generators ?? [];
       const files = others.flatMap(({ git }: Data) => git.files.map(({ path }: Data) => path));
       return [
-        ...complain(
+        ...problemsOf(
           (folders?.git.directories ?? []).flatMap(({ path }: Data) =>
             ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'].map((name) => `${path}/${name}`),
           ),
@@ -213,12 +213,12 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'storage, snapshots, schedules and namespaces are never pruned automatically',
     check: (tree) => [
-      ...complain(
+      ...problemsOf(
         ['longhorn', 'volsync', 'snapshot-controller', 'namespaces'],
         (name) => app(tree, name).spec.syncPolicy.automated.prune !== false,
         (name) => `${name} is pruned`,
       ),
-      ...complain(
+      ...problemsOf(
         tree.entries.filter(
           ({ object, added }) => object.kind === 'AppProject' || (object.kind === 'Namespace' && (!added || holdsVolumes(tree, object))),
         ),
@@ -231,7 +231,7 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'every Application applies on the server side; several CRDs are too large for the other way',
     check: (tree) =>
-      complain(
+      problemsOf(
         applications(tree.platform),
         ({ spec }) => !spec.syncPolicy.syncOptions.includes('ServerSideApply=true'),
         ({ metadata }) => `${metadata.name} applies on the client side`,
@@ -263,7 +263,7 @@ export const argocdInvariants: readonly Invariant[] = [
           const { project } = entry.object.spec;
           const found = tree.ofKind('AppProject').find(({ metadata }) => metadata.name === project);
           if (found === undefined) return [`${named(entry)}: no project is called "${project}": take one that the tree has, or add it`];
-          return complain(
+          return problemsOf(
             sources(entry.object),
             ({ repoURL }) => !found.spec.sourceRepos.includes(repoURL) && !found.spec.sourceRepos.includes('*'),
             ({ repoURL }) =>
@@ -281,18 +281,18 @@ export const argocdInvariants: readonly Invariant[] = [
         .flatMap(sources)
         .flatMap(({ helm: chart }) => (chart?.valuesObject?.image?.tag === undefined ? [] : [chart.valuesObject.image.tag]));
       return [
-        ...complain(
+        ...problemsOf(
           helm.filter(({ chart }) => chart !== undefined),
           ({ targetRevision }) => !/^v?\d+\.\d+\.\d+(-[\w.]+)?$/.test(targetRevision),
           ({ chart, targetRevision }) => `chart ${chart} has version ${targetRevision}: write an exact one, like 3.9.0`,
         ),
-        ...complain(
+        ...problemsOf(
           images,
           // The site's own image is pinned by whoever wrote it down.
           (image: string) => image !== plumber.image && !/@sha256:[0-9a-f]{64}$/.test(image),
           (image) => `image ${image} has no digest`,
         ),
-        ...complain(
+        ...problemsOf(
           values,
           (tag: string) => !/^v\d+\.\d+\.\d+$/.test(tag),
           (tag) => `image tag ${tag}`,
@@ -355,7 +355,7 @@ export const argocdInvariants: readonly Invariant[] = [
       const binding = tree.one('ClusterRoleBinding', 'kyverno:background-controller:volsync');
       const targets = policies.flatMap(entriesOf).map(({ apiVersion, kind }) => [apiVersion.split('/')[0], `${kind.toLowerCase()}s`]);
       return [
-        ...complain(
+        ...problemsOf(
           targets,
           ([group, resource]) =>
             !['get', 'list', 'create'].every((verb) =>
@@ -369,7 +369,7 @@ export const argocdInvariants: readonly Invariant[] = [
           [role.metadata.name, 'kyverno'],
           'names',
         ),
-        ...complain(
+        ...problemsOf(
           policies,
           (policy) => wave(policy) <= wave(role) || wave(policy) <= wave(binding),
           ({ metadata }) => `${metadata.name} comes before its rights`,
@@ -389,7 +389,7 @@ export const argocdInvariants: readonly Invariant[] = [
         ['volsync.backube', 'replicationsources'],
         ['volsync.backube', 'replicationdestinations'],
       ] as const;
-      return complain(
+      return problemsOf(
         wanted,
         ([group, resource]) =>
           !rules.some(
@@ -422,7 +422,7 @@ export const argocdInvariants: readonly Invariant[] = [
           .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== 'root')
           .map((entry) => ({ name: entry.object.spec.destination.namespace, at: wave(entry.object), what: named(entry), added: entry.added })),
       ];
-      return complain(
+      return problemsOf(
         // What a person adds may live in a namespace that the cluster has already.
         used.filter(({ name, added }) => added !== true || born.has(name)),
         ({ name, at }) => !((born.get(name) ?? Infinity) <= at),
@@ -434,7 +434,7 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'trap 24: no object of monitoring.coreos.com comes before the wave that brings its kinds',
     check: (tree, site) =>
-      complain(
+      problemsOf(
         tree.entries,
         ({ path, object }) => object.apiVersion.startsWith('monitoring.coreos.com') && waveOfFile(tree, path, site) < 5,
         (entry) => `${entry.path}: ${named(entry)} comes too early: give its Application wave.observability or a later one`,
@@ -447,11 +447,11 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'no PVC has a sync wave or a source in Git',
     check: (tree) =>
-      complain(
+      problemsOf(
         tree.entries.filter(({ object }) => object.kind === 'PersistentVolumeClaim'),
         ({ object: { metadata, spec } }) =>
           'argocd.argoproj.io/sync-wave' in (metadata.annotations ?? {}) || spec.dataSourceRef !== undefined || spec.dataSource !== undefined,
-        (entry) => `${entry.path}: ${named(entry)} would wait for ever: take its sync wave, dataSource and dataSourceRef out`,
+        (entry) => `${entry.path}: ${named(entry)} would wait forever: remove its sync wave, dataSource and dataSourceRef`,
       ),
     mutate: (tree) => {
       tree.add('my-apps/x/namespace.yaml', {

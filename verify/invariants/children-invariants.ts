@@ -1,4 +1,4 @@
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
 import { type Data, type Tree, eachString } from '../tree';
 import { entriesOf, entryFor, generate, repair } from './policy-invariants';
@@ -65,7 +65,7 @@ export const childrenInvariants: readonly Invariant[] = [
           },
           `${where}: the location`,
         ),
-        ...complain(
+        ...problemsOf(
           data.spec.data.filter(({ secretKey }: Data) => secretKey !== 'AWS_SESSION_TOKEN'),
           ({ secretKey, remoteRef }: Data) => remoteRef.key !== onepassword.item || remoteRef.property !== properties(onepassword)[secretKey],
           ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
@@ -158,7 +158,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'everything generated stands in the namespace of its PVC',
     check: (tree) =>
-      complain(
+      problemsOf(
         children(tree),
         ({ entry }) => entry.namespace !== namespace,
         ({ where }) => `${where} makes its object elsewhere`,
@@ -252,7 +252,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'the repair also walks over what exists',
     check: (tree) =>
-      complain(
+      problemsOf(
         repair(tree).spec.rules,
         (rule: Data) => rule.generate !== undefined && rule.generate.generateExisting !== true,
         (rule: Data) => `rule ${rule.name} waits for an update`,

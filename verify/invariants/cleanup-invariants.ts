@@ -1,4 +1,4 @@
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import type { Data, Tree } from '../tree';
 
 const deleting = (tree: Tree, name: string): Data => tree.one('DeletingPolicy', name).spec;
@@ -11,7 +11,7 @@ export const cleanupInvariants: readonly Invariant[] = [
       const policy = deleting(tree, 'volsync-pvc-backup-restored');
       return [
         ...same(policy.matchConstraints.resourceRules[0].resources, ['replicationdestinations'], 'what is deleted'),
-        ...complain(
+        ...problemsOf(
           [
             `.matches('-restore-[a-z0-9]{8}$')`,
             `?latestImage.?name.orValue('') != ''`,
@@ -33,7 +33,7 @@ export const cleanupInvariants: readonly Invariant[] = [
       const policy = deleting(tree, 'volsync-pvc-backup-restore-retry');
       return [
         ...same(policy.matchConstraints.resourceRules[0].resources, ['jobs'], 'what is deleted'),
-        ...complain(
+        ...problemsOf(
           [
             `'volsync.backup/mover'].orValue('') == 'restore'`,
             `duration('1m') < time.now()`,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import { type Data, repository, type Tree } from '../tree';
 
 /** Those of the platform: alerts of a person's own may name jobs and metrics that only their cluster has. */
@@ -33,7 +33,7 @@ export const monitoringInvariants: readonly Invariant[] = [
     name: 'every alert says what, where and what to do: summary, description, a wait, a runbook that exists',
     check: (tree, { monitoring }) =>
       alerts(tree).flatMap((rule) => [
-        ...complain(
+        ...problemsOf(
           ['summary', 'description', 'runbook_url'],
           (key) => !rule.annotations[key],
           (key) => `${rule.alert} has no ${key}`,
@@ -62,7 +62,7 @@ export const monitoringInvariants: readonly Invariant[] = [
   {
     name: 'trap 25: restores and first backups do not page as failed backups',
     check: (tree) =>
-      complain(
+      problemsOf(
         alerts(tree),
         ({ expr }) => /volsync_(volume_out_of_sync|missed_intervals_total|sync_duration_seconds\w*)\{(?![^}]*role=)/.test(expr),
         (rule) => `${rule.alert} mixes sources and destinations`,
@@ -81,7 +81,7 @@ export const monitoringInvariants: readonly Invariant[] = [
         'kyverno-admission-controller': 'kyverno-svc-metrics',
       };
       const scraped = [...tree.ofKind('ServiceMonitor').map(({ metadata }) => services[metadata.name as string]), 'apiserver'];
-      return complain(
+      return problemsOf(
         [...new Set(jobs)],
         (job) => !scraped.includes(job),
         (job) => `nobody scrapes ${job}`,
@@ -133,7 +133,7 @@ export const monitoringInvariants: readonly Invariant[] = [
       return [
         ...same(helm.valuesObject['kube-state-metrics'].metricLabelsAllowlist, ['persistentvolumeclaims=[backup]'], 'the allowed labels'),
         ...same([spec.ruleSelectorNilUsesHelmValues, spec.serviceMonitorSelectorNilUsesHelmValues], [false, false], 'the selectors'),
-        ...complain(
+        ...problemsOf(
           [...tree.platform.ofKind('PrometheusRule'), ...tree.platform.ofKind('ServiceMonitor')],
           ({ metadata }) => metadata.labels.release !== 'kube-prometheus-stack',
           ({ kind, metadata }) => `${kind} ${metadata.name} lacks the release label`,

@@ -1,4 +1,4 @@
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import type { Data, Tree } from '../tree';
 import { conditions, entriesOf, entryFor, generate, repair, ruleNamed } from './policy-invariants';
 
@@ -23,7 +23,7 @@ export const moverInvariants: readonly Invariant[] = [
       movers(tree)
         .filter(({ kind }) => kind === 'ReplicationDestination')
         .flatMap(({ where, kopia }) =>
-          complain(
+          problemsOf(
             ['cacheCapacity', 'metadataCacheSizeLimitMB', 'contentCacheSizeLimitMB', 'enableFileDeletion'],
             (field) => kopia[field] !== undefined,
             (field) => `${where} has ${field}`,
@@ -57,7 +57,7 @@ export const moverInvariants: readonly Invariant[] = [
           [['pods'], [{ key: 'volsync.backup/mover', operator: 'Exists' }]],
           'which Pods the API server looks at',
         ),
-        ...complain(
+        ...problemsOf(
           [`container.command[0] == '/bin/bash'`, `container.command[3] == '/mover-kopia/entry.sh'`],
           (part) => !policy.validations[0].expression.includes(part),
           (part) => `the API server does not ask for ${part}`,
@@ -69,7 +69,7 @@ export const moverInvariants: readonly Invariant[] = [
   {
     name: 'the script of the movers holds nothing that Kubernetes or Kyverno would read as a variable',
     check: (tree) =>
-      complain(
+      problemsOf(
         ['$(', '{{', '}}'],
         (sign) => mover(tree).spec.rules[0].mutate.patchStrategicMerge.spec.containers[0].command[2].includes(sign),
         (sign) => `it has ${sign}`,
@@ -83,12 +83,12 @@ export const moverInvariants: readonly Invariant[] = [
         [mover(tree), mover(tree).spec.webhookConfiguration.matchConditions, `'volsync.backup/mover' in object.metadata.?labels`],
         [restoreSize(tree), site.otherPvcPolicies ? restoreSize(tree).spec.webhookConfiguration.matchConditions : conditions(tree, site), populator],
       ].flatMap(([policy, asked, condition]) => [
-        ...complain(
+        ...problemsOf(
           [condition],
           (part) => !JSON.stringify(asked ?? '').includes(part),
           (part) => `${policy.metadata.name} does not ask for ${part}`,
         ),
-        ...complain(
+        ...problemsOf(
           policy.spec.rules,
           (rule: Data) => rule.match.any.some(({ resources }: Data) => resources.selector === undefined || String(resources.operations) !== 'CREATE'),
           (rule: Data) => `${policy.metadata.name}/${rule.name} matches more`,
@@ -107,7 +107,7 @@ export const moverInvariants: readonly Invariant[] = [
             [{ key: 'pod-security.kubernetes.io/enforce', operator: 'NotIn', values: ['restricted'] }],
             `${rule.name}: the namespaces`,
           ),
-          ...complain(
+          ...problemsOf(
             rule.mutate.patchesJson6902.match(/(?<=- )[A-Z_]{4,}/g) ?? [],
             (capability: string) => !['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'].includes(capability),
             (capability: string) => `${rule.name} adds ${capability}`,
@@ -119,7 +119,7 @@ export const moverInvariants: readonly Invariant[] = [
     name: 'an older backup is restored only for a while: the line in Git must not bring it back on the next cluster',
     check: (tree) => {
       const { validations } = admission(tree, 'volsync-pvc-backup-backstop');
-      return complain(
+      return problemsOf(
         [
           `duration('168h')`,
           `timestamp(object.metadata.?annotations[?'volsync.backup/restore-expires'].orValue('')) <= timestamp(object.metadata.creationTimestamp)`,

@@ -1,5 +1,5 @@
 import type { Site } from '../../lib/site/schema';
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import { type Data, type Tree, eachString } from '../tree';
 
 export const specFile = 'infrastructure/controllers/kyverno/policies/volsync-pvc-backup-restore.yaml';
@@ -74,7 +74,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 11: every rule of the spec’s policy has operations: [CREATE], or a PVC could not be deleted',
     check: (tree) =>
-      complain(
+      problemsOf(
         specRules(tree),
         (rule) => rule.match.any.some(({ resources }: Data) => JSON.stringify(resources.operations) !== '["CREATE"]'),
         (rule) => `rule ${rule.name} matches other operations`,
@@ -89,7 +89,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 41: policies that generate never hold up other ExternalSecrets when Kyverno fails',
     check: (tree) =>
-      complain(
+      problemsOf(
         policies(tree),
         (policy) =>
           policy.spec.rules.some((rule: Data) => rule.generate !== undefined) && policy.spec.webhookConfiguration?.failurePolicy !== 'Ignore',
@@ -100,7 +100,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 5: Kyverno refuses nothing about PVCs of applications; the API server does, whether Kyverno is there or not',
     check: (tree) =>
-      complain(
+      problemsOf(
         gate(tree).spec.rules,
         (rule: Data) => rule.validate !== undefined,
         (rule: Data) => `rule ${rule.name} refuses in Kyverno`,
@@ -111,7 +111,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'every refusal says what to do',
     check: (tree) =>
-      complain(
+      problemsOf(
         denials(tree),
         ({ messageExpression }) => !/\b(Set|set|Remove|remove|Change|Write|write|Correct|retries)\b/.test(messageExpression),
         ({ messageExpression }) => `a refusal lacks a remedy: ${messageExpression}`,
@@ -147,7 +147,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 7: JMESPath has no bare true or false, which would be field names and yield null',
     check: (tree) =>
-      complain(
+      problemsOf(
         policies(tree).flatMap(queries),
         (query) => /(^|[^\w.])(true|false)\b/.test(withoutLiterals(query)),
         (query) => `bare literal in ${query}`,
@@ -160,7 +160,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'JMESPath negates only what stands in parentheses; in front of a path ! would bind to its first part',
     check: (tree) =>
-      complain(
+      problemsOf(
         policies(tree).flatMap(queries),
         (query) => /!(?![=(])/.test(withoutLiterals(query)),
         (query) => `bare negation in ${query}`,
@@ -172,12 +172,12 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 12: nothing synchronizes, mutates in the background or scans, which has overloaded API servers',
     check: (tree) => [
-      ...complain(
+      ...problemsOf(
         policies(tree),
         (policy) => policy.spec.background !== false || policy.spec.mutateExistingOnPolicyUpdate === true,
         ({ metadata }) => `${metadata.name} works in the background`,
       ),
-      ...complain(
+      ...problemsOf(
         rules(tree),
         ({ rule }) => rule.generate !== undefined && rule.generate.synchronize !== false,
         ({ rule }) => `rule ${rule.name} synchronizes`,
@@ -188,7 +188,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 33: no policy touches the Jobs of VolSync; changed Jobs are deleted and made again for ever',
     check: (tree) =>
-      complain(
+      problemsOf(
         rules(tree),
         ({ rule }) => !kinds(rule).every((kind) => kind === 'PersistentVolumeClaim' || kind === 'Pod'),
         ({ rule }) => `rule ${rule.name} matches ${kinds(rule).join(', ')}`,
@@ -203,7 +203,7 @@ export const policyInvariants: readonly Invariant[] = [
           ({ key }: Data) => key.includes('!(request.object.spec.dataSourceRef)') && key.includes('!(request.object.spec.dataSource)'),
         );
       return [
-        ...complain(
+        ...problemsOf(
           ['restore-from-backup', 'hold-undecided'],
           (name) => !guarded(name),
           (name) => `${name} does not look for a foreign source`,
@@ -228,7 +228,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 16: names that can’t be restored are refused at creation: longer than a label value, or generated',
     check: (tree) =>
-      complain(
+      problemsOf(
         ['size(object.metadata.name) > 63', `!(object.metadata.?generateName.orValue('') == '')`],
         (part) => !denials(tree).some(({ expression }) => expression.includes(part)),
         (part) => `nothing asks for ${part}`,
@@ -241,7 +241,7 @@ export const policyInvariants: readonly Invariant[] = [
       const writing = gate(tree).spec.rules.flatMap((rule: Data) => Object.keys(rule.mutate?.patchStrategicMerge?.metadata?.annotations ?? {}));
       return [
         ...(writing.includes('volsync.backup/decision') ? [] : ['nobody writes the decision']),
-        ...complain(
+        ...problemsOf(
           writing,
           (key: string) => key.startsWith('+('),
           (key) => `${key} keeps a forged one`,
@@ -261,7 +261,7 @@ export const policyInvariants: readonly Invariant[] = [
       const text = conditions(tree, site)
         .map(({ expression }: Data) => expression)
         .join(' ; ');
-      return complain(
+      return problemsOf(
         [`request.operation`, `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`, `in ${listed(labelsOf(site))}`, 'request.namespace in ['],
         (part) => !text.includes(part),
         (part) => `the conditions of the webhook lack ${part}`,
@@ -299,7 +299,7 @@ export const policyInvariants: readonly Invariant[] = [
     check: (tree) =>
       repair(tree).spec.rules.flatMap((rule: Data) => [
         ...(rule.generate === undefined && rule.mutate === undefined ? [`rule ${rule.name} does neither generate nor mutate`] : []),
-        ...complain(
+        ...problemsOf(
           ['CREATE', 'DELETE', 'CONNECT'],
           (operation) => !JSON.stringify(rule.exclude ?? '').includes(operation) && !onlyUpdates(rule),
           (operation) => `rule ${rule.name} handles ${operation}`,
@@ -311,7 +311,7 @@ export const policyInvariants: readonly Invariant[] = [
   {
     name: 'trap 40: generate rules exclude by match; their exclude could never be changed again',
     check: (tree) =>
-      complain(
+      problemsOf(
         rules(tree).filter(({ rule }) => rule.generate !== undefined),
         ({ rule }) =>
           (rule.exclude?.any ?? []).some(({ resources }: Data) => resources.namespaces !== undefined || resources.namespaceSelector !== undefined),
@@ -344,7 +344,7 @@ export const policyInvariants: readonly Invariant[] = [
           'its operations',
         ),
         ...same(policy.matchConstraints.objectSelector.matchExpressions, [{ key: 'backup', operator: 'In', values: labelsOf(site) }], 'its selector'),
-        ...complain(
+        ...problemsOf(
           [
             `in ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait']`,
             `== 'unknown'`,
@@ -375,7 +375,7 @@ export const policyInvariants: readonly Invariant[] = [
           [[['UPDATE'], ['replicationdestinations/status']]],
           'what it looks at',
         ),
-        ...complain(
+        ...problemsOf(
           [`object.metadata.name.matches('-restore-[a-z0-9]{8}$')`, `.contains('Snapshot restore completed and checked')`],
           (part) => !validations[0].expression.includes(part),
           (part) => `it does not ask for ${part}`,
@@ -397,7 +397,7 @@ export const policyInvariants: readonly Invariant[] = [
         ...same(matchConstraints.resourceRules[0].resources, ['volumesnapshots'], 'what it looks at'),
         // Backups have snapshots too, and a namespace without a restore has no parameter.
         ...same(paramRef.parameterNotFoundAction, 'Allow', 'what happens without a restore'),
-        ...complain(
+        ...problemsOf(
           ['owner.uid == params.metadata.uid', `.contains('Snapshot restore completed and checked')`],
           (part) => !validations[0].expression.includes(part),
           (part) => `it does not ask for ${part}`,

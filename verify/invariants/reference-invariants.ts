@@ -1,5 +1,5 @@
 import { entriesOf } from './policy-invariants';
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import { type Data, named, type Tree, eachString } from '../tree';
 import type { Site } from '../../lib/site/schema';
 import { queries } from './policy-invariants';
@@ -30,17 +30,17 @@ export const referenceInvariants: readonly Invariant[] = [
         spec.kopia?.volumeSnapshotClassName === undefined ? [] : [spec.kopia.volumeSnapshotClassName],
       );
       return [
-        ...complain(
+        ...problemsOf(
           [...new Set(used)],
           (name) => classes.filter(({ metadata }) => metadata.name === name).length !== 1,
           (name) => `class ${name} is not defined once`,
         ),
-        ...complain(
+        ...problemsOf(
           generated(tree),
           ({ spec }) => spec.kopia !== undefined && spec.kopia.volumeSnapshotClassName === undefined,
           ({ kind }) => `${kind} leaves the class to a default`,
         ),
-        ...complain(
+        ...problemsOf(
           classes.filter(({ metadata }) => used.includes(metadata.name)),
           ({ parameters, driver }) => parameters?.type !== 'snap' || driver !== 'driver.longhorn.io',
           ({ metadata }) => `${metadata.name} is not a Longhorn snapshot`,
@@ -58,7 +58,7 @@ export const referenceInvariants: readonly Invariant[] = [
       );
       return [
         ...same(stores, [onepassword.store], 'the stores'),
-        ...complain(
+        ...problemsOf(
           [...new Set(used)],
           (name) => name !== `ClusterSecretStore/${onepassword.store}`,
           (name) => `store ${name} is not defined`,
@@ -80,7 +80,7 @@ export const referenceInvariants: readonly Invariant[] = [
             spec.template.spec.volumes.flatMap(({ secret }: Data) => (secret === undefined ? [] : [`${metadata.namespace}/${secret.secretName}`])),
           ),
       ];
-      return complain(
+      return problemsOf(
         used,
         (name) => made.filter((other) => other === name).length !== 1,
         (name) => `nobody makes Secret ${name}`,
@@ -103,7 +103,7 @@ export const referenceInvariants: readonly Invariant[] = [
       const target = container(tree).ports.find(({ name }: Data) => name === port.targetPort)?.containerPort;
       const env = container(tree).env.find(({ name }: Data) => name === 'PORT')?.value;
       return [
-        ...complain(
+        ...problemsOf(
           urls,
           (url: string) => !url.startsWith(`http://${metadata.name}.${metadata.namespace}.svc.cluster.local/exists/`),
           (url) => `${url} is not the Service`,
@@ -143,12 +143,12 @@ export const referenceInvariants: readonly Invariant[] = [
       );
       const to = spec.egress.flatMap(({ ports }: Data) => ports.map(({ port }: Data) => port));
       return [
-        ...complain(
+        ...problemsOf(
           ['kyverno', monitoring.prometheusNamespace, 'volsync-system'],
           (name) => !from.includes(name),
           (name) => `${name} can't ask`,
         ),
-        ...complain(
+        ...problemsOf(
           [53, Number(url.port || (url.protocol === 'https:' ? 443 : 80))],
           (wanted) => !to.includes(wanted),
           (wanted) => `port ${wanted} is closed`,
@@ -164,7 +164,7 @@ export const referenceInvariants: readonly Invariant[] = [
       const config = pod(tree).volumes.flatMap(({ configMap }: Data) => (configMap === undefined ? [] : [configMap.name]));
       const budget = tree.one('PodDisruptionBudget', 'pvc-plumber').spec.selector.matchLabels;
       return [
-        ...complain(
+        ...problemsOf(
           config,
           (name) => tree.ofKind('ConfigMap').filter(({ metadata }) => metadata.name === name && metadata.namespace === 'volsync-system').length !== 1,
           (name) => `ConfigMap ${name} is not defined once`,
@@ -218,7 +218,7 @@ export const referenceInvariants: readonly Invariant[] = [
   {
     name: 'no Secret and nothing that looks like one stands in Git',
     check: (tree) => {
-      const problems = complain(
+      const problems = problemsOf(
         tree.entries.filter(({ object }) => object.kind === 'Secret'),
         () => true,
         (entry) => `${entry.path}: ${named(entry)} would stand in Git: write an ExternalSecret in its place`,
@@ -295,7 +295,7 @@ export const referenceInvariants: readonly Invariant[] = [
       ].map((key) => `volsync.backup/${key}`);
       return tree.platform.ofKind('ClusterPolicy').flatMap((policy) =>
         queries(policy).flatMap((query) =>
-          complain(
+          problemsOf(
             query.match(/volsync\.backup\/[\w-]+/g) ?? [],
             (key) => !known.includes(key),
             (key) => `${policy.metadata.name}: ${key}`,

@@ -1,4 +1,4 @@
-import { type Invariant, complain, same } from '../invariant';
+import { type Invariant, problemsOf, same } from '../invariant';
 import type { Data, Tree } from '../tree';
 
 const storeMove = (tree: Tree): Data => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-store-move').spec;
@@ -16,7 +16,7 @@ export const storeInvariants: readonly Invariant[] = [
           [[['UPDATE'], ['deployments']]],
           'what it looks at',
         ),
-        ...complain(
+        ...problemsOf(
           ["each.name == 'S3_ENDPOINT'", "each.name == 'S3_BUCKET'", "each.name == 'S3_PREVIOUS'"],
           (part) => !validations[0].expression.includes(part),
           (part) => `it does not look at ${part}`,

@@ -95,7 +95,7 @@ export class AdmissionPolicies extends Construct {
 const moverScriptIsThere: Validation = {
   expression: `object.spec.containers.all(container, container.?command.orValue([]).size() == 4 && container.command[0] == '/bin/bash' && container.command[3] == '${entryScript}')`,
   messageExpression: text(
-    `mover Pod ${put('object.metadata.namespace')}/${put('object.metadata.name')} is not created, because it lacks the script of the policy ${moverPolicy}: Kyverno or that policy is not there. Kubernetes tries again; look at: kubectl get clusterpolicy,pods -n kyverno`,
+    `mover Pod ${put('object.metadata.namespace')}/${put('object.metadata.name')} can't be created, because it lacks the script of the policy ${moverPolicy}: Kyverno or that policy is missing. Kubernetes retries; check Kyverno: kubectl get clusterpolicy,pods -n kyverno`,
   ),
 };
 
@@ -123,7 +123,7 @@ function labelValidations({ labels: values, excludedNamespaces }: AdmissionPolic
   return [
     {
       expression: `${label} in ${list(values)}`,
-      messageExpression: about(`is NOT backed up: the label ${backupLabel}="${put(label)}" is none of ${values.join(', ')}`),
+      messageExpression: about(`is NOT backed up: the label ${backupLabel}="${put(label)}" is not one of ${values.join(', ')}`),
     },
     {
       expression: `!(object.metadata.namespace in ${list(excludedNamespaces)})`,

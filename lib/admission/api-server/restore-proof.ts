@@ -16,7 +16,7 @@ function proven(destination: 'object' | 'params'): string {
 function refusal(destination: 'object' | 'params'): string {
   const [namespace, name, uid] = ['namespace', 'name', 'uid'].map((field) => put(`${destination}.metadata.${field}`));
   return text(
-    `the restore ${namespace}/${name} ended, but its mover does not say that a complete backup was restored. Its PVC stays Pending, so that no empty volume takes the place of the data. The restore runs again by itself; to start it now: kubectl delete jobs -n ${namespace} -l ${volsyncCleanupLabel}=${uid}`,
+    `the restore ${namespace}/${name} ended, but its mover did not confirm that it restored a complete backup. The PVC stays Pending rather than start empty. VolSync runs the restore again; to start it now: kubectl delete jobs -n ${namespace} -l ${volsyncCleanupLabel}=${uid}`,
   );
 }
 

@@ -28,7 +28,7 @@ export function storeMove(file: Manifest): void {
       {
         expression: `${endpoint} == '' || (${endpoint} == ${newEndpoint} && ${bucket} == ${newBucket}) || ${named}`,
         messageExpression: text(
-          `the store of the backups would change from ${put(endpoint)}, bucket ${put(bucket)}, to ${put(newEndpoint)}, bucket ${put(newBucket)}, and nobody would ask the old one any more: a PVC that is created again would come back empty. Name the old store in s3.previous in main.ts and follow docs/moving-the-store.md`,
+          `the store of the backups would change from ${put(endpoint)}, bucket ${put(bucket)}, to ${put(newEndpoint)}, bucket ${put(newBucket)}, and pvc-plumber would no longer ask the old one: a PVC that is created again would come back empty. Name the old store in s3.previous in main.ts and follow docs/moving-the-store.md`,
         ),
       },
     ],

@@ -82,7 +82,7 @@ function restoreFromBackup(scope: Protected): ClusterPolicySpecRules {
 
 /**
  * The second wall. The API server's policy refuses a PVC on which the gate could not decide. Where somebody took that policy away, the PVC is stored, but it
- * waits for a restore that nobody makes, and is no empty volume over a backup.
+ * waits for a restore that nobody makes, and is not an empty volume over a backup.
  */
 function holdUndecided(scope: Protected): ClusterPolicySpecRules {
   return sourceRule(scope, {

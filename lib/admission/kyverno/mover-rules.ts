@@ -112,7 +112,7 @@ export function restoreSizeRules(): ClusterPolicySpecRules[] {
       validate: {
         failureAction: FailureAction.ENFORCE,
         allowExistingViolations: true,
-        message: `the snapshot ${variable(`${request.dataSourceRef}.name`)} of the restore is still being cut, and how large it is stands there only afterwards. Nothing has to be done: VolSync tries again. If it takes long, look at: kubectl get volumesnapshot -n ${variable(request.namespace)}`,
+        message: `the snapshot ${variable(`${request.dataSourceRef}.name`)} of the restore is still being cut, and its size is known only afterwards. VolSync retries, so there is nothing to do. If it takes long: kubectl get volumesnapshot -n ${variable(request.namespace)}`,
         // The snapshot may have become ready since the rule above looked.
         deny: { conditions: { any: [{ key: variable('snapshotSize'), operator: 'Equals', value: '0' }, smallerThanSnapshot] } },
       },

@@ -70,7 +70,7 @@ end
 if obj.operation ~= nil or (operation ~= nil and operation.phase == "Running") then
   local message = "a sync is running"
   local failed = operation ~= nil and (operation.retryCount or 0) > 0
-  if failed then message = "its sync failed and is tried again: " .. tostring(operation.message) end
+  if failed then message = "its sync failed, and Argo CD retries it: " .. tostring(operation.message) end
   local sync = (obj.operation or {}).sync or {}
   -- An operation keeps the source that it began with, through all of its retries.
   if not (isZero(sync.source) and isZero(sync.sources)) and not isOfSpec(sync) then

@@ -28,7 +28,7 @@ export function blindnessAlerts(): AlertGroup {
           .map(([what, expr]) => `label_replace(${expr}, "missing", "${what}", "", "")`)
           .join(' or '),
         for: '15m',
-        summary: 'Prometheus does not get what the backup alerts are made of: their silence means nothing.',
+        summary: "Metrics that the backup alerts depend on are missing; the alerts can't fire.",
         description: 'Prometheus has no data from {{ $labels.missing }}.',
       },
     ],

@@ -39,7 +39,7 @@ export function coverageAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[
         severity: 'critical',
         expr: unprotectedPvcs(labels),
         for: '5m',
-        summary: 'A PVC asks for backups and has none.',
+        summary: 'A PVC has a backup label, but nothing backs it up.',
         description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}, but no ReplicationSource backs it up.`,
       },
       {
@@ -55,7 +55,7 @@ export function coverageAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[
         severity: 'warning',
         expr: `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${tierLabel}!="", ${tierLabel}!~"${anyOf(labels)}"})`,
         for: '5m',
-        summary: 'A PVC carries a backup label that no tier knows: it is not backed up.',
+        summary: 'A PVC has a backup label that is not a tier, so it is not backed up.',
         description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}; tiers are ${labels.join(', ')}.`,
       },
       {
@@ -65,7 +65,7 @@ export function coverageAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[
           `${byPvc('kube_persistentvolumeclaim_annotations{annotation_volsync_backup_skip_restore="true"}')} and on (${pvcLabels}) ` +
           `time() - ${byPvc('kube_persistentvolumeclaim_created')} > 86400`,
         for: '1h',
-        summary: 'A PVC still says that it must not be restored: after a disaster it would come back empty.',
+        summary: 'A PVC still skips its restore: after a disaster it would come back empty.',
         description: `PVC ${pvc} is more than a day old and still has ${annotation.skipRestore}.`,
       },
     ],

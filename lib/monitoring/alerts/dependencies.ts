@@ -27,8 +27,8 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
           `max by (${secret}) (label_replace(${labelledPvcs(labels)}, "name", "${secretName({ namespace: '', name: '$1' })}", "persistentvolumeclaim", "(.+)")) ` +
           `unless max by (${secret}) (kube_externalsecret_ready) == 1`,
         for: '15m',
-        summary: 'The credentials of a backup are not there, or are no longer renewed.',
-        description: 'ExternalSecret {{ $labels.namespace }}/{{ $labels.name }} is not Ready, or is not there.',
+        summary: 'The credentials of a backup are missing, or External Secrets no longer renews them.',
+        description: 'ExternalSecret {{ $labels.namespace }}/{{ $labels.name }} is missing or not Ready.',
       },
       {
         name: 'KopiaMaintenanceFailing',
@@ -40,7 +40,7 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
             `* on (${secret}) group_right () max by (${maintenance}) (kube_kopiamaintenance_created > bool 0)`,
         ].join(' or '),
         for: '15m',
-        summary: 'The maintenance of a backup repository fails: it grows, and old backups free no space.',
+        summary: 'The maintenance of a backup repository fails, so deleted backups free no space.',
         description: 'KopiaMaintenance {{ $labels.namespace }}/{{ $labels.name }} of PVC {{ $labels.persistentvolumeclaim }} failed, or is overdue.',
       },
       {
@@ -50,7 +50,7 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
           `${unreachable(kyvernoJob, namespace.kyverno)} or ` +
           `absent(kube_mutatingwebhookconfiguration_info{mutatingwebhookconfiguration="${registration}"}) and on () count(kube_namespace_status_phase)`,
         for: '10m',
-        summary: 'The gate is not there: no labelled PVC can be created, and none gets its backup.',
+        summary: "Kyverno's admission controller is down: no labelled PVC can be created, and none gets its backup.",
         description: `Prometheus has reached no Kyverno admission controller in ${namespace.kyverno} for 10 minutes, or its webhook ${registration} is not registered.`,
       },
       {
@@ -60,9 +60,9 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
           `${byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}!=""}`)} unless ` +
           byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}=~"${anyOf(settledDecisions)}"}`),
         for: '5m',
-        summary: 'A PVC was created although nobody knew whether it has a backup: the policy that refuses such PVCs is not there.',
+        summary: 'A PVC was created without a backup decision: the admission policy that refuses such PVCs is missing.',
         description:
-          'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} waits for a restore that nobody makes. It is Pending, and holds nothing.',
+          'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} stays Pending, because its restore is never started. No data is lost.',
       },
       {
         name: 'KyvernoWebhookFailing',
@@ -71,7 +71,7 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
           `sum by (name) (increase(apiserver_admission_webhook_rejection_count{error_type="calling_webhook_error", ${webhooks}}[5m])) > 0 or ` +
           `sum by (name) (increase(apiserver_admission_webhook_fail_open_count{${webhooks}}[5m])) > 0`,
         for: '5m',
-        summary: 'The API server does not get through to Kyverno: PVCs are refused, or pass without their backup.',
+        summary: "The API server can't call Kyverno: it refuses PVCs, or creates them without their backup.",
         description: 'Calls of webhook {{ $labels.name }} failed {{ $value | humanize }} times in 5 minutes.',
       },
     ],

@@ -31,7 +31,7 @@ export function volsyncAlerts(): AlertGroup {
         severity: 'critical',
         expr: unreachable(volsyncJob, namespace.volsync),
         for: '10m',
-        summary: 'The VolSync controller is not there: nothing is backed up and nothing is restored.',
+        summary: 'The VolSync controller is down: it makes no backups and no restores.',
         description: `Prometheus has not reached any VolSync controller in ${namespace.volsync} for 10 minutes.`,
       },
       {
@@ -39,8 +39,8 @@ export function volsyncAlerts(): AlertGroup {
         severity: 'critical',
         expr: `max by (${object}) (volsync_volume_out_of_sync{role="source"}) == 1 unless on (${object}) ${beforeFirstBackup}`,
         for: '30m',
-        summary: 'A backup failed, or was never completed.',
-        description: `ReplicationSource ${named} has no backup in the time that its schedule promises.`,
+        summary: 'A backup failed or never completed.',
+        description: `ReplicationSource ${named} made no backup within the time of its schedule.`,
       },
       {
         name: 'VolSyncMissedScheduledBackup',
@@ -68,8 +68,8 @@ export function volsyncAlerts(): AlertGroup {
           `${byPvc('kube_persistentvolumeclaim_status_phase{phase="Pending"}')} == 1) or ` +
           `(${openRestores})`,
         for: '30m',
-        summary: 'A restore does not end: the application waits for its data.',
-        description: 'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has a backup, and after half an hour its data is not there.',
+        summary: 'A restore does not complete, and the application waits for its data.',
+        description: 'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has a backup, but its restore has not completed for half an hour.',
       },
     ],
   };

@@ -27,6 +27,6 @@ export function evaluate(expression: string, { operation, object, oldObject }: A
 /** Type of an expression, as the API server finds it before it takes a policy. @throws where it takes none */
 export function typeOf(expression: string): string {
   const { valid, type, error } = environment.check(expression);
-  if (!valid) throw error ?? new Error(`${expression} is no CEL`);
+  if (!valid) throw error ?? new Error(`${expression} is not CEL`);
   return String(type);
 }
