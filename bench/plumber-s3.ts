@@ -2,8 +2,8 @@
  * The S3 server of the benchmark as a process of its own: `plumber-s3.ts <PVCs> <latency ms>`. Every even PVC has a repository with data, every
  * odd one nothing; `pvc-<n>` in namespace `app-<n mod 50>`. Reports its endpoint on the IPC channel, and how many requests came when asked.
  */
-import { filledKopiaBlobs, putBlobs, testBucket } from '../test/support/s3/repositories';
-import { FakeS3 } from '../test/support/s3/server';
+import { filledKopiaBlobs, putBlobs, testBucket } from '../pvc-plumber/testing/repositories';
+import { FakeS3 } from '../pvc-plumber/testing/server';
 
 async function main(): Promise<void> {
   const [pvcs = 0, latencyMs = 0] = process.argv.slice(2).map(Number);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { plumber as plumberNames } from '../lib/model/naming';
 import { bundlePath } from '../test/support/plumber-bundle';
 import { credentialsDir } from '../test/support/plumber-process';
-import { testBucket } from '../test/support/s3/repositories';
+import { testBucket } from '../pvc-plumber/testing/repositories';
 import { Load, type Sample } from './plumber-load';
 import { scratchFolder } from '../test/support/scratch';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { splits, verdictsOn } from '../test/support/s3/split-store';
+import { splits, verdictsOn } from '../test/support/split-store';
 
 /**
  * Two stores behind one address, each way in which they may share it: how often is a PVC with a backup called fresh? It has to be never.

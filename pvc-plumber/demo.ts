@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filledKopiaBlobs, putBlobs, testBucket } from '../test/support/s3/repositories';
-import { FakeS3, testCredentials } from '../test/support/s3/server';
+import { filledKopiaBlobs, putBlobs, testBucket } from './testing/repositories';
+import { FakeS3, testCredentials } from './testing/server';
 import { readConfig } from './config';
 import { Log } from './log';
 import { serve } from './serve';

@@ -1,5 +1,5 @@
 import * as https from 'node:https';
-import { selfSigned } from '../../test/support/s3/certificate';
+import { selfSigned } from '../../pvc-plumber/testing/certificate';
 import type { Api, KubeObject } from './api';
 import type { Informers } from './informer';
 import { PlumberEndpoint, type Moment } from './mover';

@@ -3,12 +3,12 @@ import { findEvidence } from '../../pvc-plumber/evidence';
 import type { Listing, ListQuery } from '../../pvc-plumber/s3/listing';
 import { eventually, newPlumber, newS3, stopAll } from '../support/plumber-fixture';
 import { pause } from '../support/raw-client';
-import { type Fault, faults } from '../support/s3/faults';
-import { ModelReader } from '../support/s3/model-reader';
-import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../support/s3/repositories';
-import { splits, verdictsOn } from '../support/s3/split-store';
-import { ObjectStoreModel } from '../support/s3/store';
-import { versionsXml } from '../support/s3/xml';
+import { type Fault, faults } from '../../pvc-plumber/testing/faults';
+import { ModelReader } from '../../pvc-plumber/testing/model-reader';
+import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import { splits, verdictsOn } from '../support/split-store';
+import { ObjectStoreModel } from '../../pvc-plumber/testing/store';
+import { versionsXml } from '../../pvc-plumber/testing/xml';
 
 // Most tests start processes, on machines that may be busy.
 jest.setTimeout(120_000);

@@ -4,8 +4,8 @@ import { findEvidence } from '../../pvc-plumber/evidence';
 import type { Listing, ListQuery } from '../../pvc-plumber/s3/listing';
 import { S3Failure } from '../../pvc-plumber/s3/failure';
 import { scanBucket } from '../../pvc-plumber/scan';
-import { ModelReader } from '../support/s3/model-reader';
-import { ObjectStoreModel } from '../support/s3/store';
+import { ModelReader } from '../../pvc-plumber/testing/model-reader';
+import { ObjectStoreModel } from '../../pvc-plumber/testing/store';
 
 jest.setTimeout(30_000);
 

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../lib/model/decision';
 import { storeMarkerKey } from '../../lib/model/naming';
 import { PlumberProcess } from '../support/plumber-process';
-import { selfSigned } from '../support/s3/certificate';
-import { type Fault, type FaultName, faults, redirectTo, type S3Call } from '../support/s3/faults';
-import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../support/s3/repositories';
-import { FakeS3 } from '../support/s3/server';
+import { selfSigned } from '../../pvc-plumber/testing/certificate';
+import { type Fault, type FaultName, faults, redirectTo, type S3Call } from '../../pvc-plumber/testing/faults';
+import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import { FakeS3 } from '../../pvc-plumber/testing/server';
 import { repository } from '../../verify/tree';
 
 /** What lies in the store, and what may be said about it. Everything may be `unknown`. */

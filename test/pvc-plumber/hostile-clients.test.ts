@@ -8,7 +8,7 @@ import { maxRequestBytes, parseRequest } from '../../pvc-plumber/http/request';
 import { PlumberProcess } from '../support/plumber-process';
 import { newS3, stopAll } from '../support/plumber-fixture';
 import { pause, RawClient } from '../support/raw-client';
-import type { FakeS3 } from '../support/s3/server';
+import type { FakeS3 } from '../../pvc-plumber/testing/server';
 
 // Each test starts a process, on machines that may be busy.
 jest.setTimeout(60_000);

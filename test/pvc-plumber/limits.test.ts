@@ -4,9 +4,9 @@ import { BackupCache } from '../../pvc-plumber/answer-cache';
 import { S3Failure } from '../../pvc-plumber/s3/failure';
 import { StoreProof } from '../../pvc-plumber/store-proof';
 import { newPlumber, newS3, stopAll } from '../support/plumber-fixture';
-import { filledKopiaBlobs, testBucket } from '../support/s3/repositories';
-import { faults } from '../support/s3/faults';
-import { listXml } from '../support/s3/xml';
+import { filledKopiaBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import { faults } from '../../pvc-plumber/testing/faults';
+import { listXml } from '../../pvc-plumber/testing/xml';
 
 // Each of the last two starts processes, on machines that may be busy.
 jest.setTimeout(30_000);

@@ -1,7 +1,7 @@
 import { newPlumber, newS3, stopAll } from '../support/plumber-fixture';
-import { faults } from '../support/s3/faults';
-import { filledKopiaBlobs, putBlobs, testBucket } from '../support/s3/repositories';
-import type { FakeS3 } from '../support/s3/server';
+import { faults } from '../../pvc-plumber/testing/faults';
+import { filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import type { FakeS3 } from '../../pvc-plumber/testing/server';
 
 jest.setTimeout(60_000);
 afterEach(stopAll);

@@ -8,7 +8,7 @@ import { readRepairSettings } from '../../pvc-plumber/repair/command';
 import { type Generated, missing } from '../../pvc-plumber/repair/incomplete';
 import { Kubernetes, type KubernetesObject } from '../../pvc-plumber/repair/kubernetes';
 import { Repair } from '../../pvc-plumber/repair/repair';
-import { selfSigned } from '../support/s3/certificate';
+import { selfSigned } from '../../pvc-plumber/testing/certificate';
 import { scratchFolder } from '../support/scratch';
 
 const now = Date.parse('2026-01-31T18:00:00Z');

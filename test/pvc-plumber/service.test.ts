@@ -5,9 +5,9 @@ import { buildBundle, bundlePath as builtPath } from '../../pvc-plumber/build';
 import { bundleText } from '../support/plumber-bundle';
 import { eventually, newPlumber, newS3, stopAll } from '../support/plumber-fixture';
 import { credentialsDir, runBundle } from '../support/plumber-process';
-import { selfSigned } from '../support/s3/certificate';
-import { faults } from '../support/s3/faults';
-import { testBucket } from '../support/s3/repositories';
+import { selfSigned } from '../../pvc-plumber/testing/certificate';
+import { faults } from '../../pvc-plumber/testing/faults';
+import { testBucket } from '../../pvc-plumber/testing/repositories';
 import { scratchFolder } from '../support/scratch';
 
 // Each test starts processes, on machines that may be busy.

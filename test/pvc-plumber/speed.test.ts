@@ -1,7 +1,7 @@
 import { timeouts } from '../../lib/model/timeouts';
 import { eventually, newPlumber, newS3, stopAll } from '../support/plumber-fixture';
-import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../support/s3/repositories';
-import type { FakeS3 } from '../support/s3/server';
+import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import type { FakeS3 } from '../../pvc-plumber/testing/server';
 
 // Each test starts processes, on machines that may be busy.
 jest.setTimeout(30_000);

@@ -1,8 +1,8 @@
 import { storeMarkerKey } from '../../lib/model/naming';
 import { credentialsDir, PlumberProcess, runBundle } from '../support/plumber-process';
-import { faults } from '../support/s3/faults';
-import { filledKopiaBlobs, putBlobs, testBucket } from '../support/s3/repositories';
-import { FakeS3 } from '../support/s3/server';
+import { faults } from '../../pvc-plumber/testing/faults';
+import { filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import { FakeS3 } from '../../pvc-plumber/testing/server';
 
 jest.setTimeout(30_000);
 

@@ -1,6 +1,6 @@
 import { PlumberProcess } from './plumber-process';
-import { filledKopiaBlobs, putBlobs, testBucket } from './s3/repositories';
-import { FakeS3, type FakeS3Options } from './s3/server';
+import { filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import { FakeS3, type FakeS3Options } from '../../pvc-plumber/testing/server';
 
 const servers: FakeS3[] = [];
 const plumbers: PlumberProcess[] = [];

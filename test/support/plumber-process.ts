@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Answer } from '../../lib/model/decision';
 import { timeouts } from '../../lib/model/timeouts';
 import { bundlePath } from './plumber-bundle';
-import { testBucket } from './s3/repositories';
-import { testCredentials } from './s3/server';
+import { testBucket } from '../../pvc-plumber/testing/repositories';
+import { testCredentials } from '../../pvc-plumber/testing/server';
 import { scratchFolder } from './scratch';
 
 export interface Reply {

@@ -1,9 +1,9 @@
 import * as http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { storeMarkerKey } from '../../../lib/model/naming';
-import { PlumberProcess } from '../plumber-process';
-import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from './repositories';
-import { FakeS3 } from './server';
+import { storeMarkerKey } from '../../lib/model/naming';
+import { PlumberProcess } from './plumber-process';
+import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
+import { FakeS3 } from '../../pvc-plumber/testing/server';
 
 const storeId = 'store-with-the-backups';
 

@@ -1,5 +1,5 @@
 /**
- * Adds to package-lock.json the optional packages of other platforms that a registry's mirror did not offer (`npm run lock:complete`, after
+ * Adds to package-lock.json the optional packages of other platforms that a registry's mirror did not offer (`npx tsx scripts/maintenance/complete-lock.ts`, after
  * `npm install` behind such a mirror).
  *
  * npm leaves them out of the lock file then, and `npm ci` of npm 11 refuses such a file on every platform. The entries carry no integrity, because
@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { helped } from './usage';
+import { helped } from '../usage';
 
 interface Entry {
   readonly version?: string;
@@ -18,12 +18,12 @@ interface Entry {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const usage = `npm run lock:complete   adds to package-lock.json the packages of other platforms that a registry's mirror did not offer`;
+const usage = `npx tsx scripts/maintenance/complete-lock.ts   adds to package-lock.json the packages of other platforms that a registry's mirror did not offer`;
 
 if (!helped(usage)) completeLock();
 
 function completeLock(): void {
-  const file = join(__dirname, '..', 'package-lock.json');
+  const file = join(__dirname, '..', '..', 'package-lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Entry> };
   const added: string[] = [];
 

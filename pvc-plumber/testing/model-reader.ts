@@ -1,6 +1,6 @@
-import type { ObjectReader } from '../../../pvc-plumber/s3/client';
-import { S3Failure } from '../../../pvc-plumber/s3/failure';
-import type { Listing, ListQuery } from '../../../pvc-plumber/s3/listing';
+import type { ObjectReader } from '../s3/client';
+import { S3Failure } from '../s3/failure';
+import type { Listing, ListQuery } from '../s3/listing';
 import type { ObjectStoreModel } from './store';
 
 /** The objects of a model, read without HTTP: for tests with thousands of layouts. Subclasses lie. */
