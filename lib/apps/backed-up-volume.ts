@@ -38,44 +38,57 @@ interface Placement {
 /**
  * A PersistentVolumeClaim with a backup label that some tier knows.
  *
- * It carries no sync wave: with its Pod in a later one, the sync would wait for the restore, or for ever where binding waits for a Pod. Argo CD
+ * It carries no sync wave: with its Pod in a later one, the sync would wait for the restore, or forever where binding waits for a Pod. Argo CD
  * neither prunes nor deletes it.
  *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims
  * @throws InputError for an unknown tier and for a name that can't be restored
  */
 export class BackedUpVolume<Label extends string> extends Construct {
   readonly claimName: string;
+  readonly namespace: string;
+  /** Requested size. */
+  readonly size: string;
+  /** Label value of its tier. Not of type `Label`: a platform with more tiers is taken wherever one with fewer is wanted. */
+  readonly backup: string;
+  readonly storageClass: string;
+  readonly accessMode: AccessMode;
 
   constructor(scope: Manifest, id: string, props: BackedUpVolumeProps<Label> & Placement) {
     super(scope, id);
-    const { defaults, name, namespace } = props;
-    const mover = props.mover ?? {};
-    const place = `volume ${namespace}/${name}`;
-    if (!defaults.labels.includes(props.backup)) {
-      throw new InputError(
-        `${place}: no tier is called "${String(props.backup)}"; use one of ${defaults.labels.join(', ')}, or add it to site.tiers`,
-      );
-    }
-    if (!isDnsSubdomain(name) || name.length > maxPvcNameLength) {
-      throw new InputError(`${place}: a restorable name has at most ${maxPvcNameLength} lower-case letters, digits, dashes and dots`);
-    }
-    if (defaults.excludedNamespaces.includes(namespace)) throw new InputError(`${place}: the namespace is excluded from backups`);
-
-    this.claimName = name;
-    const ids = { [annotation.runAsUser]: mover.runAsUser, [annotation.runAsGroup]: mover.runAsGroup, [annotation.fsGroup]: mover.fsGroup };
-    const overrides = Object.entries(ids).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));
+    const problem = problemOf(props);
+    if (problem !== undefined) throw new InputError(`volume ${props.namespace}/${props.name}: ${problem}`);
+    this.claimName = props.name;
+    this.namespace = props.namespace;
+    this.size = props.size;
+    this.backup = props.backup;
+    this.storageClass = props.storageClass ?? props.defaults.storageClass;
+    this.accessMode = props.accessMode ?? 'ReadWriteOnce';
     new k8s.KubePersistentVolumeClaim(this, 'claim', {
       metadata: {
-        name,
-        namespace,
-        labels: { ...labels(namespace), [backupLabel]: props.backup },
-        annotations: { ...keepOnDelete, ...Object.fromEntries(overrides) },
+        name: this.claimName,
+        namespace: this.namespace,
+        labels: { ...labels(this.namespace), [backupLabel]: this.backup },
+        annotations: { ...keepOnDelete, ...moverAnnotations(props.mover) },
       },
       spec: {
-        accessModes: [props.accessMode ?? 'ReadWriteOnce'],
-        storageClassName: props.storageClass ?? defaults.storageClass,
-        resources: { requests: { storage: props.size } },
+        accessModes: [this.accessMode],
+        storageClassName: this.storageClass,
+        resources: { requests: { storage: this.size } },
       },
     });
   }
+}
+
+function problemOf({ name, namespace, backup, defaults }: Pick<BackedUpVolumeProps<string>, 'backup'> & Placement): string | undefined {
+  if (!defaults.labels.includes(backup))
+    return `no tier is called "${String(backup)}"; use one of ${defaults.labels.join(', ')}, or add it to site.tiers`;
+  if (!isDnsSubdomain(name) || name.length > maxPvcNameLength)
+    return `a restorable name has at most ${maxPvcNameLength} lower-case letters, digits, dashes and dots`;
+  return defaults.excludedNamespaces.includes(namespace) ? 'the namespace is excluded from backups' : undefined;
+}
+
+function moverAnnotations({ runAsUser, runAsGroup, fsGroup }: NonNullable<BackedUpVolumeProps<string>['mover']> = {}): Record<string, string> {
+  const ids = { [annotation.runAsUser]: runAsUser, [annotation.runAsGroup]: runAsGroup, [annotation.fsGroup]: fsGroup };
+  return Object.fromEntries(Object.entries(ids).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
 }
