@@ -22,6 +22,8 @@ synth(
     ],
     excludedNamespaces: ['kube-system', 'volsync-system', 'kyverno'],
     mover: { runAsUser: 568, runAsGroup: 568, fsGroup: 568 },
+    // The original description names this right. Nothing needs it: leave it out on a cluster of your own.
+    kyvernoSecretAccess: true,
   },
   // Applications, volumes and alerts of your own: see docs/extending.md.
   () => {},

@@ -63,7 +63,12 @@ export class Platform<Label extends string = string> extends Construct {
     this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
     this.add(this.namespaces);
     this.add(
-      new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces, mover: props.site.mover }),
+      new AdmissionPolicies(this, 'backstop', {
+        labels: this.labels,
+        excludedNamespaces: props.site.excludedNamespaces,
+        storageClass: props.site.storage.storageClass,
+        mover: props.site.mover,
+      }),
     );
     this.addSecrets();
     this.addStorage();
@@ -135,9 +140,11 @@ export class Platform<Label extends string = string> extends Construct {
       name: project.myApps,
       description: 'Applications of the users',
       repositories: [git.url],
-      // A labelled volume there would not be backed up.
-      deniedNamespaces: excludedNamespaces,
+      // A labelled volume in an excluded one would not be backed up, and whoever writes into the platform's own is its administrator.
+      deniedNamespaces: [...new Set([...excludedNamespaces, ...Object.values(namespace)])],
       clusterKinds: [{ group: '', kind: 'Namespace' }],
+      // An Application could name another project, and with it every right.
+      deniedKinds: [{ group: 'argoproj.io', kind: '*' }],
     });
   }
 

@@ -1,3 +1,4 @@
+import { denialPattern } from '../../test/support/denial-pattern';
 import { check, same } from '../harness/check';
 import { parallelScenario, scenario, type Scenario } from '../harness/scenario';
 import { admitted, generatedFor, deletePvc, kinds, pvc, refused, decisionOf } from '../harness/pvc';
@@ -13,7 +14,7 @@ async function createAgain(cluster: Cluster, ns: string, name: string): Promise<
   const live = await eventually(`${ns}/${name} is admitted again`, 60, async () => {
     const reply = await cluster.api.create(pvc(ns, name));
     if (reply.status === 201) return reply.body;
-    check(/not created yet/.test(reply.message), `another refusal: ${reply.message}`);
+    check(denialPattern('previousPvc').test(reply.message), `another refusal: ${reply.message}`);
     refusals += 1;
     return undefined;
   });
@@ -90,7 +91,9 @@ export const againScenarios: readonly Scenario[] = [
       await cluster.api.patch(ref, { metadata: { finalizers: [finalizer] } });
       await deletePvc(cluster, ns, 'data');
       await eventually('the garbage collector has come', 30, async () => (await cluster.api.find(ref))?.metadata.deletionTimestamp);
-      refused(await cluster.api.create(pvc(ns, 'data')), new RegExp(`not created yet.*${child.metadata.name}`));
+      const reply = await cluster.api.create(pvc(ns, 'data'));
+      refused(reply, 'previousPvc');
+      check(reply.message.includes(child.metadata.name), `the refusal must name ${child.metadata.name}: ${reply.message}`);
       await cluster.api.patch(ref, { metadata: { finalizers: null } });
     }
     await generatedFor(cluster, (await createAgain(cluster, ns, 'data')).live);

@@ -7,6 +7,7 @@ import { changeScenarios } from './changes';
 import { cleanupScenarios } from './cleanup';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
+import { looseVolumeScenarios } from './loose-volumes';
 import { moverScenarios } from './movers';
 import { movingScenarios } from './moving-the-store';
 import { nameScenarios } from './names';
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   ...nameScenarios,
   ...basicScenarios,
   ...moverScenarios,
+  ...looseVolumeScenarios,
   ...cleanupScenarios,
   ...twiceScenarios,
   ...awayScenarios,

@@ -22,4 +22,6 @@ export const homelab = {
   ],
   excludedNamespaces: ['kube-system', 'volsync-system', 'kyverno'],
   mover: { runAsUser: 568, runAsGroup: 568, fsGroup: 568 },
+  // The original description names this right. Nothing needs it: leave it out on a cluster of your own.
+  kyvernoSecretAccess: true,
 } as const satisfies SiteValues;

@@ -14,6 +14,8 @@ export interface ProjectProps {
   readonly deniedNamespaces?: readonly string[];
   /** Cluster-scoped kinds its Applications may write. @default - all */
   readonly clusterKinds?: AppProjectSpecClusterResourceWhitelist[];
+  /** Namespaced kinds its Applications must not write. @default - none */
+  readonly deniedKinds?: AppProjectSpecClusterResourceWhitelist[];
 }
 
 /** One AppProject. It is never pruned: Argo CD stops syncing every Application of a project that is gone. */
@@ -33,6 +35,7 @@ export class Project extends Construct {
           namespace: pattern,
         })),
         clusterResourceWhitelist: props.clusterKinds ?? [{ group: '*', kind: '*' }],
+        ...(props.deniedKinds === undefined ? {} : { namespaceResourceBlacklist: props.deniedKinds }),
       },
     });
   }

@@ -48,6 +48,8 @@ export const annotation = {
    * still in Git must not bring old data back on the next cluster.
    */
   restoreExpires: `${domain}/restore-expires`,
+  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
+  reattachReason: `${domain}/reattach-reason`,
 } as const;
 
 /** Labels of the mover Pods that VolSync makes for our backups and restores; the mover policy acts on them and on no other Pod. */
@@ -103,6 +105,7 @@ export const backstopPolicy = 'volsync-pvc-backup-backstop';
 export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
 export const repairerPolicy = 'volsync-pvc-backup-repairer';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
+export const looseVolumePolicy = 'volsync-pvc-backup-loose-volume';
 export const storeMovePolicy = 'volsync-pvc-backup-store-move';
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';

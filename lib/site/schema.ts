@@ -102,7 +102,7 @@ const siteSchema = block({
     }),
     {},
   ),
-  kyvernoSecretAccess: switched(true),
+  kyvernoSecretAccess: switched(false),
   otherPvcPolicies: switched(false),
   argocdConfig: switched(true),
   myApps: v.optional(block({ directories: list(text(gitFolderPatternProblem), 'is empty: name a folder, or leave myApps out') })),

@@ -135,9 +135,9 @@ export interface SiteValues {
   };
 
   /**
-   * Grant Kyverno's background controller the Secrets rule that the spec asks for. Kyverno makes ExternalSecrets, never Secrets, so nothing
-   * breaks without it, and a cluster-wide right to read Secrets is gone.
-   * @default true, as the spec says
+   * Grant Kyverno's background controller the rule for Secrets that the original description names. Kyverno makes ExternalSecrets, never Secrets, so nothing
+   * needs it, and it is a right to read every Secret of the cluster.
+   * @default false
    */
   readonly kyvernoSecretAccess?: boolean;
 

@@ -49,3 +49,9 @@ test('where the policy that refuses was taken away, a PVC without a decision wai
     if (!foreign) expect([row.name, spec.dataSourceRef?.name]).toEqual([row.name, undecidedSourceName(metadata)]);
   }
 });
+
+test('the rendered gate says what each of its rules is for', () => {
+  const { metadata, spec } = tree.one('ClusterPolicy', gatePolicy);
+  const said = [...metadata.annotations['policies.kyverno.io/description'].matchAll(/^- ([\w-]+): .{20}/gm)].map(([, rule]) => rule);
+  expect(said).toEqual(spec.rules.map(({ name }: { name: string }) => name));
+});

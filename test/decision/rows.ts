@@ -111,6 +111,14 @@ export const rows: readonly Row[] = [
   row('skip-restore with an empty reason', 'fresh', ['noSkipReason'], {
     annotations: { ...skip, [annotation.skipRestoreReason]: '  ' },
   }),
+  ...['\u200b', '\ufeff\u200b', '\u3000', '-', '1', '\u00ad'].map((blank) =>
+    row(`skip-restore with a reason without letters: ${JSON.stringify(blank)}`, 'fresh', ['noSkipReason'], {
+      annotations: { ...skip, [annotation.skipRestoreReason]: blank },
+    }),
+  ),
+  ...['x', 'größer', 'テスト', 'проба'].map((reason) =>
+    row(`skip-restore because of ${reason}`, 'fresh', [], { annotations: { ...skip, [annotation.skipRestoreReason]: reason } }),
+  ),
   row('skip-restore: false', 'restore', [], { annotations: { [annotation.skipRestore]: 'false' } }),
   row('restore over a dataSource', 'restore', source, { spec: { dataSource: snapshot } }),
   row('restore over a dataSourceRef', 'restore', source, { spec: { dataSourceRef: snapshot } }),
@@ -129,6 +137,10 @@ export const rows: readonly Row[] = [
   }),
   row('restore with the older of the two fields', 'restore', [], { name: 's5', spec: { dataSource: stale('s5') } }),
   row('restore over both fields', 'restore', source, { spec: { dataSource: snapshot, dataSourceRef: snapshot } }),
+  row('restore, and a volume of its own', 'restore', ['ownVolume'], { spec: { volumeName: 'leftover' } }),
+  row('restore, and no class', 'restore', ['ownVolume'], { spec: { storageClassName: '' } }),
+  row('fresh, and a volume of its own', 'fresh', [], { spec: { volumeName: 'leftover' } }),
+  row('skip-restore with a volume of its own', 'restore', [], { spec: { volumeName: 'leftover' }, annotations: { ...skip, ...why } }),
   row('no answer, and a dataSourceRef', null, decision, { spec: { dataSourceRef: snapshot } }),
   row('cloned: the decision names another namespace, and fresh', 'fresh', [], {
     annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'shop/data', [annotation.reason]: 'proven' },

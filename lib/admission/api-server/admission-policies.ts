@@ -20,6 +20,7 @@ import { labelWarnings } from './label-warnings';
 import { validationOf } from '../denial';
 import { denials } from '../denials';
 import { annotationField } from '../predicate';
+import { looseVolumes } from './loose-volumes';
 import { repairerMayOnlyAsk } from './repair-rights';
 import { restoreProof } from './restore-proof';
 import { storeMove } from './store-move';
@@ -28,6 +29,8 @@ export interface AdmissionPoliciesProps {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
+  /** Class of a PVC that names none. */
+  readonly storageClass: string;
   /** Who the movers are, see `SiteValues.mover`. */
   readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number };
 }
@@ -60,6 +63,7 @@ export class AdmissionPolicies extends Construct {
     restoreProof(file);
     repairerMayOnlyAsk(file);
     storeMove(file);
+    looseVolumes(file, props.storageClass);
     admissionPolicy(file, {
       name: moverPolicy,
       action: 'Deny',

@@ -27,6 +27,17 @@ export function gateRules(scope: Protected, resources: readonly GeneratedResourc
   ];
 }
 
+/** What each rule is for, for the reader of the rendered policy. */
+export const gateReasons = {
+  'skip-restore': 'a person wants an empty volume; no look-up is needed, and a spoofed decision is overwritten',
+  'refuse-generated-name': 'with generateName there is no name yet to ask about',
+  'ask-pvc-plumber': 'the only question; an answer counts only if all of its fields agree and it names this PVC',
+  'wait-for-earlier-pvc': 'what was generated for the deleted PVC would be garbage-collected together with the new',
+  'admit-existing': 'the API server answers 409, as it does without Kyverno',
+  'restore-from-backup': 'a restore of its own for each creation; the populator would take the image of an old one',
+  'hold-undecided': 'if the admission policy that refuses is missing, the PVC stays Pending and is not empty',
+} as const;
+
 /** Marks a volume that a person wants empty. It overwrites a spoofed decision, like the other rules. */
 function skipRestore(scope: Protected): ClusterPolicySpecRules {
   return decisionRule(scope, {

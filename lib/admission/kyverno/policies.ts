@@ -19,7 +19,7 @@ import { creationRule, repairRule } from './generation';
 import { followRules } from './follow';
 import type { Protected } from './match';
 import { moverRules, restoreSizeRules } from './mover-rules';
-import { gateRules } from './gate';
+import { gateReasons, gateRules } from './gate';
 import { gateConditions, moverConditions, populatorConditions } from './webhook-conditions';
 
 export interface PoliciesProps {
@@ -45,10 +45,12 @@ export class Policies extends Construct {
     const file = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-restore.yaml`);
     policy(file, gatePolicy, {
       about:
-        'Asks pvc-plumber at the creation of a labelled PVC, writes down what it says, and points the PVC to its backup. The policy volsync-pvc-backup-backstop refuses.',
+        'Asks pvc-plumber at the creation of a labelled PVC, writes its decision on it, and points it to its backup.\n' +
+        'It refuses nothing: the admission policy volsync-pvc-backup-backstop does.',
       failurePolicy: FailurePolicy.FAIL,
       timeoutSeconds: timeouts.webhookSeconds,
       ...(props.otherPvcPolicies ? { matchConditions: gateConditions(props.scope) } : {}),
+      reasons: gateReasons,
       rules: gateRules(props.scope, props.resources),
       enforce: true,
     });
@@ -108,6 +110,8 @@ function generationName(name: string, { name: rule, skipBackgroundRequests, excl
 
 interface PolicyOptions {
   readonly about: string;
+  /** What each rule is for. @default - the policy's description says it */
+  readonly reasons?: Readonly<Record<string, string>>;
   readonly failurePolicy: FailurePolicy;
   readonly timeoutSeconds?: number;
   readonly matchConditions?: ClusterPolicySpecWebhookConfigurationMatchConditions[];
@@ -133,7 +137,7 @@ function policyOf(name: string, options: PolicyOptions): ClusterPolicyProps {
     metadata: {
       name,
       labels: { ...labels('kyverno'), ...unreported },
-      annotations: { ...syncWave(kyvernoWave.policies), 'policies.kyverno.io/description': options.about, ...options.annotations },
+      annotations: { ...syncWave(kyvernoWave.policies), 'policies.kyverno.io/description': described(options), ...options.annotations },
     },
     spec: {
       admission: true,
@@ -149,4 +153,8 @@ function policyOf(name: string, options: PolicyOptions): ClusterPolicyProps {
       rules: options.rules,
     },
   };
+}
+
+function described({ about, reasons = {} }: PolicyOptions): string {
+  return [about, ...Object.entries(reasons).map(([rule, reason]) => `- ${rule}: ${reason}`)].join('\n');
 }
