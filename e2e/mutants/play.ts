@@ -37,7 +37,7 @@ const killers: readonly (readonly [object: string, scenarios: readonly string[]]
 const patienceSeconds = 10;
 
 /** Lines without which nothing is lost, and why they stand. */
-const spare: readonly (readonly [line: RegExp, why: string])[] = [
+const redundant: readonly (readonly [line: RegExp, why: string])[] = [
   [
     /without rules\.\d+ \{"apiGroups":\[""\],"resources":\["secrets"\]/,
     'the description asks for it; no policy needs it, and a site value takes it away',
@@ -68,18 +68,18 @@ async function playAll(cluster: Cluster, words: readonly string[]): Promise<stri
   await control(cluster);
   limitPatience(patienceSeconds);
   const order = (mutant: Mutant): number => killers.findIndex(([object]) => mutant.mutated.metadata.name.includes(object));
-  const counts = { killed: 0, spare: 0, alive: 0 };
+  const counts = { killed: 0, redundant: 0, alive: 0 };
   for (const [index, mutant] of chosen.toSorted((a, b) => order(a) - order(b)).entries()) {
     cluster.round = `-m${index}`;
     const begun = Date.now();
-    const why = spare.find(([line]) => line.test(mutant.name))?.[1];
+    const why = redundant.find(([line]) => line.test(mutant.name))?.[1];
     const killer = await killerOf(cluster, mutant);
-    const end = killer !== undefined ? 'killed' : why !== undefined ? 'spare' : 'alive';
+    const end = killer !== undefined ? 'killed' : why !== undefined ? 'redundant' : 'alive';
     counts[end] += 1;
     const remark = killer !== undefined ? `\n           by ${killer.slice(0, 200)}` : why !== undefined ? `\n           because ${why}` : '';
     console.log(`  ${end.padEnd(6)} ${((Date.now() - begun) / 1000).toFixed(1).padStart(5)} s  ${mutant.name}${remark}`);
   }
-  const sum = `${chosen.length} mutants: ${counts.killed} killed, ${counts.spare} spare, ${counts.alive} alive`;
+  const sum = `${chosen.length} mutants: ${counts.killed} killed, ${counts.redundant} redundant, ${counts.alive} alive`;
   if (counts.alive > 0) throw new Error(sum);
   return sum;
 }
