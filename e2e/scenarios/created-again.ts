@@ -45,7 +45,8 @@ interface Deleted {
   readonly at: number;
 }
 
-let deleted: Deleted | undefined;
+/** What was deleted on a cluster, for the scenario that creates it again a minute later. */
+const deletedOn = new WeakMap<Cluster, Deleted>();
 
 async function createAndDelete(cluster: Cluster): Promise<Deleted> {
   const ns = await cluster.namespace('again-later');
@@ -61,7 +62,7 @@ async function createAndDelete(cluster: Cluster): Promise<Deleted> {
 
 export const againScenarios: readonly Scenario[] = [
   parallelScenario(`${times} PVCs with a backup are created and deleted`, async (cluster) => {
-    deleted = await createAndDelete(cluster);
+    deletedOn.set(cluster, await createAndDelete(cluster));
   }),
   parallelScenario(`deleted and created again at once, ${times} times`, async (cluster) => {
     const ns = await cluster.namespace('again');
@@ -116,7 +117,7 @@ export const againScenarios: readonly Scenario[] = [
 /** The other half of what was begun there, so that the minute is not waited for. */
 export const laterScenarios: readonly Scenario[] = [
   scenario(`${times} PVCs that were deleted more than a minute ago are created again`, async (cluster) => {
-    const { ns, names, seen, at } = deleted ?? (await createAndDelete(cluster));
+    const { ns, names, seen, at } = deletedOn.get(cluster) ?? (await createAndDelete(cluster));
     await sleep(at + 60_000 - Date.now());
     const second = await Promise.all(names.map(async (name) => admitted(await cluster.api.create(pvc(ns, name)))));
     await Promise.all(second.map((live) => generatedFor(cluster, live)));
