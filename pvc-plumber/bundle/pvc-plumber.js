@@ -1856,9 +1856,9 @@ var require_registry = __commonJS({
       async getMetricsAsString(metrics) {
         const metric = typeof metrics.getForPromString === "function" ? await metrics.getForPromString() : await metrics.get();
         const name = escapeString(metric.name);
-        const help = `# HELP ${name} ${escapeString(metric.help)}`;
+        const help2 = `# HELP ${name} ${escapeString(metric.help)}`;
         const type = `# TYPE ${name} ${metric.type}`;
-        const values = [help, type];
+        const values = [help2, type];
         const defaultLabels = Object.keys(this._defaultLabels).length > 0 ? this._defaultLabels : null;
         const isOpenMetrics = this.contentType === _Registry.OPENMETRICS_CONTENT_TYPE;
         for (const val of metric.values || []) {
@@ -6692,13 +6692,10 @@ var require_prom_client = __commonJS({
 // pvc-plumber/main.ts
 var main_exports = {};
 __export(main_exports, {
-  complain: () => complain,
+  reportFailure: () => reportFailure,
   run: () => run
 });
 module.exports = __toCommonJS(main_exports);
-
-// pvc-plumber/config.ts
-var import_node_fs = require("node:fs");
 
 // lib/model/timeouts.ts
 var longestWebhookSeconds = 30;
@@ -6747,6 +6744,110 @@ var timeouts = TimeoutChain.of({
   webhookSeconds: 25
 });
 
+// lib/model/kubernetes-name.ts
+var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+var dns1123Label = new RegExp(`^${label}$`);
+var dns1123Subdomain = new RegExp(`^${label}(\\.${label})*$`);
+function isDnsLabel(text) {
+  return text.length <= 63 && dns1123Label.test(text);
+}
+function isDnsSubdomain(text) {
+  return text.length <= 253 && dns1123Subdomain.test(text);
+}
+
+// lib/model/object-store.ts
+function endpointProblem(endpoint) {
+  return serverUrlProblem(endpoint, {
+    credentials: "the endpoint holds credentials: take them out, they come from 1Password",
+    path: "the bucket is a value of its own"
+  });
+}
+function serverUrlProblem(value, words) {
+  const want = "write it as http://host:port or https://host:port";
+  if (value.includes("@")) return `${words.credentials}; ${want}`;
+  const shown2 = JSON.stringify(value);
+  if (hasBlanks(value)) return `${shown2} holds white space or a control character: remove it; ${want}`;
+  const [, scheme, rest] = /^(https?):\/\/(.*)$/.exec(value) ?? [];
+  if (scheme === void 0 || rest === void 0) return `${shown2} has no http:// or https:// in front: ${want}`;
+  if (/^[^/?#\\]+\/$/.test(rest)) return `${shown2} ends with a slash: ${want}`;
+  if (/[/?#\\]/.test(rest)) return `${shown2} has more than scheme, host and port: ${want}; ${words.path}`;
+  return hostPortProblem(value, rest, want);
+}
+function hostPortProblem(value, rest, want) {
+  const shown2 = JSON.stringify(value);
+  const [, host, , port] = /^(\[[^\]]*\]|[^:]*)(:(.*))?$/.exec(rest) ?? [];
+  if (port !== void 0 && (!/^[1-9]\d*$/.test(port) || Number(port) > 65535)) {
+    return /^\d+$/.test(port) ? `${shown2} has no port from 1 to 65535 (without zeros in front): ${want}` : `${shown2} is not a URL: ${want}`;
+  }
+  if (!URL.canParse(value)) return `${shown2} is not a URL: ${want}`;
+  const { hostname } = new URL(value);
+  if (hostname !== host) return `${shown2} is read as ${hostname} by one program, and as it stands by another: write the host as ${hostname}`;
+  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll("_", "-"))) return `${shown2} has a host that is neither a DNS name nor an address: ${want}`;
+  if (/\.amazonaws\.com(\.cn)?$/.test(hostname) && !/^s3[.-]/.test(hostname)) {
+    return `${shown2} is not an S3 endpoint of AWS: write that of the region, https://s3.<region>.amazonaws.com; the bucket is a value of its own`;
+  }
+  return void 0;
+}
+function hasBlanks(text) {
+  return /[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\ufeff]/u.test(text);
+}
+function isIp(hostname) {
+  return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
+}
+function bucketProblem(bucket) {
+  const shown2 = JSON.stringify(bucket);
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+    return `${shown2} is not a bucket name: 3 to 63 lower-case letters, digits, dashes and dots, without a path`;
+  }
+  if (/\.[.-]|-\./.test(bucket)) return `${shown2} is not a bucket name: no dot beside a dot or a dash`;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(bucket)) return `${shown2} is not a bucket name: it looks like an address`;
+  return void 0;
+}
+function regionProblem(region) {
+  return /^[a-z0-9-]{1,40}$/.test(region) ? void 0 : `${JSON.stringify(region)} is not a region: write it like us-east-1, in 1 to 40 lower-case letters, digits and dashes`;
+}
+var storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+function storeIdProblem(id) {
+  return storeIdPattern.test(id) ? void 0 : `${JSON.stringify(id)} is not an id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
+}
+
+// pvc-plumber/log.ts
+var weights = { debug: 10, info: 20, warn: 30, error: 40 };
+var logLevels = ["debug", "info", "warn", "error"];
+var Log = class {
+  constructor(level, write = (line) => void process.stdout.write(line)) {
+    this.level = level;
+    this.write = write;
+  }
+  level;
+  write;
+  lines = "";
+  debug(message, fields) {
+    this.line("debug", message, fields);
+  }
+  info(message, fields) {
+    this.line("info", message, fields);
+  }
+  warn(message, fields) {
+    this.line("warn", message, fields);
+  }
+  error(message, fields) {
+    this.line("error", message, fields);
+  }
+  /** Writes what waits; has to be called before the process ends. */
+  flush() {
+    const { lines } = this;
+    this.lines = "";
+    if (lines !== "") this.write(lines);
+  }
+  line(level, message, fields) {
+    if (weights[level] < weights[this.level]) return;
+    if (this.lines === "") setImmediate(() => this.flush());
+    this.lines += `${JSON.stringify({ time: (/* @__PURE__ */ new Date()).toISOString(), level, message, ...fields })}
+`;
+  }
+};
+
 // lib/model/naming.ts
 var import_node_crypto = require("node:crypto");
 var backupLabel = "backup";
@@ -6777,7 +6878,9 @@ var annotation = {
    * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
    * still in Git must not bring old data back on the next cluster.
    */
-  restoreExpires: `${domain}/restore-expires`
+  restoreExpires: `${domain}/restore-expires`,
+  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
+  reattachReason: `${domain}/reattach-reason`
 };
 var podLabel = {
   /** `backup` or `restore`. */
@@ -6831,140 +6934,51 @@ function maintenanceName(pvc) {
 }
 var storeMarkerKey = "zero-touch-pvc-store.json";
 
-// lib/model/kubernetes-name.ts
-var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-var dns1123Label = new RegExp(`^${label}$`);
-var dns1123Subdomain = new RegExp(`^${label}(\\.${label})*$`);
-function isDnsLabel(text) {
-  return text.length <= 63 && dns1123Label.test(text);
-}
-function isDnsSubdomain(text) {
-  return text.length <= 253 && dns1123Subdomain.test(text);
-}
-
-// lib/model/object-store.ts
-function endpointProblem(endpoint) {
-  return serverUrlProblem(endpoint, {
-    credentials: "the endpoint holds credentials: take them out, they come from 1Password",
-    path: "the bucket is a value of its own"
-  });
-}
-function serverUrlProblem(value, words) {
-  const want = "write it as http://host:port or https://host:port";
-  if (value.includes("@")) return `${words.credentials}; ${want}`;
-  const shown2 = JSON.stringify(value);
-  if (hasBlanks(value)) return `${shown2} holds white space or a control character: remove it; ${want}`;
-  const [, scheme, rest] = /^(https?):\/\/(.*)$/.exec(value) ?? [];
-  if (scheme === void 0 || rest === void 0) return `${shown2} has no http:// or https:// in front: ${want}`;
-  if (/^[^/?#\\]+\/$/.test(rest)) return `${shown2} ends with a slash: ${want}`;
-  if (/[/?#\\]/.test(rest)) return `${shown2} has more than scheme, host and port: ${want}; ${words.path}`;
-  return hostPortProblem(value, rest, want);
-}
-function hostPortProblem(value, rest, want) {
-  const shown2 = JSON.stringify(value);
-  const [, host, , port] = /^(\[[^\]]*\]|[^:]*)(:(.*))?$/.exec(rest) ?? [];
-  if (port !== void 0 && (!/^[1-9]\d*$/.test(port) || Number(port) > 65535)) {
-    return /^\d+$/.test(port) ? `${shown2} has no port from 1 to 65535 (without zeros in front): ${want}` : `${shown2} is not a URL: ${want}`;
-  }
-  if (!URL.canParse(value)) return `${shown2} is not a URL: ${want}`;
-  const { hostname } = new URL(value);
-  if (hostname !== host) return `${shown2} is read as ${hostname} by one program, and as it stands by another: write the host as ${hostname}`;
-  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll("_", "-"))) return `${shown2} has a host that is no DNS name and no address: ${want}`;
-  if (/\.amazonaws\.com(\.cn)?$/.test(hostname) && !/^s3[.-]/.test(hostname)) {
-    return `${shown2} is no S3 endpoint of AWS: write that of the region, https://s3.<region>.amazonaws.com; the bucket is a value of its own`;
-  }
-  return void 0;
-}
-function hasBlanks(text) {
-  return /[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\ufeff]/u.test(text);
-}
-function isIp(hostname) {
-  return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
-}
-function bucketProblem(bucket) {
-  const shown2 = JSON.stringify(bucket);
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
-    return `${shown2} is no bucket name: 3 to 63 lower-case letters, digits, dashes and dots, without a path`;
-  }
-  if (/\.[.-]|-\./.test(bucket)) return `${shown2} is no bucket name: no dot beside a dot or a dash`;
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(bucket)) return `${shown2} is no bucket name: it looks like an address`;
-  return void 0;
-}
-function regionProblem(region) {
-  return /^[a-z0-9-]{1,40}$/.test(region) ? void 0 : `${JSON.stringify(region)} is no region: write it like us-east-1, in 1 to 40 lower-case letters, digits and dashes`;
-}
-var storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-function storeIdProblem(id) {
-  return storeIdPattern.test(id) ? void 0 : `${JSON.stringify(id)} is no id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
-}
-
-// pvc-plumber/layout.ts
-var kopia = {
-  name: "kopia",
-  repositoryBlob: "kopia.repository",
-  dataPrefix: "p",
-  // The creation itself writes a policy into a `q` pack and indexes it with an `xn0_` blob.
-  goesOnBehindData: true,
-  dataFollowsRepository: true,
-  isWrittenByBackups: (blob) => blob.startsWith("q"),
-  isMetadata: (blob) => /^(kopia\.|[qxnmls_])[^/]*$/.test(blob)
+// pvc-plumber/settings.ts
+var settings = {
+  PORT: { fallback: String(plumber.port), setBy: "the tree", meaning: "port; 0 takes a free one" },
+  S3_ENDPOINT: { setBy: "the tree", meaning: "`http://host[:port]` or `https://host[:port]`; required" },
+  S3_BUCKET: { setBy: "the tree", meaning: "bucket; required" },
+  S3_PREVIOUS: { setBy: "the tree", meaning: 'stores that the site used before: a JSON list of `{ "endpoint", "bucket" }`' },
+  S3_REGION: { fallback: "us-east-1", setBy: "the tree", meaning: "region that requests are signed for" },
+  CREDENTIALS_DIR: { fallback: "/etc/pvc-plumber/s3", setBy: "the tree", meaning: "folder of the mounted Secret" },
+  STORE_ID: { setBy: "the tree", meaning: "id of the store's marker; without it the identity of the store is not checked" },
+  WARM_UP: { fallback: "true", setBy: "the tree", meaning: "list the bucket ahead of questions, and compile the code of an answer: true or false" },
+  LOG_LEVEL: { fallback: "info", setBy: "a person", meaning: "debug, info, warn or error" },
+  NODE_EXTRA_CA_CERTS: { setBy: "a person", meaning: "read by Node: PEM file of the authority of the store's certificate" },
+  BUDGET_MS: {
+    fallback: String(timeouts.plumberBudgetMs),
+    meaning: `time for a whole answer, in milliseconds, from 100 to ${timeouts.longestPlumberBudgetMs}, because Kyverno does not wait longer`
+  },
+  CACHE_TTL_MS: { fallback: "10000", meaning: "how long a proven `restore` is repeated without asking, in milliseconds, from 0 to 600000" },
+  STORE_CHECK_MS: { fallback: "1000", meaning: "how long one check of the store vouches for a `restore`, in milliseconds, from 0 to 10000" },
+  WARM_TTL_MS: {
+    fallback: "300000",
+    meaning: "how long a listing of the bucket vouches for a `restore`, after CACHE_TTL_MS together with the repository's own object, in milliseconds, from 1000 to 3600000"
+  },
+  DRAIN_MS: {
+    fallback: "3000",
+    meaning: "how long questions are still taken after SIGTERM, until the Service has forgotten the Pod, in milliseconds, from 0 to 60000"
+  },
+  MAX_S3_REQUESTS: { fallback: "96", meaning: "requests to S3 at the same time, from 1 to 1000" },
+  MAX_CONNECTIONS: { fallback: "2000", meaning: "connections of clients at the same time, from 1 to 100000" }
 };
-var restic = {
-  name: "restic",
-  repositoryBlob: "config",
-  dataPrefix: "snapshots/",
-  goesOnBehindData: false,
-  dataFollowsRepository: false,
-  // Some tools write an object with an empty name to make a folder visible; only that one is no snapshot.
-  isMetadata: (blob) => /^(config|(data|index|keys|locks)\/.*|snapshots\/)$/.test(blob)
-};
-var layouts = { kopia, restic };
-function isData(layout, blob) {
-  return blob.startsWith(layout.dataPrefix) && !layout.isMetadata(blob);
-}
-function isBehindData(layout, blob) {
-  return blob > layout.dataPrefix && !blob.startsWith(layout.dataPrefix);
-}
-function before(text) {
-  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
-}
+function help() {
+  const width = Math.max(...Object.keys(settings).map((name) => name.length));
+  const lines = Object.entries(settings).map(
+    ([name, { fallback, meaning }]) => `  ${name.padEnd(width)}  ${meaning}${fallback === void 0 ? "" : ` (${fallback})`}`
+  );
+  return `pvc-plumber says whether a backup of a PVC exists.
 
-// pvc-plumber/log.ts
-var weights = { debug: 10, info: 20, warn: 30, error: 40 };
-var logLevels = Object.keys(weights);
-var Log = class {
-  constructor(level, write = (line) => void process.stdout.write(line)) {
-    this.level = level;
-    this.write = write;
-  }
-  level;
-  write;
-  lines = "";
-  debug(message, fields) {
-    this.line("debug", message, fields);
-  }
-  info(message, fields) {
-    this.line("info", message, fields);
-  }
-  warn(message, fields) {
-    this.line("warn", message, fields);
-  }
-  error(message, fields) {
-    this.line("error", message, fields);
-  }
-  /** Writes what waits; has to be called before the process ends. */
-  flush() {
-    const { lines } = this;
-    this.lines = "";
-    if (lines !== "") this.write(lines);
-  }
-  line(level, message, fields) {
-    if (weights[level] < weights[this.level]) return;
-    if (this.lines === "") setImmediate(() => this.flush());
-    this.lines += `${JSON.stringify({ time: (/* @__PURE__ */ new Date()).toISOString(), level, message, ...fields })}
+  pvc-plumber            serve GET /exists/{namespace}/{pvc}, /healthz, /readyz and /metrics
+  pvc-plumber identify   give the store its identity, and print the line for main.ts
+  pvc-plumber repair     ask Kyverno for what PVCs lack
+  pvc-plumber --help     print this
+
+Variables of the environment, with their defaults:
+${lines.join("\n")}
 `;
-  }
-};
+}
 
 // pvc-plumber/config.ts
 var ConfigError = class extends Error {
@@ -6976,52 +6990,50 @@ var ConfigError = class extends Error {
 };
 function readConfig(env) {
   const problems = [];
-  const text = (name) => env[name] === void 0 || env[name] === "" ? void 0 : env[name];
+  const text = (name) => {
+    const value = env[name];
+    return value === void 0 || value === "" ? settings[name].fallback : value;
+  };
   const report = (name, problem) => void (problem !== void 0 && problems.push(`${name}: ${problem}`));
-  const whole = (name, fallback, least, most) => {
-    const raw = text(name) ?? String(fallback);
+  const whole = (name, least, most2) => {
+    const raw = text(name) ?? "";
     const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    report(name, `"${raw}" is no whole number from ${least} to ${most}`);
-    return fallback;
+    if (value >= least && value <= most2) return value;
+    report(name, `"${raw}" is not a whole number from ${least} to ${most2}`);
+    return least;
   };
-  const choice = (name, all, fallback) => {
-    const raw = text(name) ?? fallback;
+  const choice = (name, all) => {
+    const raw = text(name);
     const found = all.find((one) => one === raw);
-    if (found === void 0) report(name, `"${raw}" is none of ${all.join(", ")}`);
-    return found ?? fallback;
+    if (found === void 0) report(name, `"${raw}" is not one of ${all.join(", ")}`);
+    return found ?? all[0];
   };
-  const flag = (name) => choice(name, ["true", "false"], "true") === "true";
+  const flag = (name) => choice(name, ["true", "false"]) === "true";
   const required = (name, check) => {
     const value = text(name);
     report(name, value === void 0 ? "missing; it is the site's value from main.ts" : check(value));
     return value ?? "";
   };
   const config = {
-    port: whole("PORT", plumber.port, 0, 65535),
+    port: whole("PORT", 0, 65535),
     endpoint: required("S3_ENDPOINT", endpointProblem),
     bucket: required("S3_BUCKET", bucketProblem),
     previous: readPrevious(text("S3_PREVIOUS"), (problem) => report("S3_PREVIOUS", problem)),
-    region: text("S3_REGION") ?? "us-east-1",
-    pathStyle: flag("S3_PATH_STYLE"),
-    ca: readCa(text("S3_CA_FILE"), (problem) => report("S3_CA_FILE", problem)),
-    credentialsDir: text("CREDENTIALS_DIR") ?? "/etc/pvc-plumber/s3",
+    region: text("S3_REGION") ?? "",
+    credentialsDir: text("CREDENTIALS_DIR") ?? "",
     storeId: text("STORE_ID"),
-    layout: layouts[choice("LAYOUT", ["kopia", "restic"], "kopia")],
-    budgetMs: whole("BUDGET_MS", timeouts.plumberBudgetMs, 100, timeouts.longestPlumberBudgetMs),
-    cacheTtlMs: whole("CACHE_TTL_MS", 1e4, 0, 6e5),
-    maxS3Requests: whole("MAX_S3_REQUESTS", 96, 1, 1e3),
-    maxConnections: whole("MAX_CONNECTIONS", 2e3, 1, 1e5),
-    storeCheckMs: whole("STORE_CHECK_MS", 1e3, 0, 1e4),
+    budgetMs: whole("BUDGET_MS", 100, timeouts.longestPlumberBudgetMs),
+    cacheTtlMs: whole("CACHE_TTL_MS", 0, 6e5),
+    maxS3Requests: whole("MAX_S3_REQUESTS", 1, 1e3),
+    maxConnections: whole("MAX_CONNECTIONS", 1, 1e5),
+    storeCheckMs: whole("STORE_CHECK_MS", 0, 1e4),
     warmUp: flag("WARM_UP"),
-    warmTtlMs: whole("WARM_TTL_MS", 3e5, 1e3, 36e5),
-    drainMs: whole("DRAIN_MS", 3e3, 0, 6e4),
-    logLevel: choice("LOG_LEVEL", logLevels, "info")
+    warmTtlMs: whole("WARM_TTL_MS", 1e3, 36e5),
+    drainMs: whole("DRAIN_MS", 0, 6e4),
+    logLevel: choice("LOG_LEVEL", logLevels)
   };
   if (config.storeId !== void 0) report("STORE_ID", storeIdProblem(config.storeId));
   report("S3_REGION", regionProblem(config.region));
-  if (!config.pathStyle && config.bucket.includes("."))
-    report("S3_PATH_STYLE", `false with the bucket "${config.bucket}": no certificate fits a name with its dots; set it to true`);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -7039,23 +7051,12 @@ function readPrevious(json2, report) {
     return [];
   }
 }
-function readCa(path, report) {
-  if (path === void 0) return void 0;
-  try {
-    const ca = (0, import_node_fs.readFileSync)(path, "utf8");
-    if (!ca.includes("-----BEGIN CERTIFICATE-----")) report(`${path} holds no certificate in PEM form`);
-    return ca;
-  } catch (error) {
-    report(`${path} can't be read (${error.code ?? "unknown error"})`);
-    return void 0;
-  }
-}
 
 // pvc-plumber/identify.ts
 var import_node_crypto2 = require("node:crypto");
 
 // pvc-plumber/credentials.ts
-var import_node_fs2 = require("node:fs");
+var import_node_fs = require("node:fs");
 var import_node_path = require("node:path");
 
 // pvc-plumber/s3/failure.ts
@@ -7079,7 +7080,7 @@ var untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_
 function fromSocketError(error, { endpoint }) {
   const code = error.code ?? error.name;
   if (untrusted.test(code))
-    return new S3Failure("address", `${endpoint} has a TLS certificate that is not trusted (${code}): set S3_CA_FILE or correct the endpoint`);
+    return new S3Failure("address", `${endpoint} has a TLS certificate that is not trusted (${code}): name its authority in NODE_EXTRA_CA_CERTS, or correct the endpoint`);
   if (code === "EPROTO" || code.startsWith("ERR_SSL"))
     return new S3Failure("address", `${endpoint} does not speak TLS as expected (${code}): is it http:// instead of https://?`);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new S3Failure("address", `the host of ${endpoint} can't be resolved (${code})`);
@@ -7156,7 +7157,7 @@ var CredentialsDirectory = class {
   files() {
     const link = (0, import_node_path.join)(this.directory, "..data");
     try {
-      const folder = (0, import_node_fs2.existsSync)(link) ? (0, import_node_fs2.realpathSync)(link) : this.directory;
+      const folder = (0, import_node_fs.existsSync)(link) ? (0, import_node_fs.realpathSync)(link) : this.directory;
       return Object.fromEntries(["access-key-id", "secret-access-key", "endpoint", "bucket"].map((name) => [name, readText((0, import_node_path.join)(folder, name))]));
     } catch {
       return {};
@@ -7171,7 +7172,7 @@ var CredentialsDirectory = class {
       return new S3Failure("credentials", `no credentials yet: ${missing2.map((name) => (0, import_node_path.join)(this.directory, name)).join(" and ")} missing or empty`);
     }
     if (!/^[\x21-\x7e]+$/.test(accessKeyId))
-      return new S3Failure("credentials", `${(0, import_node_path.join)(this.directory, "access-key-id")} is no access key: it holds blanks or line breaks`);
+      return new S3Failure("credentials", `${(0, import_node_path.join)(this.directory, "access-key-id")} is not an access key: it holds blanks or line breaks`);
     return { accessKeyId, secretAccessKey };
   }
   mismatch(what, secret, site) {
@@ -7183,7 +7184,7 @@ var CredentialsDirectory = class {
 };
 function readText(path) {
   try {
-    return (0, import_node_fs2.readFileSync)(path, "utf8").trim();
+    return (0, import_node_fs.readFileSync)(path, "utf8").trim();
   } catch {
     return void 0;
   }
@@ -7324,7 +7325,7 @@ var retryPauses = [40, 160];
 var S3Client = class _S3Client {
   constructor(options) {
     this.options = options;
-    this.base = options.pathStyle ? `/${options.store.bucket}` : "";
+    this.base = `/${options.store.bucket}`;
   }
   options;
   base;
@@ -7537,21 +7538,18 @@ var https = __toESM(require("node:https"));
 var probeMs = 1e4;
 var Transport = class {
   /**
-   * @param pathStyle see {@link ClientOptions.pathStyle}
    * @param connections most connections at once
-   * @param ca PEM of the only authority that is trusted; by default Node's own list
    * @param lost called when the server ends a connection, idle or not: the first sign of a server that dies
    */
-  constructor(store, pathStyle, connections2, ca, lost) {
+  constructor(store, connections2, lost) {
     this.store = store;
     this.lost = lost;
-    const url = new URL(pathStyle ? store.endpoint : store.endpoint.replace("://", `://${store.bucket}.`));
+    const url = new URL(store.endpoint);
     const secure = url.protocol === "https:";
     const Agent5 = secure ? https.Agent : http.Agent;
-    const trust2 = ca === void 0 ? {} : { ca };
     const keep = { keepAlive: true, maxFreeSockets: connections2, scheduling: "lifo", keepAliveMsecs: probeMs };
-    this.agent = new Agent5({ ...trust2, ...keep, maxSockets: connections2 });
-    this.onceAgent = new Agent5({ ...trust2, keepAlive: false, maxSockets: connections2 });
+    this.agent = new Agent5({ ...keep, maxSockets: connections2 });
+    this.onceAgent = new Agent5({ keepAlive: false, maxSockets: connections2 });
     this.request = secure ? https.request : http.request;
     this.host = url.host;
     this.target = { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? secure ? 443 : 80 : url.port };
@@ -7706,11 +7704,11 @@ function markerId(text) {
 // pvc-plumber/identify.ts
 var patienceMs = 2e4;
 async function identify(config) {
-  const { endpoint, bucket, region, pathStyle, ca } = config;
+  const { endpoint, bucket, region } = config;
   const store = { endpoint, bucket };
   const credentials = new CredentialsDirectory(config.credentialsDir, store);
-  const transport = new Transport(store, pathStyle, 2, ca, () => void 0);
-  const client = new S3Client({ store, region, pathStyle, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
+  const transport = new Transport(store, 2, () => void 0);
+  const client = new S3Client({ store, region, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
   const deadline = Deadline.in(patienceMs, endpoint);
   try {
     await client.expectBucket(deadline.signal);
@@ -7740,7 +7738,7 @@ function refusal(bucket, marker) {
 }
 
 // pvc-plumber/repair/kubernetes.ts
-var import_node_fs3 = require("node:fs");
+var import_node_fs2 = require("node:fs");
 var import_node_https = require("node:https");
 var import_node_path2 = require("node:path");
 var timeoutMs = 2e4;
@@ -7784,10 +7782,10 @@ var Kubernetes = class {
           agent: this.agent,
           timeout: timeoutMs,
           // Both are read for each request: Kubernetes renews the token.
-          ca: (0, import_node_fs3.readFileSync)((0, import_node_path2.join)(accountDir, "ca.crt")),
+          ca: (0, import_node_fs2.readFileSync)((0, import_node_path2.join)(accountDir, "ca.crt")),
           headers: {
             accept,
-            authorization: `Bearer ${(0, import_node_fs3.readFileSync)((0, import_node_path2.join)(accountDir, "token"), "utf8").trim()}`,
+            authorization: `Bearer ${(0, import_node_fs2.readFileSync)((0, import_node_path2.join)(accountDir, "token"), "utf8").trim()}`,
             ...body === void 0 ? {} : { "content-type": "application/merge-patch+json", "content-length": Buffer.byteLength(body) }
           }
         },
@@ -7917,9 +7915,9 @@ function readRepairSettings(env) {
   };
 }
 function repairUntilSignal(env) {
-  const { host, port, accountDir, ...settings } = readRepairSettings(env);
+  const { host, port, accountDir, ...settings2 } = readRepairSettings(env);
   const log = new Log("info");
-  const repair = new Repair({ ...settings, log, kubernetes: new Kubernetes({ host, port, accountDir }) });
+  const repair = new Repair({ ...settings2, log, kubernetes: new Kubernetes({ host, port, accountDir }) });
   const end = (code) => {
     repair.stop();
     log.flush();
@@ -7927,7 +7925,7 @@ function repairUntilSignal(env) {
   };
   process.on("SIGTERM", () => end(0));
   process.on("SIGINT", () => end(0));
-  log.info("looking for PVCs that lack something", { tiers: settings.labels.join(","), intervalMs: settings.intervalMs });
+  log.info("looking for PVCs that lack something", { tiers: settings2.labels.join(","), intervalMs: settings2.intervalMs });
   repair.start(() => {
     log.error("the API server can not be read: ending, so that Kubernetes starts this anew");
     end(1);
@@ -8039,156 +8037,8 @@ var Agreement = class {
   }
 };
 
-// pvc-plumber/evidence.ts
-var firstPage = 5;
-var fullPage = 1e3;
-var maxPages = 5;
-async function findEvidence(pvc, sources, signal) {
-  const { store, anew, layout, proof, agreement } = sources;
-  const prefix = `${storePrefix(pvc)}/`;
-  const [first] = await allOrClearestFailure([look(prefix, store, anew, layout, signal), proof.recent(signal)]);
-  if ("decision" in first) return first;
-  try {
-    const found = await absence(first, prefix, anew, layout, signal);
-    await proof.begunAfterNow(signal);
-    await agreement.wait(signal);
-    const again = Array.from({ length: agreement.repeats() }, async () => {
-      const seen = await look(prefix, anew, anew, layout, signal);
-      if ("decision" in seen) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
-      const blobs = await absence(seen, prefix, anew, layout, signal);
-      if (blobs.length === 0 !== (found.length === 0)) throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
-    });
-    await allOrClearestFailure(again);
-    await proof.begunAfterNow(signal);
-    await noVersions(prefix, found, sources, signal);
-    return found.length === 0 ? { decision: "fresh", keyCount: 0, reason: `nothing in ${prefix}` } : { decision: "fresh", keyCount: found.length, reason: `a ${layout.name} repository in ${prefix} that holds no data` };
-  } catch (error) {
-    if (error instanceof Contradiction) agreement.contradicted();
-    throw error;
-  }
-}
-async function isStillThere(pvc, { store, layout, proof }, signal) {
-  const [there] = await allOrClearestFailure([store.has(`${storePrefix(pvc)}/${layout.repositoryBlob}`, signal), proof.recent(signal)]);
-  return there;
-}
-async function look(prefix, store, anew, layout, signal) {
-  const repository = `${prefix}${layout.repositoryBlob}`;
-  const packsOf = ({ keys }) => keys.filter((key) => isData(layout, key.slice(prefix.length))).length;
-  const restore = (packs2) => ({
-    decision: "restore",
-    keyCount: packs2 + 1,
-    reason: `a ${layout.name} repository with data in ${prefix}`
-  });
-  let first;
-  if (layout.dataFollowsRepository) {
-    const page = await store.list({ prefix, maxKeys: firstPage, startAfter: `${prefix}${before(layout.repositoryBlob)}` }, signal);
-    if (packsOf(page) > 0 && page.keys.includes(repository)) return restore(packsOf(page));
-    const last = page.keys.at(-1)?.slice(prefix.length) ?? "";
-    if (packsOf(page) === 0 && (!page.truncated || isBehindData(layout, last))) first = page;
-  }
-  const [hasRepository, data] = await allOrClearestFailure([
-    anew.has(repository, signal),
-    first ?? anew.list({ prefix: `${prefix}${layout.dataPrefix}`, maxKeys: firstPage }, signal)
-  ]);
-  const packs = packsOf(data);
-  if (packs > 0 && !hasRepository) throw odd2(`data of a backup in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged`);
-  return packs > 0 ? restore(packs) : { hasRepository, first: data };
-}
-async function absence({ hasRepository, first }, prefix, store, layout, signal) {
-  trust(first, prefix);
-  const { blobs, times } = await listAll(prefix, store, signal);
-  agree(blobs, first, hasRepository, prefix, layout);
-  const { isWrittenByBackups } = layout;
-  if (isWrittenByBackups !== void 0 && wroteBackups(times.filter((_time, i) => isWrittenByBackups(blobs[i] ?? "")))) {
-    throw odd2(
-      `a ${layout.name} repository in ${prefix} that backups wrote to, but none of their data: it was lost, or they held folders only. Look with "kopia snapshot list", or remove ${prefix} when nothing is needed`
-    );
-  }
-  return blobs;
-}
-var runMs = 12 * 36e5;
-function wroteBackups(times) {
-  const sorted = times.some(Number.isNaN) ? times.map(() => 0) : times.toSorted((a, b) => a - b);
-  let [start = 0] = sorted;
-  let [count, most] = [0, 3];
-  for (const time of sorted) {
-    if (time - start > runMs) [start, count, most] = [time, 0, 2];
-    count += 1;
-    if (count > most) return true;
-  }
-  return false;
-}
-async function noVersions(prefix, blobs, { store, layout }, signal) {
-  const where = blobs.length === 0 ? prefix : `${prefix}${layout.dataPrefix}`;
-  const kept = await store.versions(where, signal);
-  if (kept !== void 0 && kept.length > 0)
-    throw odd2(
-      `${where} holds nothing, but the store keeps older versions of what was deleted there (${JSON.stringify(kept[0]?.slice(0, 200))}): bring them back, or remove them for good when nothing is needed`
-    );
-}
-var betterWordsMs = 30;
-async function allOrClearestFailure(requests2) {
-  try {
-    return await Promise.all(requests2);
-  } catch (first) {
-    if (!(first instanceof S3Failure) || !first.vague) throw first;
-    const clear = requests2.map(
-      (request4) => Promise.resolve(request4).then(
-        never,
-        (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error)
-      )
-    );
-    const timeUp = new Promise((_resolve, reject) => void setTimeout(() => reject(first), betterWordsMs));
-    return await Promise.race([...clear, timeUp]);
-  }
-}
-function never() {
-  return new Promise(() => void 0);
-}
-function agree(blobs, first, hasRepository, prefix, layout) {
-  const listed = blobs.includes(layout.repositoryBlob);
-  if (listed !== hasRepository) {
-    const [yes, no] = listed ? ["the list", "HEAD"] : ["HEAD", "the list"];
-    throw contradiction(`${yes} shows ${prefix}${layout.repositoryBlob} and ${no} does not`);
-  }
-  if (blobs.some((blob) => isData(layout, blob))) throw contradiction(`one list shows data in ${prefix} and another does not`);
-  if (first.keys.some((key) => !blobs.includes(key.slice(prefix.length)))) throw contradiction(`two lists of ${prefix} differ`);
-  if (!hasRepository && blobs.length > 0)
-    throw odd2(`objects in ${prefix}, but no ${layout.repositoryBlob}: the repository is damaged, or something else writes there`);
-  if (hasRepository && layout.goesOnBehindData && !blobs.some((blob) => isBehindData(layout, blob))) {
-    throw odd2(`the list of ${prefix} ends before the place where data would be: it is cut off, or the repository was never finished`);
-  }
-  const foreign = blobs.find((blob) => !layout.isMetadata(blob));
-  if (foreign !== void 0) throw odd2(`an object in ${prefix} that is not ${layout.name}'s (${JSON.stringify(foreign.slice(0, 80))})`);
-}
-async function listAll(prefix, store, signal) {
-  const keys = [];
-  const times = [];
-  for (let page = 0; page < maxPages; page += 1) {
-    const startAfter = keys.at(-1);
-    const listing = await store.list({ prefix, maxKeys: fullPage, withTimes: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
-    trust(listing, prefix);
-    const [first] = listing.keys;
-    if (startAfter !== void 0 && first !== void 0 && first <= startAfter) throw odd2(`a list of ${prefix} that does not go on where it stopped`);
-    keys.push(...listing.keys);
-    times.push(...listing.times ?? listing.keys.map(() => Number.NaN));
-    if (!listing.truncated) return { blobs: keys.map((key) => key.slice(prefix.length)), times };
-  }
-  throw odd2(`more than ${maxPages * fullPage} objects in ${prefix}, none of them data: too many to be sure`);
-}
-function trust({ doubt }, prefix) {
-  if (doubt !== void 0) throw odd2(`the S3 server answered for ${prefix} with ${doubt}`);
-}
-var Contradiction = class extends S3Failure {
-};
-function contradiction(what) {
-  return new Contradiction("odd", `${what}: the S3 server contradicts itself, or several servers answer under its address`);
-}
-function odd2(what) {
-  return new S3Failure("odd", what);
-}
-
-// pvc-plumber/metrics-buffer.ts
+// pvc-plumber/burst.ts
+var http2 = __toESM(require("node:http"));
 var delayMs = 250;
 var mostLines = 1e3;
 var MetricsBuffer = class {
@@ -8220,6 +8070,257 @@ var MetricsBuffer = class {
       this.log[answer.decision === "unknown" ? "warn" : "info"]("answered", { ...answer, error: void 0, source, ms: Math.round(ms) });
     }
     if (unlogged > 0) this.log.warn("more answers than are logged", { answers: unlogged });
+  }
+};
+var answers = 8e3;
+var connections = 64;
+async function warmJit(port, log) {
+  const started = performance.now();
+  const agent = new http2.Agent({ keepAlive: true, maxSockets: connections });
+  try {
+    await Promise.all(
+      Array.from({ length: connections }, async () => {
+        for (let i = 0; i < answers / connections; i += 1) await health(port, agent);
+      })
+    );
+    log.info("the code of an answer is compiled", { answers, seconds: Math.round(performance.now() - started) / 1e3 });
+  } catch (error) {
+    log.debug("warming the JIT compiler failed", { reason: error.message });
+  } finally {
+    agent.destroy();
+  }
+}
+function health(port, agent) {
+  return new Promise((resolve, reject) => {
+    const request4 = http2.get({ host: "127.0.0.1", port, path: "/healthz", agent }, (response) => void response.resume().on("end", resolve));
+    request4.on("error", reject);
+  });
+}
+
+// pvc-plumber/clearest-failure.ts
+var betterWordsMs = 30;
+async function allOrClearestFailure(requests2) {
+  try {
+    return await Promise.all(requests2);
+  } catch (first) {
+    if (!(first instanceof S3Failure) || !first.vague) throw first;
+    const clear = requests2.map(
+      (request4) => Promise.resolve(request4).then(
+        never,
+        (error) => error instanceof S3Failure && error.vague ? never() : Promise.reject(error)
+      )
+    );
+    const timeUp = new Promise((_resolve, reject) => void setTimeout(() => reject(first), betterWordsMs));
+    return await Promise.race([...clear, timeUp]);
+  }
+}
+function never() {
+  return new Promise(() => void 0);
+}
+
+// pvc-plumber/kopia-layout.ts
+var kopia = {
+  /** The blob without which no repository can be opened. The data sorts so near behind it that one page shows both. */
+  repositoryBlob: "kopia.repository",
+  /** Every blob that starts so is backed-up data, and nothing else starts so. */
+  dataPrefix: "p"
+};
+function isData(blob) {
+  return blob.startsWith(kopia.dataPrefix);
+}
+function isBehindData(blob) {
+  return blob > kopia.dataPrefix && !blob.startsWith(kopia.dataPrefix);
+}
+function isWrittenByBackups(blob) {
+  return blob.startsWith("q");
+}
+function isMetadata(blob) {
+  return /^(kopia\.|[qxnmls_])[^/]*$/.test(blob);
+}
+function before(text) {
+  return `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}~`;
+}
+
+// pvc-plumber/judgement.ts
+function packsOf({ keys }, prefix) {
+  return keys.filter((key) => isData(key.slice(prefix.length))).length;
+}
+function backupOnPage(page, prefix) {
+  const packs = packsOf(page, prefix);
+  return packs > 0 && page.keys.includes(`${prefix}${kopia.repositoryBlob}`) ? restore(packs, prefix) : void 0;
+}
+function showsNoData(page, prefix) {
+  return packsOf(page, prefix) === 0 && (!page.truncated || isBehindData(page.keys.at(-1)?.slice(prefix.length) ?? ""));
+}
+function backupOrNone(seen, prefix) {
+  const packs = packsOf(seen.first, prefix);
+  if (packs === 0) return seen;
+  if (!seen.hasRepository) throw odd2(`data of a backup in ${prefix}, but no ${kopia.repositoryBlob}: the repository is damaged`);
+  return restore(packs, prefix);
+}
+function restore(packs, prefix) {
+  return { decision: "restore", keyCount: packs + 1, reason: `a kopia repository with data in ${prefix}` };
+}
+function fresh(blobs, prefix) {
+  const reason = blobs.length === 0 ? `nothing in ${prefix}` : `a kopia repository in ${prefix} that holds no data`;
+  return { decision: "fresh", keyCount: blobs.length, reason };
+}
+function checkAbsence(seen, all, prefix) {
+  agree(all.blobs, seen, prefix);
+  if (wroteBackups(all.times.filter((_time, i) => isWrittenByBackups(all.blobs[i] ?? "")))) {
+    throw odd2(
+      `a kopia repository in ${prefix} that backups wrote to, but none of their data: it was lost, or they held folders only. Look with "kopia snapshot list", or remove ${prefix} when nothing is needed`
+    );
+  }
+}
+function checkRepetition(again, before2, prefix) {
+  if ("decision" in again) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
+  if (again.length === 0 !== (before2.length === 0))
+    throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
+}
+function checkVersions(kept, where) {
+  if (kept !== void 0 && kept.length > 0)
+    throw odd2(
+      `${where} holds nothing, but the store keeps older versions of what was deleted there (${JSON.stringify(kept[0]?.slice(0, 200))}): bring them back, or remove them for good when nothing is needed`
+    );
+}
+var runMs = 12 * 36e5;
+function wroteBackups(times) {
+  const sorted = times.some(Number.isNaN) ? times.map(() => 0) : times.toSorted((a, b) => a - b);
+  let [start = 0] = sorted;
+  let [count, most2] = [0, 3];
+  for (const time of sorted) {
+    if (time - start > runMs) [start, count, most2] = [time, 0, 2];
+    count += 1;
+    if (count > most2) return true;
+  }
+  return false;
+}
+function agree(blobs, { hasRepository, first }, prefix) {
+  const listed = blobs.includes(kopia.repositoryBlob);
+  if (listed !== hasRepository) {
+    const [yes, no] = listed ? ["the list", "HEAD"] : ["HEAD", "the list"];
+    throw contradiction(`${yes} shows ${prefix}${kopia.repositoryBlob} and ${no} does not`);
+  }
+  if (blobs.some((blob) => isData(blob))) throw contradiction(`one list shows data in ${prefix} and another does not`);
+  if (first.keys.some((key) => !blobs.includes(key.slice(prefix.length)))) throw contradiction(`two lists of ${prefix} differ`);
+  if (!hasRepository && blobs.length > 0)
+    throw odd2(`objects in ${prefix}, but no ${kopia.repositoryBlob}: the repository is damaged, or something else writes there`);
+  if (hasRepository && !blobs.some((blob) => isBehindData(blob))) {
+    throw odd2(`the list of ${prefix} ends before the place where data would be: it is cut off, or the repository was never finished`);
+  }
+  const foreign = blobs.find((blob) => !isMetadata(blob));
+  if (foreign !== void 0) throw odd2(`an object in ${prefix} that is not kopia's (${JSON.stringify(foreign.slice(0, 80))})`);
+}
+function trust({ doubt }, prefix) {
+  if (doubt !== void 0) throw odd2(`the S3 server answered for ${prefix} with ${doubt}`);
+}
+var Contradiction = class extends S3Failure {
+};
+function contradiction(what) {
+  return new Contradiction("odd", `${what}: the S3 server contradicts itself, or several servers answer under its address`);
+}
+function odd2(what) {
+  return new S3Failure("odd", what);
+}
+
+// pvc-plumber/evidence.ts
+var firstPage = 5;
+var fullPage = 1e3;
+var maxPages = 5;
+async function findEvidence(pvc, sources, signal) {
+  const { store, anew, proof } = sources;
+  const prefix = `${storePrefix(pvc)}/`;
+  const [first] = await allOrClearestFailure([look(prefix, store, anew, signal), proof.recent(signal)]);
+  if ("decision" in first) return first;
+  try {
+    return fresh(await proveAbsence(first, prefix, sources, signal), prefix);
+  } catch (error) {
+    if (error instanceof Contradiction) sources.agreement.contradicted();
+    throw error;
+  }
+}
+async function isStillThere(pvc, { store, proof }, signal) {
+  const [there] = await allOrClearestFailure([store.has(`${storePrefix(pvc)}/${kopia.repositoryBlob}`, signal), proof.recent(signal)]);
+  return there;
+}
+async function look(prefix, store, anew, signal) {
+  const page = await store.list({ prefix, maxKeys: firstPage, startAfter: `${prefix}${before(kopia.repositoryBlob)}` }, signal);
+  const backup = backupOnPage(page, prefix);
+  if (backup !== void 0) return backup;
+  const [hasRepository, first] = await allOrClearestFailure([
+    anew.has(`${prefix}${kopia.repositoryBlob}`, signal),
+    showsNoData(page, prefix) ? page : anew.list({ prefix: `${prefix}${kopia.dataPrefix}`, maxKeys: firstPage }, signal)
+  ]);
+  return backupOrNone({ hasRepository, first }, prefix);
+}
+async function proveAbsence(first, prefix, sources, signal) {
+  const { store, anew, proof, agreement } = sources;
+  const found = await absence(first, prefix, anew, signal);
+  await proof.begunAfterNow(signal);
+  await agreement.wait(signal);
+  const again = Array.from({ length: agreement.repeats() }, async () => {
+    const seen = await look(prefix, anew, anew, signal);
+    checkRepetition("decision" in seen ? seen : await absence(seen, prefix, anew, signal), found, prefix);
+  });
+  await allOrClearestFailure(again);
+  await proof.begunAfterNow(signal);
+  const where = found.length === 0 ? prefix : `${prefix}${kopia.dataPrefix}`;
+  checkVersions(await store.versions(where, signal), where);
+  return found;
+}
+async function absence(seen, prefix, store, signal) {
+  trust(seen.first, prefix);
+  const all = await listAll(prefix, store, signal);
+  checkAbsence(seen, all, prefix);
+  return all.blobs;
+}
+async function listAll(prefix, store, signal) {
+  const keys = [];
+  const times = [];
+  for (let page = 0; page < maxPages; page += 1) {
+    const startAfter = keys.at(-1);
+    const listing = await store.list({ prefix, maxKeys: fullPage, withTimes: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    trust(listing, prefix);
+    const [first] = listing.keys;
+    if (startAfter !== void 0 && first !== void 0 && first <= startAfter)
+      throw odd2(`a list of ${prefix} that does not go on where it stopped`);
+    keys.push(...listing.keys);
+    times.push(...listing.times ?? listing.keys.map(() => Number.NaN));
+    if (!listing.truncated) return { blobs: keys.map((key) => key.slice(prefix.length)), times };
+  }
+  throw odd2(`more than ${maxPages * fullPage} objects in ${prefix}, none of them data: too many to be sure`);
+}
+
+// pvc-plumber/lookups.ts
+var most = { all: 2e3, client: 1e3, namespace: 500 };
+var Lookups = class {
+  inFlight = /* @__PURE__ */ new Map();
+  /** How many of them, for each client and each namespace of a client. */
+  underway = /* @__PURE__ */ new Map();
+  /** The look-up of a PVC that somebody else asked for a moment ago. */
+  of(pvc) {
+    return this.inFlight.get(storePrefix(pvc));
+  }
+  /** Starts one. @returns what it finds; rejects with an S3Failure where there are too many */
+  start(pvc, client, look2) {
+    const counted = [client, `${client} ${pvc.namespace}`];
+    const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0);
+    if (this.inFlight.size >= most.all || ofClient >= most.client || ofNamespace >= most.namespace)
+      return Promise.reject(new S3Failure("timeout", "too many questions at the same moment: ask again"));
+    for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
+    const key = storePrefix(pvc);
+    const lookup = look2().finally(() => {
+      this.inFlight.delete(key);
+      for (const each of counted) this.end(each);
+    });
+    this.inFlight.set(key, lookup);
+    return lookup;
+  }
+  end(counted) {
+    const left = (this.underway.get(counted) ?? 1) - 1;
+    if (left > 0) this.underway.set(counted, left);
+    else this.underway.delete(counted);
   }
 };
 
@@ -8279,41 +8380,9 @@ var BackupCache = class {
 
 // pvc-plumber/metrics.ts
 var import_prom_client = __toESM(require_prom_client());
+var backend = "kopia";
 var seconds = [5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3];
 var Metrics = class {
-  /** @param backend layout of the repositories, a label of the answers */
-  constructor(backend, sources) {
-    this.backend = backend;
-    (0, import_prom_client.collectDefaultMetrics)({ register: this.registry });
-    const { answered } = this;
-    new import_prom_client.Counter({
-      name: "pvc_plumber_requests_total",
-      help: "HTTP requests.",
-      labelNames: ["route", "code"],
-      registers: this.registers,
-      collect() {
-        for (const { route, code, count } of answered.values()) this.inc({ route, code }, count);
-        answered.clear();
-      }
-    });
-    this.gauge("pvc_plumber_s3_requests_in_flight", "Requests to S3 that run now.", sources.s3InFlight);
-    this.gauge("pvc_plumber_s3_requests_queued", "Requests to S3 that wait for room.", sources.s3Queued);
-    this.gauge(
-      "pvc_plumber_store_reachable",
-      "Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.",
-      () => Number(sources.storeReachable() ?? Number.NaN)
-    );
-    this.gauge(
-      "pvc_plumber_store_agrees",
-      "Whether all connections lead to the same store: 1, 0, or NaN before the first look.",
-      () => Number(sources.storeAgrees() ?? Number.NaN)
-    );
-    this.gauge("pvc_plumber_backups_remembered", "PVCs whose backup was seen a short while ago.", sources.remembered);
-    this.errors.inc(0);
-    for (const decision of ["restore", "fresh", "unknown"]) this.checks.inc({ backend, decision, source: "lookup" }, 0);
-    this.checks.inc({ backend, decision: "unknown", source: "none" }, 0);
-  }
-  backend;
   registry = new import_prom_client.Registry();
   registers = [this.registry];
   /** Requests since the last scrape, by route and status: labels are looked up once a scrape, not once an answer. */
@@ -8349,6 +8418,36 @@ var Metrics = class {
     buckets: seconds,
     registers: this.registers
   });
+  constructor(sources) {
+    (0, import_prom_client.collectDefaultMetrics)({ register: this.registry });
+    const { answered } = this;
+    new import_prom_client.Counter({
+      name: "pvc_plumber_requests_total",
+      help: "HTTP requests.",
+      labelNames: ["route", "code"],
+      registers: this.registers,
+      collect() {
+        for (const { route, code, count } of answered.values()) this.inc({ route, code }, count);
+        answered.clear();
+      }
+    });
+    this.gauge("pvc_plumber_s3_requests_in_flight", "Requests to S3 that run now.", sources.s3InFlight);
+    this.gauge("pvc_plumber_s3_requests_queued", "Requests to S3 that wait for room.", sources.s3Queued);
+    this.gauge(
+      "pvc_plumber_store_reachable",
+      "Whether the S3 store answers and is the right one: 1, 0, or NaN before the first check.",
+      () => Number(sources.storeReachable() ?? Number.NaN)
+    );
+    this.gauge(
+      "pvc_plumber_store_agrees",
+      "Whether all connections lead to the same store: 1, 0, or NaN before the first look.",
+      () => Number(sources.storeAgrees() ?? Number.NaN)
+    );
+    this.gauge("pvc_plumber_backups_remembered", "PVCs whose backup was seen a short while ago.", sources.remembered);
+    this.errors.inc(0);
+    for (const decision of ["restore", "fresh", "unknown"]) this.checks.inc({ backend, decision, source: "lookup" }, 0);
+    this.checks.inc({ backend, decision: "unknown", source: "none" }, 0);
+  }
   request(route, code) {
     const key = `${route} ${code}`;
     const known = this.answered.get(key);
@@ -8356,7 +8455,7 @@ var Metrics = class {
     else known.count += 1;
   }
   answer(decision, source, duration) {
-    this.checks.inc({ backend: this.backend, decision, source });
+    this.checks.inc({ backend, decision, source });
     this.answerSeconds.observe({ decision }, duration);
     if (decision === "unknown") this.errors.inc();
   }
@@ -8364,10 +8463,10 @@ var Metrics = class {
     this.s3Requests.inc({ operation, outcome });
     this.s3Seconds.observe({ operation }, duration);
   }
-  gauge(name, help, read) {
+  gauge(name, help2, read) {
     new import_prom_client.Gauge({
       name,
-      help,
+      help: help2,
       registers: this.registers,
       collect() {
         this.set(read());
@@ -8382,12 +8481,12 @@ var requests = 16;
 var PreviousStores = class {
   stores;
   /** @param shared what all stores of the service have in common */
-  constructor({ previous, pathStyle, ca, layout, storeCheckMs }, shared, budgetMs) {
+  constructor({ previous, storeCheckMs }, shared, budgetMs) {
     this.stores = previous.map((store) => {
-      const transport = new Transport(store, pathStyle, requests, ca, () => void 0);
+      const transport = new Transport(store, requests, () => void 0);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });
       const proof = new StoreProof({ reader, store, storeId: void 0, maxAgeMs: storeCheckMs, budgetMs });
-      return { store, sources: { store: reader, anew: reader.anew(), layout, proof, agreement: always }, transport };
+      return { store, sources: { store: reader, anew: reader.anew(), proof, agreement: always }, transport };
     });
   }
   /**
@@ -8451,7 +8550,7 @@ var StoreWatch = class {
 
 // pvc-plumber/scan.ts
 var pageSize = 500;
-async function scanBucket(reader, layout, found, signal) {
+async function scanBucket(reader, found, signal) {
   let startAfter;
   let current = noRepository;
   for (let pages = 1; ; pages += 1) {
@@ -8466,23 +8565,23 @@ async function scanBucket(reader, layout, found, signal) {
       const prefix = storePrefix(pvc);
       if (prefix !== current.prefix) current = { prefix, repository: false, data: false };
       const complete = current.repository && current.data;
-      if (blob === layout.repositoryBlob) current = { ...current, repository: true };
-      else if (!current.data && isData(layout, blob)) current = { ...current, data: true };
+      if (blob === kopia.repositoryBlob) current = { ...current, repository: true };
+      else if (!current.data && isData(blob)) current = { ...current, data: true };
       if (!complete && current.repository && current.data) found(pvc);
     }
     if (!truncated || last === void 0) return pages;
-    startAfter = nextStart(last, current, layout);
+    startAfter = nextStart(last, current);
   }
 }
 var noRepository = { prefix: "", repository: false, data: false };
-function nextStart(last, { repository, data }, layout) {
+function nextStart(last, { repository, data }) {
   const { pvc, blob } = split(last);
   if (pvc === void 0) return last;
   const prefix = storePrefix(pvc);
   const behind = `${prefix}0`;
-  if (!repository && blob < layout.repositoryBlob) return later(last, `${prefix}/${before(layout.repositoryBlob)}`);
-  if (!repository || data || isBehindData(layout, blob)) return behind;
-  return later(last, `${prefix}/${before(layout.dataPrefix)}`);
+  if (!repository && blob < kopia.repositoryBlob) return later(last, `${prefix}/${before(kopia.repositoryBlob)}`);
+  if (!repository || data || isBehindData(blob)) return behind;
+  return later(last, `${prefix}/${before(kopia.dataPrefix)}`);
 }
 function later(a, b) {
   return a > b ? a : b;
@@ -8532,7 +8631,7 @@ var WarmUp = class {
     this.deadline?.abort();
   }
   async list() {
-    const { reader, layout, cache, log, ttlMs } = this.options;
+    const { reader, cache, log, ttlMs } = this.options;
     const deadline = Deadline.in(longestMs, "the bucket listing");
     this.deadline = deadline;
     const started = performance.now();
@@ -8540,10 +8639,9 @@ var WarmUp = class {
     try {
       const pages = await scanBucket(
         reader,
-        layout,
         (pvc) => {
           backups += 1;
-          cache.remember(pvc, ttlMs, 2, `a ${layout.name} repository with data, seen in the listing of the bucket`);
+          cache.remember(pvc, ttlMs, 2, "a kopia repository with data, seen in the listing of the bucket");
         },
         deadline.signal
       );
@@ -8566,16 +8664,15 @@ var WarmUp = class {
 // pvc-plumber/plumber.ts
 var proofRequests = 8;
 var probeRequests = 4;
-var maxLookups = { all: 2e3, client: 1e3, namespace: 500 };
 var storeWatchMs = 3e4;
 var Plumber = class {
   constructor(config, log) {
     this.config = config;
     this.log = log;
-    const { endpoint, bucket, region, pathStyle, maxS3Requests, storeId, ca } = config;
+    const { endpoint, bucket, region, maxS3Requests, storeId } = config;
     const store = { endpoint, bucket };
     const limit = this.limit = new RequestLimit(maxS3Requests);
-    this.metrics = new Metrics(config.layout.name, {
+    this.metrics = new Metrics({
       s3InFlight: () => limit.inFlight,
       s3Queued: () => limit.queued,
       remembered: () => this.cache.size,
@@ -8585,11 +8682,10 @@ var Plumber = class {
     this.cache = new BackupCache(config.cacheTtlMs);
     this.buffer = new MetricsBuffer(this.metrics, log);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
-    this.transport = new Transport(store, pathStyle, maxS3Requests + proofRequests + probeRequests, ca, () => this.proof.invalidate());
+    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests, () => this.proof.invalidate());
     const shared = {
       store,
       region,
-      pathStyle,
       credentials: () => this.credentials.read(),
       transport: this.transport,
       observe: (...seen) => this.metrics.s3(...seen)
@@ -8601,15 +8697,13 @@ var Plumber = class {
     this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs: this.lookupMs, endpoint });
     this.previous = new PreviousStores(config, shared, this.lookupMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
-    this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, layout: config.layout, cache: this.cache, log, ttlMs: config.warmTtlMs }) : void 0;
+    this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, cache: this.cache, log, ttlMs: config.warmTtlMs }) : void 0;
   }
   config;
   log;
   metrics;
   cache;
-  inFlight = /* @__PURE__ */ new Map();
-  /** How many of them, for each client and each namespace of a client. */
-  underway = /* @__PURE__ */ new Map();
+  lookups = new Lookups();
   renewal;
   credentials;
   transport;
@@ -8657,7 +8751,7 @@ var Plumber = class {
   }
   /** The answer that has to wait for S3. @param known what is remembered, but wants to be vouched for */
   async ask(pvc, client, known, started) {
-    const lookup = this.inFlight.get(storePrefix(pvc));
+    const lookup = this.lookups.of(pvc);
     const source = known !== void 0 ? "memory" : lookup === void 0 ? "lookup" : "shared";
     try {
       if (known?.isYoung === true) {
@@ -8683,38 +8777,24 @@ var Plumber = class {
     this.renewal ??= this.withDeadline((signal) => this.proof.recent(signal)).finally(() => this.renewal = void 0);
     return this.renewal;
   }
-  /** One look-up of a PVC at a time; it belongs to all who ask meanwhile. */
+  /** @param known what is remembered: then only the repository's own object is asked for */
   lookUp(pvc, client, known) {
-    const lane = { client, namespace: pvc.namespace };
-    const counted = [client, `${client} ${pvc.namespace}`];
-    const [ofClient, ofNamespace] = counted.map((each) => this.underway.get(each) ?? 0);
-    if (this.inFlight.size >= maxLookups.all || ofClient >= maxLookups.client || ofNamespace >= maxLookups.namespace)
-      return Promise.reject(new S3Failure("timeout", "too many questions at the same moment: ask again"));
-    for (const each of counted) this.underway.set(each, (this.underway.get(each) ?? 0) + 1);
-    const key = storePrefix(pvc);
-    const store = this.reader.within(this.limit.lane(lane));
-    const { layout } = this.config;
-    const sources = { store, anew: store.anew(), layout, proof: this.proof, agreement: this.agreement };
-    const lookup = this.withDeadline(async (signal) => {
-      if (known !== void 0 && await isStillThere(pvc, sources, signal)) return { decision: "restore", ...known };
-      const finding = await findEvidence(pvc, sources, signal);
-      if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
-      return finding;
-    }).then((finding) => {
-      if (known !== void 0 && finding.decision === "restore") this.cache.confirm(pvc);
-      else this.cache.learn(pvc, finding, this.config.cacheTtlMs);
-      return finding;
-    }).finally(() => {
-      this.inFlight.delete(key);
-      for (const each of counted) this.end(each);
-    });
-    this.inFlight.set(key, lookup);
-    return lookup;
-  }
-  end(counted) {
-    const left = (this.underway.get(counted) ?? 1) - 1;
-    if (left > 0) this.underway.set(counted, left);
-    else this.underway.delete(counted);
+    return this.lookups.start(
+      pvc,
+      client,
+      () => this.withDeadline(async (signal) => {
+        const store = this.reader.within(this.limit.lane({ client, namespace: pvc.namespace }));
+        const sources = { store, anew: store.anew(), proof: this.proof, agreement: this.agreement };
+        if (known !== void 0 && await isStillThere(pvc, sources, signal)) return { decision: "restore", ...known };
+        const finding = await findEvidence(pvc, sources, signal);
+        if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
+        return finding;
+      }).then((finding) => {
+        if (known !== void 0 && finding.decision === "restore") this.cache.confirm(pvc);
+        else this.cache.learn(pvc, finding, this.config.cacheTtlMs);
+        return finding;
+      })
+    );
   }
   async withDeadline(work) {
     const deadline = Deadline.in(this.lookupMs, this.config.endpoint);
@@ -8751,33 +8831,6 @@ function proven({ namespace: namespace2, name }, { decision, keyCount, reason })
 }
 function unknown({ namespace: namespace2, name }, reason) {
   return { exists: false, keyCount: 0, decision: "unknown", authoritative: false, namespace: namespace2, pvc: name, reason, error: reason };
-}
-
-// pvc-plumber/jit-warm-up.ts
-var http2 = __toESM(require("node:http"));
-var answers = 8e3;
-var connections = 64;
-async function warmJit(port, log) {
-  const started = performance.now();
-  const agent = new http2.Agent({ keepAlive: true, maxSockets: connections });
-  try {
-    await Promise.all(
-      Array.from({ length: connections }, async () => {
-        for (let i = 0; i < answers / connections; i += 1) await health(port, agent);
-      })
-    );
-    log.info("the code of an answer is compiled", { answers, seconds: Math.round(performance.now() - started) / 1e3 });
-  } catch (error) {
-    log.debug("warming the JIT compiler failed", { reason: error.message });
-  } finally {
-    agent.destroy();
-  }
-}
-function health(port, agent) {
-  return new Promise((resolve, reject) => {
-    const request4 = http2.get({ host: "127.0.0.1", port, path: "/healthz", agent }, (response) => void response.resume().on("end", resolve));
-    request4.on("error", reject);
-  });
 }
 
 // pvc-plumber/http/listener.ts
@@ -9020,10 +9073,10 @@ var Listener = class {
   }
   /** Who has most connections loses the one that is worth least, and was quiet for longest: the new one may be the question that matters. */
   makeRoom() {
-    let most = /* @__PURE__ */ new Set();
-    for (const all of this.connections.values()) if (all.size > most.size) most = all;
+    let most2 = /* @__PURE__ */ new Set();
+    for (const all of this.connections.values()) if (all.size > most2.size) most2 = all;
     let quietest;
-    for (const each of most) {
+    for (const each of most2) {
       if (quietest === void 0 || each.worth < quietest.worth || each.worth === quietest.worth && each.active < quietest.active) quietest = each;
     }
     if (quietest === void 0) return;
@@ -9135,8 +9188,8 @@ function parseQuestion(path) {
   const [namespace2 = "", name = "", ...rest] = path.split("/").slice(2);
   const shown2 = { namespace: namespace2.slice(0, 63), name: name.slice(0, 253) };
   if (rest.length > 0) return { ...shown2, problem: "ask for /exists/{namespace}/{pvc} and nothing behind it" };
-  if (!isDnsLabel(namespace2)) return { ...shown2, problem: "that is no name of a namespace: 1 to 63 lower-case letters, digits and dashes" };
-  if (!isDnsSubdomain(name)) return { ...shown2, problem: "that is no name of a PVC: 1 to 253 lower-case letters, digits, dashes and dots" };
+  if (!isDnsLabel(namespace2)) return { ...shown2, problem: "that is not a valid namespace name: 1 to 63 lower-case letters, digits and dashes" };
+  if (!isDnsSubdomain(name)) return { ...shown2, problem: "that is not a valid PVC name: 1 to 253 lower-case letters, digits, dashes and dots" };
   return { namespace: namespace2, name };
 }
 function plain(status, message) {
@@ -9148,8 +9201,8 @@ async function serve(config, log = new Log(config.logLevel)) {
   const plumber2 = new Plumber(config, log);
   const server = new Server(plumber2, config.maxConnections);
   const port = await server.listen(config.port);
-  const { endpoint, bucket, layout, budgetMs } = config;
-  log.info("listening", { port, endpoint, bucket, layout: layout.name, budgetMs, storeIdSet: config.storeId !== void 0 });
+  const { endpoint, bucket, budgetMs } = config;
+  log.info("listening", { port, endpoint, bucket, budgetMs, storeIdSet: config.storeId !== void 0 });
   plumber2.start();
   if (config.warmUp) void warmJit(port, log);
   return {
@@ -9190,18 +9243,20 @@ async function run(command, env) {
   ${siteLine(storeId)}`);
   } else if (command === "repair") {
     repairUntilSignal(env);
+  } else if (command === "--help" || command === "-h") {
+    console.log(help());
   } else {
-    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify" or "repair"`);
+    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify", "repair" or "--help"`);
   }
 }
-function complain(error) {
+function reportFailure(error) {
   const lines = error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
   for (const line of lines) console.error(`pvc-plumber: ${line}`);
   process.exitCode = 1;
 }
-if (require.main === module) run(process.argv[2], process.env).catch(complain);
+if (require.main === module) run(process.argv[2], process.env).catch(reportFailure);
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
-  complain,
+  reportFailure,
   run
 });
