@@ -117,7 +117,9 @@ export const olderScenarios: readonly DataScenario[] = [
       const source = { ...kinds.source, namespace: ns, name: 'data-backup' };
       await context.cluster.api.delete(source);
       await eventually('the source is gone', 30, async () => (await context.cluster.api.find(source)) === undefined);
-      await context.cluster.api.patch(pvcRef(ns, 'data'), { metadata: { annotations: { [annotation.repairRequestedAt]: new Date().toISOString() } } });
+      await context.cluster.api.patch(pvcRef(ns, 'data'), {
+        metadata: { annotations: { [annotation.repairRequestedAt]: new Date().toISOString() } },
+      });
       await eventually(
         'the last backup',
         120,
