@@ -65,3 +65,15 @@ test('docs/pvc-plumber.md lists every setting of the service', () => {
   const written = table!.split('\n\n')[0]!.split('\n').slice(1);
   expect(written.map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()))).toEqual(rows);
 });
+
+test('the decision table in docs/policy.md names every denial, and no other', () => {
+  const [, table] = textOf('docs/policy.md').split('## Decision table');
+  const refused = table!
+    .split('\n## ')[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .flatMap((row) => row.split('|')[3]!.match(/(?<=refused.*)`[a-zA-Z]+`/g) ?? [])
+    .map((name) => name.slice(1, -1))
+    .filter((name) => !['generateName'].includes(name));
+  expect([...new Set(refused)].toSorted()).toEqual(denials.map(({ id }) => id).toSorted());
+});
