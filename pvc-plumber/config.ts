@@ -13,6 +13,8 @@ export interface Config {
   readonly region: string;
   readonly credentialsDir: string;
   readonly storeId: string | undefined;
+  readonly clusterTokenFile: string | undefined;
+  readonly leaseRenewMs: number;
   readonly budgetMs: number;
   readonly cacheTtlMs: number;
   readonly maxS3Requests: number;
@@ -71,6 +73,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     region: text('S3_REGION') ?? '',
     credentialsDir: text('CREDENTIALS_DIR') ?? '',
     storeId: text('STORE_ID'),
+    clusterTokenFile: text('CLUSTER_TOKEN_FILE'),
+    leaseRenewMs: whole('LEASE_RENEW_MS', 200, 600_000),
     budgetMs: whole('BUDGET_MS', 100, timeouts.longestPlumberBudgetMs),
     cacheTtlMs: whole('CACHE_TTL_MS', 0, 600_000),
     maxS3Requests: whole('MAX_S3_REQUESTS', 1, 1000),

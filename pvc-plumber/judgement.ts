@@ -86,8 +86,7 @@ export function checkAbsence(seen: NoBackupSeen, all: AllBlobs, prefix: string):
 /** Throws where an absence that is asked for again is not the same one. */
 export function checkRepetition(again: Finding | readonly string[], before: readonly string[], prefix: string): void {
   if ('decision' in again) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
-  if ((again.length === 0) !== (before.length === 0))
-    throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
+  if ((again.length === 0) !== (before.length === 0)) throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
 }
 
 /** Throws where the store keeps older versions of what is not there any more: somebody deleted a backup, by mistake or not. */

@@ -4,6 +4,7 @@
  */
 import { ConfigError, readConfig } from './config';
 import { identify, siteLine } from './identify';
+import { takeOver } from './takeover';
 import { repairUntilSignal } from './repair/command';
 import { serveUntilSignal } from './serve';
 import { help } from './settings';
@@ -15,12 +16,19 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
   } else if (command === 'identify') {
     const storeId = await identify(readConfig(env));
     console.log(`The store has an identity now. Put this line into the s3 block of main.ts:\n  ${siteLine(storeId)}`);
+  } else if (command === 'takeover') {
+    const before = await takeOver(readConfig(env));
+    console.log(
+      before === undefined
+        ? 'Nobody held the lease of the store; this cluster holds it now.'
+        : `The lease of the store was held by ${before}; this cluster holds it now.`,
+    );
   } else if (command === 'repair') {
     repairUntilSignal(env);
   } else if (command === '--help' || command === '-h') {
     console.log(help());
   } else {
-    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify", "repair" or "--help"`);
+    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify", "takeover", "repair" or "--help"`);
   }
 }
 

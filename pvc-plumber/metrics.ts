@@ -14,6 +14,8 @@ export interface MetricsSources {
   readonly storeReachable: () => boolean | undefined;
   /** Likewise. */
   readonly storeAgrees: () => boolean | undefined;
+  /** Likewise. */
+  readonly storeIsOurs: () => boolean | undefined;
 }
 
 /** The original pvc-plumber knew two kinds of repositories, and alerts in the wild name this label. */
@@ -84,6 +86,9 @@ export class Metrics {
     );
     this.gauge('pvc_plumber_store_agrees', 'Whether all connections lead to the same store: 1, 0, or NaN before the first look.', () =>
       Number(sources.storeAgrees() ?? Number.NaN),
+    );
+    this.gauge('pvc_plumber_store_lease', 'Whether this cluster holds the lease of the store: 1, 0, or NaN while nobody knows.', () =>
+      Number(sources.storeIsOurs() ?? Number.NaN),
     );
     this.gauge('pvc_plumber_backups_remembered', 'PVCs whose backup was seen a short while ago.', sources.remembered);
     // A series that exists from the start lets `increase()` see the first event.

@@ -1,33 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../lib/model/decision';
 import type { PvcRef } from '../lib/model/naming';
-import type { Config } from './config';
-import { Agreement } from './agreement';
-import { CredentialsDirectory } from './credentials';
-import { Deadline } from './deadline';
-import { MetricsBuffer } from './burst';
-import { findEvidence, isStillThere, type EvidenceSources } from './evidence';
-import type { Finding } from './judgement';
-import { Lookups } from './lookups';
-import type { Log } from './log';
 import { BackupCache, type CachedBackup } from './answer-cache';
+import { MetricsBuffer } from './burst';
+import type { Config } from './config';
+import { Deadline } from './deadline';
+import { findEvidence, isStillThere } from './evidence';
+import type { Finding } from './judgement';
+import type { Log } from './log';
+import { Lookups } from './lookups';
 import { type AnswerSource, Metrics } from './metrics';
-import { PreviousStores } from './previous-stores';
-import { S3Client } from './s3/client';
+import { lookupMsOf, OpenStore } from './open-store';
 import { S3Failure } from './s3/failure';
-import { RequestLimit } from './s3/request-limit';
-import { Transport } from './s3/transport';
-import { StoreProof } from './store-proof';
-import { StoreWatch } from './store-watch';
 import { WarmUp } from './warm-up';
 
-/** Checks of the store don't queue behind look-ups: in a storm of those, every remembered backup waits for them. */
-const proofRequests = 8;
-
-/** So do the probes of whether the store is one. */
-const probeRequests = 4;
-
-/** Time between two checks of the store for the metric, in milliseconds: that of a scrape. */
-const storeWatchMs = 30_000;
+/** How long a question waits for the first look at the lease, in milliseconds. With the look-up behind it, Kyverno still waits. */
+const leaseWaitMs = 300;
 
 /**
  * Answers the question of one PVC.
@@ -39,14 +27,7 @@ export class Plumber {
   private readonly cache: BackupCache;
   private readonly lookups = new Lookups();
   private renewal: Promise<void> | undefined;
-  private readonly credentials: CredentialsDirectory;
-  private readonly transport: Transport;
-  private readonly limit: RequestLimit;
-  private readonly reader: S3Client;
-  private readonly agreement: Agreement;
-  private readonly proof: StoreProof;
-  private readonly watch: StoreWatch;
-  private readonly previous: PreviousStores;
+  private readonly store: OpenStore;
   private readonly warmUp: WarmUp | undefined;
   private readonly buffer: MetricsBuffer;
 
@@ -54,51 +35,36 @@ export class Plumber {
     private readonly config: Config,
     private readonly log: Log,
   ) {
-    const { endpoint, bucket, region, maxS3Requests, storeId } = config;
-    const store = { endpoint, bucket };
-    const limit = (this.limit = new RequestLimit(maxS3Requests));
     this.metrics = new Metrics({
-      s3InFlight: () => limit.inFlight,
-      s3Queued: () => limit.queued,
+      s3InFlight: () => this.store.limit.inFlight,
+      s3Queued: () => this.store.limit.queued,
       remembered: () => this.cache.size,
-      storeReachable: () => this.watch.reachable,
-      storeAgrees: () => this.agreement.agreed,
+      storeReachable: () => this.store.watch.reachable,
+      storeAgrees: () => this.store.agreement.agreed,
+      storeIsOurs: () => this.store.lease?.isOurs,
     });
     this.cache = new BackupCache(config.cacheTtlMs);
     this.buffer = new MetricsBuffer(this.metrics, log);
-    this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
-    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests, () => this.proof.invalidate());
-    const shared = {
-      store,
-      region,
-      credentials: () => this.credentials.read(),
-      transport: this.transport,
-      observe: (...seen: Parameters<Metrics['s3']>) => this.metrics.s3(...seen),
-    };
-    this.reader = new S3Client({ ...shared, limit });
-    const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
-    this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
-    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
-    this.agreement = new Agreement({ anew, marked: storeId !== undefined, budgetMs: this.lookupMs, endpoint });
-    this.previous = new PreviousStores(config, shared, this.lookupMs);
-    this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
-    this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, cache: this.cache, log, ttlMs: config.warmTtlMs }) : undefined;
+    this.store = new OpenStore(
+      config,
+      log,
+      (...seen) => this.metrics.s3(...seen),
+      () => this.onNewCredentials(),
+    );
+    this.warmUp = config.warmUp ? new WarmUp({ reader: this.store.reader, cache: this.cache, log, ttlMs: config.warmTtlMs }) : undefined;
   }
 
   start(): void {
     if (this.config.storeId === undefined)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
-    this.watch.start();
-    if (this.config.warmUp) this.agreement.start();
+    if (this.config.clusterTokenFile === undefined) this.log.warn('no CLUSTER_TOKEN_FILE: another cluster may use the same store unnoticed');
+    this.store.start(this.config.warmUp);
     this.warmUp?.start();
   }
 
   stop(): void {
-    this.watch.stop();
-    this.agreement.stop();
     this.warmUp?.stop();
-    this.transport.close();
-    this.previous.close();
+    this.store.stop();
     this.buffer.flush();
   }
 
@@ -107,15 +73,20 @@ export class Plumber {
    * is what a storm consists of.
    *
    * @param client who asks; of several, none waits for the questions of another one
+   * @param waited for the first look at the lease
    */
-  answer(pvc: PvcRef, client: string): Answer | Promise<Answer> {
+  answer(pvc: PvcRef, client: string, waited = false): Answer | Promise<Answer> {
     const started = performance.now();
+    const first = this.store.lease?.firstLook;
+    if (first !== undefined && !waited) return this.afterLease(first, pvc, client);
     try {
-      this.credentials.read();
-      this.agreement.nudge();
+      this.store.credentials.read();
+      this.store.lease?.check();
+      this.store.agreement.nudge();
       this.warmUp?.nudge();
       const known = this.cache.recall(pvc);
-      if (known?.isYoung === true && this.proof.isRecent()) return this.finish(proven(pvc, { decision: 'restore', ...known }), 'memory', started);
+      if (known?.isYoung === true && this.store.proof.isRecent())
+        return this.finish(proven(pvc, { decision: 'restore', ...known }), 'memory', started);
       return this.ask(pvc, client, known, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), 'none', started);
@@ -143,6 +114,12 @@ export class Plumber {
     return this.metrics.registry.metrics();
   }
 
+  /** A Pod that has just started looks at the lease first. @param first that look */
+  private async afterLease(first: Promise<void>, pvc: PvcRef, client: string): Promise<Answer> {
+    await Promise.race([first, delay(leaseWaitMs)]);
+    return this.answer(pvc, client, true);
+  }
+
   private finish(answer: Answer, source: AnswerSource, started: number): Answer {
     this.buffer.note(answer, source, performance.now() - started);
     return answer;
@@ -150,7 +127,7 @@ export class Plumber {
 
   /** One renewal for all who wait for it, with one limit: that of the first one. */
   private renewProof(): Promise<void> {
-    this.renewal ??= this.withDeadline((signal) => this.proof.recent(signal)).finally(() => (this.renewal = undefined));
+    this.renewal ??= this.withDeadline((signal) => this.store.proof.recent(signal)).finally(() => (this.renewal = undefined));
     return this.renewal;
   }
 
@@ -158,11 +135,10 @@ export class Plumber {
   private lookUp(pvc: PvcRef, client: string, known: CachedBackup | undefined): Promise<Finding> {
     return this.lookups.start(pvc, client, () =>
       this.withDeadline(async (signal) => {
-        const store = this.reader.within(this.limit.lane({ client, namespace: pvc.namespace }));
-        const sources: EvidenceSources = { store, anew: store.anew(), proof: this.proof, agreement: this.agreement };
+        const sources = this.store.sourcesFor(client, pvc);
         if (known !== undefined && (await isStillThere(pvc, sources, signal))) return { decision: 'restore', ...known } as const;
         const finding = await findEvidence(pvc, sources, signal);
-        if (finding.decision === 'fresh') await this.previous.haveNone(pvc, signal);
+        if (finding.decision === 'fresh') await this.store.previous.haveNone(pvc, signal);
         return finding;
       }).then((finding) => {
         if (known !== undefined && finding.decision === 'restore') this.cache.confirm(pvc);
@@ -173,7 +149,7 @@ export class Plumber {
   }
 
   private async withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const deadline = Deadline.in(this.lookupMs, this.config.endpoint);
+    const deadline = Deadline.in(lookupMsOf(this.config), this.config.endpoint);
     try {
       return await work(deadline.signal);
     } catch (error) {
@@ -191,20 +167,14 @@ export class Plumber {
       return `an internal error (${error instanceof Error ? error.name : 'unknown'}): see the log of pvc-plumber`;
     }
     // A store that is gone may come back as another one: what was seen there has to be vouched for anew.
-    if (error.kind === 'address' || error.kind === 'server') this.proof.invalidate();
+    if (error.kind === 'address' || error.kind === 'server') this.store.proof.invalidate();
     return error.message;
   }
 
   private onNewCredentials(): void {
     this.cache.clear();
-    this.proof.invalidate();
-    this.agreement.reset();
     this.warmUp?.reset();
-  }
-
-  /** A little less than the budget, so that an answer that comes at the last moment is still written inside it. */
-  private get lookupMs(): number {
-    return this.config.budgetMs - Math.min(100, this.config.budgetMs / 10);
+    this.store.reset();
   }
 }
 

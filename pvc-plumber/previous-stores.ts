@@ -28,11 +28,7 @@ export class PreviousStores {
   private readonly stores: readonly OpenStore[];
 
   /** @param shared what all stores of the service have in common */
-  constructor(
-    { previous, storeCheckMs }: Config,
-    shared: Pick<ClientOptions, 'region' | 'credentials' | 'observe'>,
-    budgetMs: number,
-  ) {
+  constructor({ previous, storeCheckMs }: Config, shared: Pick<ClientOptions, 'region' | 'credentials' | 'observe'>, budgetMs: number) {
     this.stores = previous.map((store) => {
       const transport = new Transport(store, requests, () => undefined);
       const reader = new S3Client({ ...shared, store, transport, limit: new RequestLimit(requests) });

@@ -20,6 +20,10 @@ export const settings = {
   S3_REGION: { fallback: 'us-east-1', setBy: 'the tree', meaning: 'region that requests are signed for' },
   CREDENTIALS_DIR: { fallback: '/etc/pvc-plumber/s3', setBy: 'the tree', meaning: 'folder of the mounted Secret' },
   STORE_ID: { setBy: 'the tree', meaning: "id of the store's marker; without it the identity of the store is not checked" },
+  CLUSTER_TOKEN_FILE: {
+    setBy: 'the tree',
+    meaning: 'token that tells clusters apart; without it the lease of the store is not kept, and two clusters may use it',
+  },
   WARM_UP: { fallback: 'true', setBy: 'the tree', meaning: 'list the bucket ahead of questions, and compile the code of an answer: true or false' },
   LOG_LEVEL: { fallback: 'info', setBy: 'a person', meaning: 'debug, info, warn or error' },
   NODE_EXTRA_CA_CERTS: { setBy: 'a person', meaning: "read by Node: PEM file of the authority of the store's certificate" },
@@ -33,6 +37,10 @@ export const settings = {
     fallback: '300000',
     meaning:
       "how long a listing of the bucket vouches for a `restore`, after CACHE_TTL_MS together with the repository's own object, in milliseconds, from 1000 to 3600000",
+  },
+  LEASE_RENEW_MS: {
+    fallback: '60000',
+    meaning: 'time between two renewals of the lease, which ends after five, in milliseconds, from 200 to 600000',
   },
   DRAIN_MS: {
     fallback: '3000',
@@ -54,6 +62,7 @@ export function help(): string {
 
   pvc-plumber            serve GET /exists/{namespace}/{pvc}, /healthz, /readyz and /metrics
   pvc-plumber identify   give the store its identity, and print the line for main.ts
+  pvc-plumber takeover   take the store over from another cluster that uses it
   pvc-plumber repair     ask Kyverno for what PVCs lack
   pvc-plumber --help     print this
 

@@ -36,7 +36,9 @@ describe('an app with a backed-up volume', () => {
   test('it says what it resolved, so that an app can ask', () => {
     let found: object = {};
     volumeOf((platform) => {
-      const { claimName, namespace, size, backup, storageClass, accessMode } = platform.app('photos').volume('data', { size: '5Gi', backup: 'daily' });
+      const { claimName, namespace, size, backup, storageClass, accessMode } = platform
+        .app('photos')
+        .volume('data', { size: '5Gi', backup: 'daily' });
       found = { claimName, namespace, size, backup, storageClass, accessMode };
     }, 'my-apps/photos/data-pvc.yaml');
     expect(found).toEqual({

@@ -63,7 +63,14 @@ test('docs/pvc-plumber.md lists every setting of the service', () => {
   );
   const [, table] = textOf('docs/pvc-plumber.md').split('| variable | default | set by | meaning |\n');
   const written = table!.split('\n\n')[0]!.split('\n').slice(1);
-  expect(written.map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()))).toEqual(rows);
+  expect(
+    written.map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    ),
+  ).toEqual(rows);
 });
 
 test('the decision table in docs/policy.md names every denial, and no other', () => {

@@ -28,8 +28,8 @@ export interface ContainerOptions {
   readonly readOnlyRoot: boolean;
   /** Outer ones before those inside of them. */
   readonly mounts: readonly Mount[];
-  /** What its `kopia` is known by at the harness's plumberEndpoint. */
-  readonly plumberEndpoint: string;
+  /** What its `kopia` is known by at the harness's hooks. */
+  readonly hooks: string;
 }
 
 const start = join(repository, 'e2e', 'container', 'start.sh');
@@ -49,26 +49,14 @@ export class Container {
 
   /** Runs the command. @returns its exit code; that of a killed one is 137 */
   async run(tell: (line: string) => void): Promise<number> {
-    const { hostname, command, env, user, capabilities, readOnlyRoot, mounts, plumberEndpoint } = this.options;
+    const { hostname, command, env, user, capabilities, readOnlyRoot, mounts, hooks } = this.options;
     if (this.killed) return 137;
     mkdirSync(this.root, { recursive: true });
     const bounds = ['-all', ...capabilities.map((name) => `+${name.toLowerCase()}`)].join(',');
     const groups = [...new Set(user.groups.length === 0 ? [user.gid] : user.groups)].join(',');
     const account = [String(user.uid), String(user.gid), groups, bounds];
     const folders = mounts.flatMap(({ from, to, readOnly }) => [from, to, readOnly ? 'ro' : 'rw']);
-    const inside = [
-      start,
-      this.root,
-      hostname,
-      ...account,
-      String(readOnlyRoot),
-      moverFolder(),
-      tool('kopia'),
-      plumberEndpoint,
-      ...folders,
-      '--',
-      ...command,
-    ];
+    const inside = [start, this.root, hostname, ...account, String(readOnlyRoot), moverFolder(), tool('kopia'), hooks, ...folders, '--', ...command];
     const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--uts'];
     // A pipe of the shell's: Node's own are sockets, which nobody can open by the name /dev/stderr.
     const piped = ['-c', 'unshare "$@" 2>&1 | cat; exit "${PIPESTATUS[0]}"', 'container', ...namespaces, ...inside];

@@ -27,7 +27,10 @@ export class Environment {
     public cluster: Cluster,
   ) {}
 
-  /** Another cluster before the same store. The old one is gone, with everything in it but the backups. */
+  /**
+   * Another cluster before the same store. The old one is gone, with everything in it but the backups. The new one does not wait until the lease of the old one is
+   * over: that would take five minutes.
+   */
   async replaceCluster(): Promise<void> {
     await this.cluster.stop();
     await discardAll();

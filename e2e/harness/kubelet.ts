@@ -2,7 +2,7 @@ import * as https from 'node:https';
 import { selfSigned } from '../../pvc-plumber/testing/certificate';
 import type { Api, KubeObject } from './api';
 import type { Informers } from './informer';
-import { PlumberEndpoint, type Moment } from './mover';
+import { MoverHooks, type Moment } from './mover';
 import { ConfigError, PodRun, type PodSpec, type Run } from './pod';
 import type { Volumes } from './volumes';
 import { Loop, sleep } from './waiting';
@@ -30,7 +30,7 @@ export class Kubelet {
   /** Pods that can't be started as they are, by uid. */
   private readonly refused = new Set<string>();
   private readonly ended: Run[] = [];
-  private readonly plumberEndpoint = new PlumberEndpoint();
+  private readonly hooks = new MoverHooks();
   /** Why the last turn of a Pod failed; the loop says it. */
   private problem: Error | undefined;
   private readonly loop = new Loop('kubelet', 100, () => this.tick());
@@ -53,7 +53,7 @@ export class Kubelet {
       response.end((this.pods.get(`${namespace}/${pod}`)?.run.log ?? []).map((line) => `${line}\n`).join(''));
     });
     await new Promise<void>((resolve) => void this.server?.listen(port, '127.0.0.1', resolve));
-    await this.plumberEndpoint.open();
+    await this.hooks.open();
     await this.heartbeat();
     this.loop.start();
     this.beat.start();
@@ -73,7 +73,7 @@ export class Kubelet {
     killAll();
     await Promise.all([...this.pods.values()].map(({ done }) => done));
     void this.beat.stop();
-    this.plumberEndpoint.close();
+    this.hooks.close();
     this.server?.closeAllConnections();
     this.server?.close();
   }
@@ -154,16 +154,16 @@ export class Kubelet {
     const { uid = '' } = pod.metadata;
     if (this.refused.has(uid)) return;
     let at: (moment: Moment) => Promise<void> = () => Promise.resolve();
-    const plumberEndpoint = this.plumberEndpoint.let((moment) => at(moment));
+    const hooks = this.hooks.let((moment) => at(moment));
     try {
-      const run = await PodRun.prepare(this.api, this.volumes, pod, plumberEndpoint.address);
-      if (run === undefined) return plumberEndpoint.close();
+      const run = await PodRun.prepare(this.api, this.volumes, pod, hooks.address);
+      if (run === undefined) return hooks.close();
       at = async (moment) => {
         for (const step of this.steps) await Promise.race([step(pod, moment), run.container.dead]);
       };
-      this.pods.set(key, { run, done: this.live(pod, run).finally(plumberEndpoint.close) });
+      this.pods.set(key, { run, done: this.live(pod, run).finally(hooks.close) });
     } catch (error) {
-      plumberEndpoint.close();
+      hooks.close();
       if (!(error instanceof ConfigError)) throw error;
       this.refused.add(uid);
       console.log(`         kubelet: ${error.message}`);

@@ -13,7 +13,7 @@ type At = (moment: Moment) => Promise<void>;
  * Where `kopia` of every container asks whether it may go on (`e2e/container/kopia`), whatever script calls it: that of the e2e run, one that is
  * wrapped in another, or one that a person brought.
  */
-export class PlumberEndpoint {
+export class MoverHooks {
   private server: net.Server | undefined;
   private port = 0;
   private readonly movers = new Map<string, At>();

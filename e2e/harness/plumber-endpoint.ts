@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import * as http from 'node:http';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
@@ -30,7 +31,7 @@ export class PlumberEndpoint {
   private readonly sockets = new Set<Socket>();
   /** Questions of Kyverno since the start: `namespace/pvc`. */
   readonly asked: string[] = [];
-  private readonly command: (word: string) => Promise<string>;
+  private readonly command: (word: string, changes?: Readonly<Record<string, string>>) => Promise<string>;
   private readonly program: (changes: Readonly<Record<string, string>>) => Daemon;
 
   private constructor() {
@@ -43,10 +44,10 @@ export class PlumberEndpoint {
     this.bucket = env['S3_BUCKET'] ?? '';
     const flags = container.command.filter((part) => part.startsWith('--'));
     const args = [...flags, sandboxFile('pvc-plumber.js', program)];
-    this.command = async (word) =>
-      (await promisify(execFile)(process.execPath, [...args, word], { encoding: 'utf8', env: { ...env, CREDENTIALS_DIR: sandboxFile('s3') } }))
-        .stdout;
-    this.program = (changes) => new Daemon('pvc-plumber', process.execPath, args, { ...env, CREDENTIALS_DIR: sandboxFile('s3'), ...changes });
+    const own = { ...env, CREDENTIALS_DIR: sandboxFile('s3'), CLUSTER_TOKEN_FILE: clusterToken() };
+    this.command = async (word, changes = {}) =>
+      (await promisify(execFile)(process.execPath, [...args, word], { encoding: 'utf8', env: { ...own, ...changes } })).stdout;
+    this.program = (changes) => new Daemon('pvc-plumber', process.execPath, args, { ...own, ...changes });
     this.plumber = this.program({});
   }
 
@@ -91,6 +92,11 @@ export class PlumberEndpoint {
     const id = /storeId: '([^']+)'/.exec(text)?.[1];
     if (id === undefined) throw new Error(`identify says: ${text}`);
     return id;
+  }
+
+  /** Takes the store over from another cluster, with pvc-plumber's own command. */
+  async takeOver(changes: Readonly<Record<string, string>> = {}): Promise<string> {
+    return this.command('takeover', changes);
   }
 
   /** A backup of a PVC, as the mover leaves it. */
@@ -201,4 +207,14 @@ export function answer(decision: 'restore' | 'fresh', changes: Record<string, un
     const exists = decision === 'restore';
     return { exists, keyCount: exists ? 8 : 0, decision, authoritative: true, namespace, pvc, reason: 'test', ...changes };
   };
+}
+
+/** A token as the kubelet mounts it: of a ServiceAccount that only this cluster has. */
+function clusterToken(): string {
+  const claims = {
+    aud: ['zero-touch-pvc'],
+    'kubernetes.io': { namespace: plumber.namespace, serviceaccount: { name: plumber.name, uid: randomUUID() } },
+  };
+  const parts = [{ alg: 'RS256' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+  return sandboxFile(`cluster-${randomUUID()}/token`, `${parts.join('.')}.unread`);
 }

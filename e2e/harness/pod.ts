@@ -26,10 +26,10 @@ export class PodRun {
   /**
    * Sees to the volumes and the environment of a Pod.
    *
-   * @param plumberEndpoint of the container's `kopia`
+   * @param hooks of the container's `kopia`
    * @returns undefined while something that it needs is not there
    */
-  static async prepare(api: Api, volumes: Volumes, pod: KubeObject, plumberEndpoint: string): Promise<PodRun | undefined> {
+  static async prepare(api: Api, volumes: Volumes, pod: KubeObject, hooks: string): Promise<PodRun | undefined> {
     const { namespace = '', name, uid } = pod.metadata;
     const spec = pod['spec'] as PodSpec;
     const [container] = spec.containers;
@@ -80,7 +80,7 @@ export class PodRun {
       capabilities: capabilitiesOf(ofContainer),
       readOnlyRoot: ofContainer.readOnlyRootFilesystem === true,
       mounts,
-      plumberEndpoint,
+      hooks,
     });
     return new PodRun(pod, inside, box, limits);
   }

@@ -7,6 +7,7 @@ import { changeScenarios } from './changes';
 import { cleanupScenarios } from './cleanup';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
+import { leaseScenarios } from './lease';
 import { looseVolumeScenarios } from './loose-volumes';
 import { moverScenarios } from './movers';
 import { movingScenarios } from './moving-the-store';
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   ...basicScenarios,
   ...moverScenarios,
   ...looseVolumeScenarios,
+  ...leaseScenarios,
   ...cleanupScenarios,
   ...twiceScenarios,
   ...awayScenarios,

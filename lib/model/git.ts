@@ -40,7 +40,8 @@ export function chartRepositoryProblem(repository: string): string | undefined {
   if (hasBlanks(repository) || /[?#{}\\]/.test(repository)) return `${shown} is not a Helm repository: ${want}`;
   const url = /^https?:\/\//.test(repository) ? repository : `https://${repository}`;
   const registry = url === repository || /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/.test(repository);
-  if (!registry || !URL.canParse(url) || new URL(url).hostname === '' || new URL(url).port === '0') return `${shown} is not a Helm repository: ${want}`;
+  if (!registry || !URL.canParse(url) || new URL(url).hostname === '' || new URL(url).port === '0')
+    return `${shown} is not a Helm repository: ${want}`;
   return loopbackProblem(url) === undefined ? undefined : `${shown} is Argo CD's own Pod: ${want}`;
 }
 

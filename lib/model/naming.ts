@@ -13,6 +13,9 @@ export interface PvcRef {
   readonly name: string;
 }
 
+/** Object at the root of the store that says which cluster uses it. */
+export const storeLeaseKey = 'zero-touch-pvc-lease.json';
+
 /** The label that asks for backups; its values are the tiers' names. */
 export const backupLabel = 'backup';
 

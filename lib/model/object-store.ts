@@ -83,7 +83,8 @@ function hostPortProblem(value: string, rest: string, want: string): string | un
   const { hostname } = new URL(value);
   if (hostname !== host) return `${shown} is read as ${hostname} by one program, and as it stands by another: write the host as ${hostname}`;
   // Some home networks have names with underscores; both programs take them.
-  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll('_', '-'))) return `${shown} has a host that is neither a DNS name nor an address: ${want}`;
+  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll('_', '-')))
+    return `${shown} has a host that is neither a DNS name nor an address: ${want}`;
   // Kopia's library refuses it.
   if (/\.amazonaws\.com(\.cn)?$/.test(hostname) && !/^s3[.-]/.test(hostname)) {
     return `${shown} is not an S3 endpoint of AWS: write that of the region, https://s3.<region>.amazonaws.com; the bucket is a value of its own`;

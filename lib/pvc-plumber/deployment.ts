@@ -22,8 +22,9 @@ export interface PlumberDeploymentProps {
 }
 
 const credentialsDirectory = '/etc/pvc-plumber/s3';
+const clusterDirectory = '/var/run/zero-touch-pvc';
 
-/** Pods of pvc-plumber: non-root, read-only, without capabilities or token. */
+/** Pods of pvc-plumber: non-root, read-only, without capabilities, and without a token that the API server takes. */
 export class PlumberDeployment extends Construct {
   constructor(scope: Manifest, id: string, props: PlumberDeploymentProps) {
     super(scope, id);
@@ -72,12 +73,21 @@ export class PlumberDeployment extends Construct {
                   limits: { memory: '192Mi' },
                 },
                 securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-                volumeMounts: [{ name: 's3', mountPath: credentialsDirectory, readOnly: true }, ...programMounts(program)],
+                volumeMounts: [
+                  { name: 's3', mountPath: credentialsDirectory, readOnly: true },
+                  { name: 'cluster', mountPath: clusterDirectory, readOnly: true },
+                  ...programMounts(program),
+                ],
               },
             ],
             volumes: [
               // Optional: without credentials the service starts and says that it does not know.
               { name: 's3', secret: { secretName: plumber.credentialsSecret, optional: true } },
+              // Tells clusters apart. The API server takes no token of another audience.
+              {
+                name: 'cluster',
+                projected: { sources: [{ serviceAccountToken: { audience: 'zero-touch-pvc', expirationSeconds: 86_400, path: 'token' } }] },
+              },
               ...programVolumes(program),
             ],
           },
@@ -95,6 +105,7 @@ function environment({ store, previous, region, storeId, warmUp }: PlumberDeploy
     S3_BUCKET: store.bucket,
     ...(previous.length === 0 ? {} : { S3_PREVIOUS: JSON.stringify(previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }))) }),
     S3_REGION: region,
+    CLUSTER_TOKEN_FILE: `${clusterDirectory}/token`,
     WARM_UP: String(warmUp),
     ...(storeId === undefined ? {} : { STORE_ID: storeId }),
   };

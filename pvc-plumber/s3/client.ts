@@ -26,6 +26,25 @@ export interface ObjectReader {
   read(key: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** An object with what the server says about it. */
+export interface ReadObject {
+  readonly text: string;
+  readonly etag: string | undefined;
+  /** Time since it was written, by the clock of the server, in milliseconds; 0 where the server does not say. */
+  readonly ageMs: number;
+}
+
+/** What a lease needs of a store. */
+export interface LeaseStore {
+  /** @returns undefined when there is none */
+  readObject(key: string, signal: AbortSignal): Promise<ReadObject | undefined>;
+  /**
+   * Writes an object if it is still as it was read. @param before what was read, `absent` where there was none, undefined: whatever is there
+   * @returns false when it is another one by now
+   */
+  write(key: string, body: string, before: ReadObject | 'absent' | undefined, signal: AbortSignal): Promise<boolean>;
+}
+
 export interface ClientOptions {
   readonly store: StoreAddress;
   readonly region: string;
@@ -62,7 +81,7 @@ interface Call {
  * It is ours because the SDKs hide what an answer proves (they retry, follow redirects and repair lists), and add a megabyte to a program that lies in a
  * ConfigMap. Signing is aws4's: synchronous, where WebCrypto's detour over the thread pool costs more than the whole request.
  */
-export class S3Client implements ObjectReader {
+export class S3Client implements ObjectReader, LeaseStore {
   private readonly base: string;
 
   constructor(private readonly options: ClientOptions) {
@@ -118,6 +137,26 @@ export class S3Client implements ObjectReader {
     const reply = await this.call({ operation: 'GetObject', method: 'GET', key, maxBytes: maxObjectBytes }, signal);
     if (reply.status === 200) return reply.body;
     if (reply.status === 404 && parseErrorCode(reply.body) === 'NoSuchKey') return undefined;
+    throw this.failure(reply);
+  }
+
+  async readObject(key: string, signal: AbortSignal): Promise<ReadObject | undefined> {
+    const reply = await this.call({ operation: 'GetObject', method: 'GET', key, maxBytes: maxObjectBytes }, signal);
+    if (reply.status === 200) return { text: reply.body, etag: reply.etag, ageMs: reply.ageMs ?? 0 };
+    if (reply.status === 404 && parseErrorCode(reply.body) === 'NoSuchKey') return undefined;
+    throw this.failure(reply);
+  }
+
+  async write(key: string, body: string, before: ReadObject | 'absent' | undefined, signal: AbortSignal): Promise<boolean> {
+    const condition: Record<string, string> =
+      before === 'absent' ? { 'if-none-match': '*' } : before?.etag === undefined ? {} : { 'if-match': before.etag };
+    const put = (headers: Readonly<Record<string, string>>): Promise<Reply> =>
+      this.call({ operation: 'PutObject', method: 'PUT', key, headers: { 'content-type': 'application/json', ...headers }, body }, signal);
+    let reply = await put(condition);
+    // A server that does not know conditions: who writes last holds the lease, and who reads it afterwards sees that.
+    if (reply.status === 501 || (reply.status === 400 && Object.keys(condition).length > 0)) reply = await put({});
+    if (reply.status === 200) return true;
+    if (reply.status === 412 || reply.status === 409) return false;
     throw this.failure(reply);
   }
 

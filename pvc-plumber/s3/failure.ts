@@ -41,7 +41,10 @@ const untrusted =
 export function fromSocketError(error: NodeJS.ErrnoException, { endpoint }: StoreAddress): S3Failure {
   const code = error.code ?? error.name;
   if (untrusted.test(code))
-    return new S3Failure('address', `${endpoint} has a TLS certificate that is not trusted (${code}): name its authority in NODE_EXTRA_CA_CERTS, or correct the endpoint`);
+    return new S3Failure(
+      'address',
+      `${endpoint} has a TLS certificate that is not trusted (${code}): name its authority in NODE_EXTRA_CA_CERTS, or correct the endpoint`,
+    );
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
     return new S3Failure('address', `${endpoint} does not speak TLS as expected (${code}): is it http:// instead of https://?`);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new S3Failure('address', `the host of ${endpoint} can't be resolved (${code})`);

@@ -21,6 +21,9 @@ export interface Reply {
   /** The server says that the object was there, and that it keeps it as an older version. */
   readonly deleted: boolean;
   readonly body: string;
+  readonly etag?: string;
+  /** Time since the object was written, by the clock of the server, in milliseconds; absent where the server does not say. */
+  readonly ageMs?: number;
 }
 
 /** TCP probes on connections begin after this time, in milliseconds, so that a silent loss of an idle one is noticed before it is used. */
@@ -107,7 +110,16 @@ export class Transport {
 function reply(response: http.IncomingMessage, chunks: readonly Buffer[]): Reply {
   const location = originOf(response.headers.location);
   const deleted = response.headers['x-amz-delete-marker'] === 'true';
-  return { status: response.statusCode ?? 0, deleted, body: Buffer.concat(chunks).toString('utf8'), ...(location === undefined ? {} : { location }) };
+  const { etag, date, 'last-modified': modified } = response.headers;
+  const ageMs = Date.parse(date ?? '') - Date.parse(modified ?? '');
+  return {
+    status: response.statusCode ?? 0,
+    deleted,
+    body: Buffer.concat(chunks).toString('utf8'),
+    ...(location === undefined ? {} : { location }),
+    ...(etag === undefined ? {} : { etag }),
+    ...(Number.isNaN(ageMs) ? {} : { ageMs }),
+  };
 }
 
 /** Only the origin of a redirect is kept: its query may hold a signature. */

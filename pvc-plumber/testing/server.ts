@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -122,11 +123,20 @@ export class FakeS3 {
     if (operation === 'PutObject') {
       if (text !== undefined && headers['if-none-match'] === '*' && this.options.ignoreConditions !== true)
         return { status: 412, body: errorXml('PreconditionFailed') };
+      const wanted = headers['if-match'];
+      if (wanted !== undefined && this.options.ignoreConditions !== true && (text === undefined || wanted !== etagOf(text)))
+        return { status: 412, body: errorXml('PreconditionFailed') };
       this.objects.put(bucket, key, body);
       return { status: 200, body: '' };
     }
-    return text === undefined ? { status: 404, body: errorXml('NoSuchKey') } : { status: 200, body: text };
+    if (text === undefined) return { status: 404, body: errorXml('NoSuchKey') };
+    const modified = new Date(this.objects.written.get(`${bucket}/${key}`) ?? 0).toUTCString();
+    return { status: 200, body: text, headers: { etag: etagOf(text), 'last-modified': modified } };
   }
+}
+
+function etagOf(text: string): string {
+  return `"${createHash('md5').update(text).digest('hex')}"`;
 }
 
 function callOf(method: string, url: URL): S3Call {

@@ -12,7 +12,11 @@ export class ObjectStoreModel {
     return found;
   }
 
+  /** When an object was written, by `bucket/key`; others were written at the start. */
+  readonly written = new Map<string, number>();
+
   put(bucket: string, key: string, text = ''): void {
+    this.written.set(`${bucket}/${key}`, Date.now());
     this.bucket(bucket).set(key, text);
     this.sorted.delete(bucket);
   }

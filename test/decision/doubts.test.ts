@@ -71,7 +71,7 @@ test('a PVC whose name is not there yet is a doubt, and nobody is asked about it
 
 describe('the policy that refuses, where there is no gate', () => {
   const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString();
-  const decision = (decision: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: decision, [annotation.decidedAt]: at } });
+  const decision = (said: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: said, [annotation.decidedAt]: at } });
 
   test.each<[string, PvcOptions, RegExp | undefined]>([
     ['a PVC that nobody decided on', {}, denialPattern('undecided')],

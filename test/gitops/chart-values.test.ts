@@ -23,7 +23,8 @@ function generated(chart: string): Generated {
 function compare(shape: Shape, value: unknown, path: string): { wrong: string[]; open: string[] } {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (shape === 'any') return { wrong: [], open: isMap ? [path] : [] };
-  if (shape === 'open') return { wrong: isMap ? [] : [`${path} is not a map`], open: isMap ? Object.keys(value).map((key) => `${path} > ${key}`) : [] };
+  if (shape === 'open')
+    return { wrong: isMap ? [] : [`${path} is not a map`], open: isMap ? Object.keys(value).map((key) => `${path} > ${key}`) : [] };
   if (shape === 'list') return { wrong: Array.isArray(value) ? [] : [`${path} is not a list`], open: [] };
   if (typeof shape === 'string') return { wrong: typeof value === shape ? [] : [`${path} is not a ${shape}`], open: [] };
   if (Array.isArray(shape)) return { wrong: shape.includes(value as string) ? [] : [`${path} is not one of ${shape.join(', ')}`], open: [] };

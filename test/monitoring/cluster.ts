@@ -46,6 +46,7 @@ export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
     ...from(state, 'kube_mutatingwebhookconfiguration_info', { mutatingwebhookconfiguration: 'kyverno-resource-mutating-webhook-cfg' }, () => 1),
     ...plumbers.flatMap((each) => [
       ...from(each, 'pvc_plumber_store_reachable', {}, () => 1),
+      ...from(each, 'pvc_plumber_store_lease', {}, () => 1),
       ...from(each, 'pvc_plumber_backup_check_total', { backend: 'kopia-s3', decision: 'unknown', source: 'lookup' }, (minute, since) =>
         count(since, minute),
       ),

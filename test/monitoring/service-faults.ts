@@ -37,6 +37,13 @@ export const serviceFaults: readonly Fault[] = [
     change: become(is('pvc_plumber_store_reachable', { pod: 'pvc-plumber-0-0' }), 0),
   },
   {
+    alert: 'PvcPlumberStoreTaken',
+    when: 'a second cluster took the store over',
+    labels: { namespace: 'volsync-system', pod: 'pvc-plumber-0-0' },
+    after: 5,
+    change: become(is('pvc_plumber_store_lease', { pod: 'pvc-plumber-0-0' }), 0),
+  },
+  {
     alert: 'PvcPlumberUnknown',
     when: 'Argo CD tries to create a PVC every three minutes, and each time the answer is "unknown"',
     labels: { namespace: 'volsync-system' },

@@ -122,11 +122,7 @@ describe('a bucket with Kopia repositories', () => {
     await fc.assert(
       fc.asyncProperty(bucketOf(kopiaBlobs), fc.integer({ min: 2, max: 7 }), async (keys, pageSize) => {
         const found: string[] = [];
-        await scanBucket(
-          new SmallPages(modelOf(keys), bucket, pageSize),
-          ({ namespace, name }) => found.push(`${namespace}/${name}`),
-          signal,
-        );
+        await scanBucket(new SmallPages(modelOf(keys), bucket, pageSize), ({ namespace, name }) => found.push(`${namespace}/${name}`), signal);
         expect(found.toSorted()).toEqual(paths.filter((path) => expected(keys, path) === 'restore').toSorted());
       }),
       { numRuns: 300 },
@@ -205,7 +201,7 @@ test('a server that ignores start-after ends the scan', async () => {
 test('a repository with more metadata than can be looked through is left to a person', async () => {
   const logs = Array.from({ length: 5001 }, (_, i) => `app/data/_log_${String(i).padStart(6, '0')}`);
   expect(await decide(new ModelReader(modelOf([...logs, 'app/data/kopia.repository', 'app/data/q1']), bucket), 'app/data')).toBe('unknown');
-  expect(
-    await decide(new ModelReader(modelOf([...logs.slice(0, 2000), 'app/data/kopia.repository', 'app/data/q1']), bucket), 'app/data'),
-  ).toBe('fresh');
+  expect(await decide(new ModelReader(modelOf([...logs.slice(0, 2000), 'app/data/kopia.repository', 'app/data/q1']), bucket), 'app/data')).toBe(
+    'fresh',
+  );
 });

@@ -128,7 +128,7 @@ describe('life of the Pod', () => {
     ).toEqual(['S3_ENDPOINT', 'S3_BUCKET', 'BUDGET_MS', 'WARM_UP', 'STORE_ID'].map((name) => `pvc-plumber: ${name}`));
     expect(await runBundle(['backup'], {})).toMatchObject({
       code: 1,
-      stderr: 'pvc-plumber: "backup" is not a command: leave it out to serve, or say "identify", "repair" or "--help"\n',
+      stderr: 'pvc-plumber: "backup" is not a command: leave it out to serve, or say "identify", "takeover", "repair" or "--help"\n',
     });
   });
 

@@ -69,7 +69,11 @@ describe('a wrong value is named with its place and the fix', () => {
     ],
     ['cron that never comes', ({ tiers }) => (tiers[0].schedule = '0 0 31 2 *'), /^site\.tiers\[0\]\.schedule: "0 0 31 2 \*" never comes/],
     ['tier that is not a label value', ({ tiers }) => (tiers[0].label = 'every hour'), /^site\.tiers\[0\]\.label: "every hour" is not a label value/],
-    ['tier with a label of 64 characters', ({ tiers }) => (tiers[0].label = 'x'.repeat(64)), /^site\.tiers\[0\]\.label: "x{64}" is not a label value/],
+    [
+      'tier with a label of 64 characters',
+      ({ tiers }) => (tiers[0].label = 'x'.repeat(64)),
+      /^site\.tiers\[0\]\.label: "x{64}" is not a label value/,
+    ],
     ['two tiers with one label', ({ tiers }) => (tiers[1].label = 'hourly'), /^site\.tiers\[1\]\.label: "hourly" is also the label of tiers\[0\]/],
     ['retention 0 everywhere', ({ tiers }) => (tiers[0].retention = { hourly: 0 }), /^site\.tiers\[0\]\.retention: retention is zero for every kind/],
     [

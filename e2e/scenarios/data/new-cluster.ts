@@ -1,5 +1,6 @@
 import type { DataScenario } from '../../harness/data-scenario';
-import { kinds } from '../../harness/pvc';
+import { check } from '../../harness/check';
+import { kinds, pvc, refused } from '../../harness/pvc';
 import type { TestContext } from '../../harness/test-context';
 import { eventually } from '../../harness/waiting';
 
@@ -25,6 +26,11 @@ export const newClusterScenarios: readonly DataScenario[] = [
       const tree = ((Date.now() - begun) / 1000).toFixed(1);
       // Argo CD applies the applications in the wave after Kyverno, each until it is taken.
       for (const each of new Set(all.map(({ namespace }) => namespace))) await context.cluster.namespace(each);
+      const [first] = all;
+      const reply = await context.cluster.api.create(pvc(first!.namespace, first!.name, { backup: first!.tier }));
+      refused(reply, 'unknown');
+      check(/another cluster \(.*\) holds the lease/.test(reply.message), `the refusal does not name the old cluster: ${reply.message}`);
+      await context.cluster.plumberEndpoint.takeOver();
       const applied = Date.now();
       await Promise.all(all.map(({ namespace, name, tier }) => context.admitted(namespace, name, { backup: tier })));
       await Promise.all(all.map(({ namespace, name }) => context.bound(namespace, name, 600)));

@@ -77,7 +77,9 @@ function workloadValidations({ labels, excludedNamespaces }: LabelWarningProps):
     },
     {
       expression: 'variables.sameClaims || size(variables.wrong) == 0',
-      messageExpression: text(`${who}: its claims ${names('wrong')} are NOT backed up: their label ${backupLabel} is not one of ${labels.join(', ')}`),
+      messageExpression: text(
+        `${who}: its claims ${names('wrong')} are NOT backed up: their label ${backupLabel} is not one of ${labels.join(', ')}`,
+      ),
     },
     {
       expression: `variables.sameClaims || size(variables.labelled) == 0 || !(object.metadata.namespace in ${list(excludedNamespaces)})`,

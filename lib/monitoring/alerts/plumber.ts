@@ -25,6 +25,14 @@ export function plumberAlerts(): AlertGroup {
         description: "Pod {{ $labels.namespace }}/{{ $labels.pod }} can't reach the S3 store, or found a different one. Its log says which.",
       },
       {
+        name: 'PvcPlumberStoreTaken',
+        severity: 'critical',
+        expr: 'max by (namespace, pod) (pvc_plumber_store_lease) == 0',
+        for: '5m',
+        summary: 'Another cluster uses the S3 store: no labelled PVC can be created, and the two overwrite the backups of each other.',
+        description: 'Pod {{ $labels.namespace }}/{{ $labels.pod }} found the lease of another cluster in the store. Its log says which.',
+      },
+      {
         name: 'PvcPlumberUnknown',
         severity: 'warning',
         expr: 'sum by (namespace) (increase(pvc_plumber_backup_check_total{decision="unknown"}[5m])) > 0',

@@ -69,7 +69,8 @@ export function volsyncAlerts(): AlertGroup {
           `(${openRestores})`,
         for: '30m',
         summary: 'A restore does not complete, and the application waits for its data.',
-        description: 'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has a backup, but its restore has not completed for half an hour.',
+        description:
+          'PVC {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has a backup, but its restore has not completed for half an hour.',
       },
     ],
   };
