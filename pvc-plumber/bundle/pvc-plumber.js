@@ -5897,8 +5897,8 @@ var require_eventLoopLag = __commonJS({
     function reportEventloopLag(start, gauge, labels) {
       const delta = process.hrtime(start);
       const nanosec = delta[0] * 1e9 + delta[1];
-      const seconds2 = nanosec / 1e9;
-      gauge.set(labels, seconds2);
+      const seconds3 = nanosec / 1e9;
+      gauge.set(labels, seconds3);
     }
     module2.exports = (registry, config = {}) => {
       const namePrefix = config.prefix ? config.prefix : "";
@@ -6722,12 +6722,12 @@ var TimeoutChain = class _TimeoutChain {
       if (!(ms > 0 && ms >= least))
         throw new RangeError(`${name} is ${ms} ms: it has to end at least ${leastGapMs} ms after ${inner}, so at ${least} ms or later`);
     }
-    for (const [name, seconds2] of [
+    for (const [name, seconds3] of [
       ["apiCallSeconds", apiCallSeconds],
       ["webhookSeconds", webhookSeconds]
     ]) {
-      if (!Number.isInteger(seconds2) || seconds2 > longestWebhookSeconds)
-        throw new RangeError(`${name} is ${seconds2}: it has to be a whole number of seconds, at most ${longestWebhookSeconds}`);
+      if (!Number.isInteger(seconds3) || seconds3 > longestWebhookSeconds)
+        throw new RangeError(`${name} is ${seconds3}: it has to be a whole number of seconds, at most ${longestWebhookSeconds}`);
     }
     return new _TimeoutChain(plumberBudgetMs, apiCallSeconds, webhookSeconds);
   }
@@ -6782,7 +6782,8 @@ function hostPortProblem(value, rest, want) {
   if (!URL.canParse(value)) return `${shown2} is not a URL: ${want}`;
   const { hostname } = new URL(value);
   if (hostname !== host) return `${shown2} is read as ${hostname} by one program, and as it stands by another: write the host as ${hostname}`;
-  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll("_", "-"))) return `${shown2} has a host that is neither a DNS name nor an address: ${want}`;
+  if (!isIp(hostname) && !isDnsSubdomain(hostname.replaceAll("_", "-")))
+    return `${shown2} has a host that is neither a DNS name nor an address: ${want}`;
   if (/\.amazonaws\.com(\.cn)?$/.test(hostname) && !/^s3[.-]/.test(hostname)) {
     return `${shown2} is not an S3 endpoint of AWS: write that of the region, https://s3.<region>.amazonaws.com; the bucket is a value of its own`;
   }
@@ -6850,6 +6851,7 @@ var Log = class {
 
 // lib/model/naming.ts
 var import_node_crypto = require("node:crypto");
+var storeLeaseKey = "zero-touch-pvc-lease.json";
 var backupLabel = "backup";
 var domain = "volsync.backup";
 var annotation = {
@@ -6943,6 +6945,10 @@ var settings = {
   S3_REGION: { fallback: "us-east-1", setBy: "the tree", meaning: "region that requests are signed for" },
   CREDENTIALS_DIR: { fallback: "/etc/pvc-plumber/s3", setBy: "the tree", meaning: "folder of the mounted Secret" },
   STORE_ID: { setBy: "the tree", meaning: "id of the store's marker; without it the identity of the store is not checked" },
+  CLUSTER_TOKEN_FILE: {
+    setBy: "the tree",
+    meaning: "token that tells clusters apart; without it the lease of the store is not kept, and two clusters may use it"
+  },
   WARM_UP: { fallback: "true", setBy: "the tree", meaning: "list the bucket ahead of questions, and compile the code of an answer: true or false" },
   LOG_LEVEL: { fallback: "info", setBy: "a person", meaning: "debug, info, warn or error" },
   NODE_EXTRA_CA_CERTS: { setBy: "a person", meaning: "read by Node: PEM file of the authority of the store's certificate" },
@@ -6955,6 +6961,10 @@ var settings = {
   WARM_TTL_MS: {
     fallback: "300000",
     meaning: "how long a listing of the bucket vouches for a `restore`, after CACHE_TTL_MS together with the repository's own object, in milliseconds, from 1000 to 3600000"
+  },
+  LEASE_RENEW_MS: {
+    fallback: "60000",
+    meaning: "time between two renewals of the lease, which ends after five, in milliseconds, from 200 to 600000"
   },
   DRAIN_MS: {
     fallback: "3000",
@@ -6972,6 +6982,7 @@ function help() {
 
   pvc-plumber            serve GET /exists/{namespace}/{pvc}, /healthz, /readyz and /metrics
   pvc-plumber identify   give the store its identity, and print the line for main.ts
+  pvc-plumber takeover   take the store over from another cluster that uses it
   pvc-plumber repair     ask Kyverno for what PVCs lack
   pvc-plumber --help     print this
 
@@ -7022,6 +7033,8 @@ function readConfig(env) {
     region: text("S3_REGION") ?? "",
     credentialsDir: text("CREDENTIALS_DIR") ?? "",
     storeId: text("STORE_ID"),
+    clusterTokenFile: text("CLUSTER_TOKEN_FILE"),
+    leaseRenewMs: whole("LEASE_RENEW_MS", 200, 6e5),
     budgetMs: whole("BUDGET_MS", 100, timeouts.longestPlumberBudgetMs),
     cacheTtlMs: whole("CACHE_TTL_MS", 0, 6e5),
     maxS3Requests: whole("MAX_S3_REQUESTS", 1, 1e3),
@@ -7080,7 +7093,10 @@ var untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_
 function fromSocketError(error, { endpoint }) {
   const code = error.code ?? error.name;
   if (untrusted.test(code))
-    return new S3Failure("address", `${endpoint} has a TLS certificate that is not trusted (${code}): name its authority in NODE_EXTRA_CA_CERTS, or correct the endpoint`);
+    return new S3Failure(
+      "address",
+      `${endpoint} has a TLS certificate that is not trusted (${code}): name its authority in NODE_EXTRA_CA_CERTS, or correct the endpoint`
+    );
   if (code === "EPROTO" || code.startsWith("ERR_SSL"))
     return new S3Failure("address", `${endpoint} does not speak TLS as expected (${code}): is it http:// instead of https://?`);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new S3Failure("address", `the host of ${endpoint} can't be resolved (${code})`);
@@ -7373,6 +7389,21 @@ var S3Client = class _S3Client {
     if (reply2.status === 404 && parseErrorCode(reply2.body) === "NoSuchKey") return void 0;
     throw this.failure(reply2);
   }
+  async readObject(key, signal) {
+    const reply2 = await this.call({ operation: "GetObject", method: "GET", key, maxBytes: maxObjectBytes }, signal);
+    if (reply2.status === 200) return { text: reply2.body, etag: reply2.etag, ageMs: reply2.ageMs ?? 0 };
+    if (reply2.status === 404 && parseErrorCode(reply2.body) === "NoSuchKey") return void 0;
+    throw this.failure(reply2);
+  }
+  async write(key, body, before2, signal) {
+    const condition = before2 === "absent" ? { "if-none-match": "*" } : before2?.etag === void 0 ? {} : { "if-match": before2.etag };
+    const put = (headers) => this.call({ operation: "PutObject", method: "PUT", key, headers: { "content-type": "application/json", ...headers }, body }, signal);
+    let reply2 = await put(condition);
+    if (reply2.status === 501 || reply2.status === 400 && Object.keys(condition).length > 0) reply2 = await put({});
+    if (reply2.status === 200) return true;
+    if (reply2.status === 412 || reply2.status === 409) return false;
+    throw this.failure(reply2);
+  }
   /**
    * Writes an object where none is: `If-None-Match: *`.
    *
@@ -7609,7 +7640,16 @@ var Transport = class {
 function reply(response, chunks) {
   const location = originOf(response.headers.location);
   const deleted = response.headers["x-amz-delete-marker"] === "true";
-  return { status: response.statusCode ?? 0, deleted, body: Buffer.concat(chunks).toString("utf8"), ...location === void 0 ? {} : { location } };
+  const { etag, date: date2, "last-modified": modified } = response.headers;
+  const ageMs = Date.parse(date2 ?? "") - Date.parse(modified ?? "");
+  return {
+    status: response.statusCode ?? 0,
+    deleted,
+    body: Buffer.concat(chunks).toString("utf8"),
+    ...location === void 0 ? {} : { location },
+    ...etag === void 0 ? {} : { etag },
+    ...Number.isNaN(ageMs) ? {} : { ageMs }
+  };
 }
 function originOf(location) {
   return location !== void 0 && URL.canParse(location) ? new URL(location).origin : void 0;
@@ -7737,8 +7777,171 @@ function refusal(bucket, marker) {
   ${siteLine(id)}`;
 }
 
-// pvc-plumber/repair/kubernetes.ts
+// pvc-plumber/cluster-identity.ts
 var import_node_fs2 = require("node:fs");
+function clusterIdentity(tokenFile) {
+  const [, payload = ""] = (0, import_node_fs2.readFileSync)(tokenFile, "utf8").split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+  const uid = claims["kubernetes.io"]?.serviceaccount?.uid;
+  if (typeof uid !== "string" || uid === "") throw new Error(`${tokenFile} holds no token of a ServiceAccount`);
+  return uid;
+}
+
+// pvc-plumber/lease.ts
+var intervalsToLive = 5;
+var retryMs = 5e3;
+var confirmMs = 2e3;
+var Lease = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  held = { by: "nobody yet", why: "it was not read yet" };
+  timer;
+  running;
+  stopped = false;
+  /** Whether this cluster holds it; undefined as long as nobody knows. */
+  get isOurs() {
+    if (this.held.by === "nobody yet") return void 0;
+    return this.held.by === "this cluster" && !this.isOver(this.held.at);
+  }
+  /** @throws S3Failure unless this cluster holds the lease */
+  check() {
+    const { held } = this;
+    const { endpoint, bucket } = this.options.store;
+    const lease = `the lease of bucket ${bucket} on ${endpoint} (${storeLeaseKey})`;
+    if (held.by === "nobody yet") throw new S3Failure("odd", `${lease} could not be taken: ${held.why}`);
+    if (held.by === "this cluster") {
+      if (this.isOver(held.at))
+        throw new S3Failure("odd", `${lease} could not be renewed for ${seconds(performance.now() - held.at)}: another cluster may have taken it`);
+      return;
+    }
+    throw new S3Failure(
+      "odd",
+      `another cluster (${held.cluster}) holds ${lease} and renewed it ${seconds(held.ageMs)} ago: two clusters would overwrite each other's backups. When that cluster is gone, this one takes over within ${seconds(this.options.renewMs * intervalsToLive)}; to do it now: kubectl exec -n volsync-system deploy/pvc-plumber -- node /app/pvc-plumber.js takeover`
+    );
+  }
+  /** The first look, while it is under way: questions wait a moment for it. */
+  get firstLook() {
+    return this.held.by === "nobody yet" ? this.running : void 0;
+  }
+  /** Takes the lease and keeps it. */
+  start() {
+    if (this.running !== void 0 || this.stopped) return;
+    clearTimeout(this.timer);
+    this.running = this.renew().finally(() => {
+      this.running = void 0;
+      if (this.stopped) return;
+      this.timer = setTimeout(() => this.start(), this.held.by === "this cluster" ? this.options.renewMs : Math.min(retryMs, this.options.renewMs));
+      this.timer.unref();
+    });
+  }
+  /** Something changed, credentials for example: looks now, unless this cluster holds it. */
+  nudge() {
+    if (this.held.by !== "this cluster") this.start();
+  }
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+  /** Takes the lease whoever holds it. @returns who held it */
+  async takeOver(signal) {
+    const { client, cluster } = this.options;
+    const before2 = await client.readObject(storeLeaseKey, signal);
+    await client.write(storeLeaseKey, textOf2(cluster()), void 0, signal);
+    return before2 === void 0 ? void 0 : holderOf(before2.text);
+  }
+  isOver(at) {
+    return performance.now() - at > this.options.renewMs * intervalsToLive;
+  }
+  async renew() {
+    const deadline = Deadline.in(this.options.budgetMs, this.options.store.endpoint);
+    const before2 = this.held;
+    try {
+      this.held = await this.look(deadline.signal);
+    } catch (error) {
+      deadline.abort();
+      if (before2.by === "nobody yet") this.held = { by: "nobody yet", why: error.message };
+    } finally {
+      deadline.clear();
+    }
+    this.tell(before2);
+  }
+  async look(signal) {
+    const { client } = this.options;
+    const cluster = this.options.cluster();
+    const startedAt = performance.now();
+    const found = await client.readObject(storeLeaseKey, signal);
+    const holder = found === void 0 ? void 0 : holderOf(found.text);
+    if (found !== void 0 && holder !== cluster && found.ageMs <= this.options.renewMs * intervalsToLive)
+      return { by: "another cluster", cluster: holder ?? "unreadable", ageMs: found.ageMs };
+    const written = await client.write(storeLeaseKey, textOf2(cluster), found ?? "absent", signal);
+    if (!written || holder !== cluster) return this.confirm(cluster, signal);
+    return { by: "this cluster", at: startedAt };
+  }
+  /** Somebody else wrote at the same moment, or might have. */
+  async confirm(cluster, signal) {
+    await pause(Math.min(confirmMs, this.options.budgetMs / 2), signal);
+    const startedAt = performance.now();
+    const found = await this.options.client.readObject(storeLeaseKey, signal);
+    if (found === void 0) throw new S3Failure("odd", "it was written, and is not there");
+    const holder = holderOf(found.text);
+    return holder === cluster ? { by: "this cluster", at: startedAt } : { by: "another cluster", cluster: holder ?? "unreadable", ageMs: found.ageMs };
+  }
+  tell(before2) {
+    const { held } = this;
+    const { log } = this.options;
+    if (held.by === before2.by) return;
+    if (held.by === "another cluster")
+      log.error("another cluster holds the lease of the store", { cluster: held.cluster, ageSeconds: Math.round(held.ageMs / 1e3) });
+    else if (held.by === "this cluster") log.info("this cluster holds the lease of the store");
+    else log.warn("the lease of the store could not be taken", { reason: held.why });
+  }
+};
+function seconds(ms) {
+  return `${Math.max(0, Math.round(ms / 1e3))} s`;
+}
+function textOf2(cluster) {
+  return `${JSON.stringify({ cluster, renewedAt: (/* @__PURE__ */ new Date()).toISOString() })}
+`;
+}
+function holderOf(text) {
+  try {
+    const { cluster } = JSON.parse(text);
+    return typeof cluster === "string" && cluster !== "" ? cluster.slice(0, 100) : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// pvc-plumber/takeover.ts
+var patienceMs2 = 2e4;
+async function takeOver(config) {
+  const { endpoint, bucket, region, clusterTokenFile: file } = config;
+  if (file === void 0) throw new Error("CLUSTER_TOKEN_FILE: missing; run this in a Pod of pvc-plumber, where the tree sets it");
+  const store = { endpoint, bucket };
+  const credentials = new CredentialsDirectory(config.credentialsDir, store);
+  const transport = new Transport(store, 2, () => void 0);
+  const client = new S3Client({ store, region, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
+  const deadline = Deadline.in(patienceMs2, endpoint);
+  try {
+    const lease = new Lease({
+      client,
+      store,
+      cluster: () => clusterIdentity(file),
+      renewMs: config.leaseRenewMs,
+      budgetMs: patienceMs2,
+      log: new Log("error")
+    });
+    return await lease.takeOver(deadline.signal);
+  } finally {
+    deadline.clear();
+    transport.close();
+  }
+}
+
+// pvc-plumber/repair/kubernetes.ts
+var import_node_fs3 = require("node:fs");
 var import_node_https = require("node:https");
 var import_node_path2 = require("node:path");
 var timeoutMs = 2e4;
@@ -7782,10 +7985,10 @@ var Kubernetes = class {
           agent: this.agent,
           timeout: timeoutMs,
           // Both are read for each request: Kubernetes renews the token.
-          ca: (0, import_node_fs2.readFileSync)((0, import_node_path2.join)(accountDir, "ca.crt")),
+          ca: (0, import_node_fs3.readFileSync)((0, import_node_path2.join)(accountDir, "ca.crt")),
           headers: {
             accept,
-            authorization: `Bearer ${(0, import_node_fs2.readFileSync)((0, import_node_path2.join)(accountDir, "token"), "utf8").trim()}`,
+            authorization: `Bearer ${(0, import_node_fs3.readFileSync)((0, import_node_path2.join)(accountDir, "token"), "utf8").trim()}`,
             ...body === void 0 ? {} : { "content-type": "application/merge-patch+json", "content-length": Buffer.byteLength(body) }
           }
         },
@@ -7933,107 +8136,62 @@ function repairUntilSignal(env) {
 }
 
 // pvc-plumber/serve.ts
+var import_promises2 = require("node:timers/promises");
+
+// pvc-plumber/plumber.ts
 var import_promises = require("node:timers/promises");
 
-// pvc-plumber/agreement.ts
-var repeats = { agreed: 2, unknown: 5, contradicted: 7 };
-var doubtMs = 6e5;
-var samples = 10;
-var needed = { atFirst: 2, afterSeveral: 5 };
-var retryMs = 2e3;
-var intervalMs = 3e4;
-var pauseMs = 100;
-function waitABit(signal) {
-  return pause(pauseMs * (0.75 + Math.random() / 2), signal);
-}
-var Agreement = class {
-  constructor(options) {
-    this.options = options;
+// pvc-plumber/answer-cache.ts
+var capacity = 1e5;
+var BackupCache = class {
+  /** @param youngMs how long a entry is young, in milliseconds */
+  constructor(youngMs) {
+    this.youngMs = youngMs;
   }
-  options;
-  /** Whether the last look found one store; undefined before the first one. */
-  agreed;
-  doubtfulUntil = 0;
-  probeAt = 0;
-  running = false;
-  inARow = 0;
-  stillNeeded = needed.atFirst;
-  timer;
+  youngMs;
+  entries = /* @__PURE__ */ new Map();
+  get size() {
+    return this.entries.size;
+  }
+  recall(pvc) {
+    const key = storePrefix(pvc);
+    const entry = this.entries.get(key);
+    if (entry === void 0) return void 0;
+    const now = performance.now();
+    if (entry.until > now) return { keyCount: entry.keyCount, reason: entry.reason, isYoung: now - entry.at < this.youngMs };
+    this.entries.delete(key);
+    return void 0;
+  }
+  /** @param ttlMs in milliseconds; 0 remembers nothing. Of two entries the longer life counts. */
+  remember(pvc, ttlMs, keyCount, reason) {
+    const key = storePrefix(pvc);
+    const at = performance.now();
+    if (ttlMs <= 0) return;
+    const until = Math.max(at + ttlMs, this.entries.get(key)?.until ?? 0);
+    this.entries.delete(key);
+    this.entries.set(key, { keyCount, reason, at, until });
+    if (this.entries.size <= capacity) return;
+    const [oldest] = this.entries.keys();
+    if (oldest !== void 0) this.entries.delete(oldest);
+  }
   /**
-   * How often an absence has to be told again, each time over connections of its own.
+   * Takes over what a look-up has just found. A backup that is not there any more is forgotten, also where a listing that began earlier has seen it in the
+   * meantime: the next question would be answered with a restore that ends empty.
    *
-   * @throws S3Failure while the last look found different stores: there no repetition proves anything
+   * @param ttlMs how long a `restore` may be repeated, in milliseconds
    */
-  repeats() {
-    if (this.agreed === false)
-      throw new S3Failure("odd", `${samples} connections to ${this.options.endpoint} found different stores: one address has to lead to one store`);
-    if (performance.now() < this.doubtfulUntil) return repeats.contradicted;
-    return this.agreed === true ? repeats.agreed : repeats.unknown;
+  learn(pvc, finding, ttlMs) {
+    if (finding.decision === "restore") this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
+    else this.entries.delete(storePrefix(pvc));
   }
-  /** Waits a little before absence is asked for again. @throws the signal's reason */
-  wait(signal) {
-    return waitABit(signal);
+  /** It was seen again. How long it is remembered stays: what was looked at is less than what was seen first. */
+  confirm(pvc) {
+    const key = storePrefix(pvc);
+    const entry = this.entries.get(key);
+    if (entry !== void 0) this.entries.set(key, { ...entry, at: performance.now() });
   }
-  /** Two answers did not fit. */
-  contradicted() {
-    this.doubtfulUntil = performance.now() + doubtMs;
-  }
-  /** Looks also while nobody asks. */
-  start() {
-    this.nudge();
-    this.timer = setInterval(() => this.nudge(), retryMs);
-    this.timer.unref();
-  }
-  stop() {
-    this.probeAt = Number.POSITIVE_INFINITY;
-    clearInterval(this.timer);
-  }
-  /** Looks whether all servers behind the address show the same, unless that was done a moment ago. Called with every question. */
-  nudge() {
-    if (this.running || performance.now() < this.probeAt) return;
-    this.running = true;
-    void this.probe().finally(() => {
-      this.running = false;
-      this.probeAt = performance.now() + (this.agreed === true ? intervalMs : retryMs);
-    });
-  }
-  /** Other credentials, or another store. */
-  reset() {
-    this.note(void 0);
-    this.stillNeeded = needed.atFirst;
-    this.probeAt = 0;
-  }
-  /** @param one whether a probe found one store; undefined when it found out nothing */
-  note(one) {
-    this.inARow = one === true ? this.inARow + 1 : 0;
-    if (one === false) {
-      this.stillNeeded = needed.afterSeveral;
-      this.agreed = false;
-    } else if (this.inARow >= this.stillNeeded) {
-      this.stillNeeded = needed.atFirst;
-      this.agreed = true;
-    } else if (this.agreed === true && one === void 0) {
-      this.agreed = void 0;
-    }
-  }
-  async probe() {
-    const { anew, marked, budgetMs, endpoint } = this.options;
-    const deadline = Deadline.in(budgetMs, endpoint);
-    const { signal } = deadline;
-    try {
-      const seen = await Promise.all(
-        Array.from({ length: samples }, async () => {
-          const [root, marker] = await Promise.all([anew.list({ prefix: "", maxKeys: 10 }, signal), marked && anew.read(storeMarkerKey, signal)]);
-          return JSON.stringify([root.keys, marker ?? ""]);
-        })
-      );
-      this.note(new Set(seen).size === 1);
-    } catch {
-      deadline.abort();
-      this.note(void 0);
-    } finally {
-      deadline.clear();
-    }
+  clear() {
+    this.entries.clear();
   }
 };
 
@@ -8175,8 +8333,7 @@ function checkAbsence(seen, all, prefix) {
 }
 function checkRepetition(again, before2, prefix) {
   if ("decision" in again) throw contradiction(`a backup in ${prefix} is there, and was not there a moment before`);
-  if (again.length === 0 !== (before2.length === 0))
-    throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
+  if (again.length === 0 !== (before2.length === 0)) throw contradiction(`a repository in ${prefix} is there at one moment and not at another`);
 }
 function checkVersions(kept, where) {
   if (kept !== void 0 && kept.length > 0)
@@ -8324,64 +8481,10 @@ var Lookups = class {
   }
 };
 
-// pvc-plumber/answer-cache.ts
-var capacity = 1e5;
-var BackupCache = class {
-  /** @param youngMs how long a entry is young, in milliseconds */
-  constructor(youngMs) {
-    this.youngMs = youngMs;
-  }
-  youngMs;
-  entries = /* @__PURE__ */ new Map();
-  get size() {
-    return this.entries.size;
-  }
-  recall(pvc) {
-    const key = storePrefix(pvc);
-    const entry = this.entries.get(key);
-    if (entry === void 0) return void 0;
-    const now = performance.now();
-    if (entry.until > now) return { keyCount: entry.keyCount, reason: entry.reason, isYoung: now - entry.at < this.youngMs };
-    this.entries.delete(key);
-    return void 0;
-  }
-  /** @param ttlMs in milliseconds; 0 remembers nothing. Of two entries the longer life counts. */
-  remember(pvc, ttlMs, keyCount, reason) {
-    const key = storePrefix(pvc);
-    const at = performance.now();
-    if (ttlMs <= 0) return;
-    const until = Math.max(at + ttlMs, this.entries.get(key)?.until ?? 0);
-    this.entries.delete(key);
-    this.entries.set(key, { keyCount, reason, at, until });
-    if (this.entries.size <= capacity) return;
-    const [oldest] = this.entries.keys();
-    if (oldest !== void 0) this.entries.delete(oldest);
-  }
-  /**
-   * Takes over what a look-up has just found. A backup that is not there any more is forgotten, also where a listing that began earlier has seen it in the
-   * meantime: the next question would be answered with a restore that ends empty.
-   *
-   * @param ttlMs how long a `restore` may be repeated, in milliseconds
-   */
-  learn(pvc, finding, ttlMs) {
-    if (finding.decision === "restore") this.remember(pvc, ttlMs, finding.keyCount, finding.reason);
-    else this.entries.delete(storePrefix(pvc));
-  }
-  /** It was seen again. How long it is remembered stays: what was looked at is less than what was seen first. */
-  confirm(pvc) {
-    const key = storePrefix(pvc);
-    const entry = this.entries.get(key);
-    if (entry !== void 0) this.entries.set(key, { ...entry, at: performance.now() });
-  }
-  clear() {
-    this.entries.clear();
-  }
-};
-
 // pvc-plumber/metrics.ts
 var import_prom_client = __toESM(require_prom_client());
 var backend = "kopia";
-var seconds = [5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3];
+var seconds2 = [5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3];
 var Metrics = class {
   registry = new import_prom_client.Registry();
   registers = [this.registry];
@@ -8402,7 +8505,7 @@ var Metrics = class {
     name: "pvc_plumber_answer_seconds",
     help: "Time to the whole answer.",
     labelNames: ["decision"],
-    buckets: seconds,
+    buckets: seconds2,
     registers: this.registers
   });
   s3Requests = new import_prom_client.Counter({
@@ -8415,7 +8518,7 @@ var Metrics = class {
     name: "pvc_plumber_s3_request_seconds",
     help: "Time of one request to S3, without the wait in the queue.",
     labelNames: ["operation"],
-    buckets: seconds,
+    buckets: seconds2,
     registers: this.registers
   });
   constructor(sources) {
@@ -8442,6 +8545,11 @@ var Metrics = class {
       "pvc_plumber_store_agrees",
       "Whether all connections lead to the same store: 1, 0, or NaN before the first look.",
       () => Number(sources.storeAgrees() ?? Number.NaN)
+    );
+    this.gauge(
+      "pvc_plumber_store_lease",
+      "Whether this cluster holds the lease of the store: 1, 0, or NaN while nobody knows.",
+      () => Number(sources.storeIsOurs() ?? Number.NaN)
     );
     this.gauge("pvc_plumber_backups_remembered", "PVCs whose backup was seen a short while ago.", sources.remembered);
     this.errors.inc(0);
@@ -8472,6 +8580,108 @@ var Metrics = class {
         this.set(read());
       }
     });
+  }
+};
+
+// pvc-plumber/agreement.ts
+var repeats = { agreed: 2, unknown: 5, contradicted: 7 };
+var doubtMs = 6e5;
+var samples = 10;
+var needed = { atFirst: 2, afterSeveral: 5 };
+var retryMs2 = 2e3;
+var intervalMs = 3e4;
+var pauseMs = 100;
+function waitABit(signal) {
+  return pause(pauseMs * (0.75 + Math.random() / 2), signal);
+}
+var Agreement = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  /** Whether the last look found one store; undefined before the first one. */
+  agreed;
+  doubtfulUntil = 0;
+  probeAt = 0;
+  running = false;
+  inARow = 0;
+  stillNeeded = needed.atFirst;
+  timer;
+  /**
+   * How often an absence has to be told again, each time over connections of its own.
+   *
+   * @throws S3Failure while the last look found different stores: there no repetition proves anything
+   */
+  repeats() {
+    if (this.agreed === false)
+      throw new S3Failure("odd", `${samples} connections to ${this.options.endpoint} found different stores: one address has to lead to one store`);
+    if (performance.now() < this.doubtfulUntil) return repeats.contradicted;
+    return this.agreed === true ? repeats.agreed : repeats.unknown;
+  }
+  /** Waits a little before absence is asked for again. @throws the signal's reason */
+  wait(signal) {
+    return waitABit(signal);
+  }
+  /** Two answers did not fit. */
+  contradicted() {
+    this.doubtfulUntil = performance.now() + doubtMs;
+  }
+  /** Looks also while nobody asks. */
+  start() {
+    this.nudge();
+    this.timer = setInterval(() => this.nudge(), retryMs2);
+    this.timer.unref();
+  }
+  stop() {
+    this.probeAt = Number.POSITIVE_INFINITY;
+    clearInterval(this.timer);
+  }
+  /** Looks whether all servers behind the address show the same, unless that was done a moment ago. Called with every question. */
+  nudge() {
+    if (this.running || performance.now() < this.probeAt) return;
+    this.running = true;
+    void this.probe().finally(() => {
+      this.running = false;
+      this.probeAt = performance.now() + (this.agreed === true ? intervalMs : retryMs2);
+    });
+  }
+  /** Other credentials, or another store. */
+  reset() {
+    this.note(void 0);
+    this.stillNeeded = needed.atFirst;
+    this.probeAt = 0;
+  }
+  /** @param one whether a probe found one store; undefined when it found out nothing */
+  note(one) {
+    this.inARow = one === true ? this.inARow + 1 : 0;
+    if (one === false) {
+      this.stillNeeded = needed.afterSeveral;
+      this.agreed = false;
+    } else if (this.inARow >= this.stillNeeded) {
+      this.stillNeeded = needed.atFirst;
+      this.agreed = true;
+    } else if (this.agreed === true && one === void 0) {
+      this.agreed = void 0;
+    }
+  }
+  async probe() {
+    const { anew, marked, budgetMs, endpoint } = this.options;
+    const deadline = Deadline.in(budgetMs, endpoint);
+    const { signal } = deadline;
+    try {
+      const seen = await Promise.all(
+        Array.from({ length: samples }, async () => {
+          const [root, marker] = await Promise.all([anew.list({ prefix: "", maxKeys: 10 }, signal), marked && anew.read(storeMarkerKey, signal)]);
+          return JSON.stringify([root.keys, marker ?? ""]);
+        })
+      );
+      this.note(new Set(seen).size === 1);
+    } catch {
+      deadline.abort();
+      this.note(void 0);
+    } finally {
+      deadline.clear();
+    }
   }
 };
 
@@ -8548,6 +8758,68 @@ var StoreWatch = class {
   }
 };
 
+// pvc-plumber/open-store.ts
+var proofRequests = 8;
+var probeRequests = 4;
+var storeWatchMs = 3e4;
+function lookupMsOf({ budgetMs }) {
+  return budgetMs - Math.min(100, budgetMs / 10);
+}
+var OpenStore = class {
+  credentials;
+  reader;
+  agreement;
+  proof;
+  watch;
+  previous;
+  lease;
+  limit;
+  transport;
+  /** @param onNewCredentials called when other credentials came, or they came or went */
+  constructor(config, log, observe, onNewCredentials) {
+    const { endpoint, bucket, region, maxS3Requests, storeId, clusterTokenFile } = config;
+    const store = { endpoint, bucket };
+    const budgetMs = lookupMsOf(config);
+    this.limit = new RequestLimit(maxS3Requests);
+    this.credentials = new CredentialsDirectory(config.credentialsDir, store, onNewCredentials);
+    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests, () => this.proof.invalidate());
+    const shared = { store, region, credentials: () => this.credentials.read(), transport: this.transport, observe };
+    this.reader = new S3Client({ ...shared, limit: this.limit });
+    const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
+    this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs });
+    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
+    this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs, endpoint });
+    this.previous = new PreviousStores(config, shared, budgetMs);
+    this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs, endpoint });
+    const cluster = () => clusterIdentity(clusterTokenFile ?? "");
+    this.lease = clusterTokenFile === void 0 ? void 0 : new Lease({ client: proofReader, store, cluster, renewMs: config.leaseRenewMs, budgetMs, log });
+  }
+  /** What the question of a client about a PVC is answered from. */
+  sourcesFor(client, { namespace: namespace2 }) {
+    const store = this.reader.within(this.limit.lane({ client, namespace: namespace2 }));
+    return { store, anew: store.anew(), proof: this.proof, agreement: this.agreement };
+  }
+  /** @param probing look whether all connections lead to one store also while nobody asks */
+  start(probing) {
+    this.lease?.start();
+    this.watch.start();
+    if (probing) this.agreement.start();
+  }
+  /** What the old credentials showed has to be vouched for anew. */
+  reset() {
+    this.proof.invalidate();
+    this.agreement.reset();
+    this.lease?.nudge();
+  }
+  stop() {
+    this.lease?.stop();
+    this.watch.stop();
+    this.agreement.stop();
+    this.transport.close();
+    this.previous.close();
+  }
+};
+
 // pvc-plumber/scan.ts
 var pageSize = 500;
 async function scanBucket(reader, found, signal) {
@@ -8594,7 +8866,7 @@ function split(key) {
 
 // pvc-plumber/warm-up.ts
 var longestMs = 3e5;
-var retryMs2 = 5e3;
+var retryMs3 = 5e3;
 var WarmUp = class {
   constructor(options) {
     this.options = options;
@@ -8611,7 +8883,7 @@ var WarmUp = class {
     this.nudge();
     this.timer = setInterval(() => {
       if (!this.succeeded) this.nudge();
-    }, retryMs2);
+    }, retryMs3);
     this.timer.unref();
   }
   /** Starts a listing unless there is one that is recent enough. Costs nothing otherwise: it is called with every question. */
@@ -8650,7 +8922,7 @@ var WarmUp = class {
       this.dueAt = Math.max(this.dueAt, performance.now() + ttlMs / 2);
       log.info("the bucket was listed", { backups, pages, seconds: Math.round(performance.now() - started) / 1e3 });
     } catch (error) {
-      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs2);
+      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs3);
       const reason = error.message;
       if (reason !== this.complaint) log.warn("the bucket could not be listed ahead; each question is looked up by itself", { reason, backups });
       this.complaint = reason;
@@ -8662,42 +8934,28 @@ var WarmUp = class {
 };
 
 // pvc-plumber/plumber.ts
-var proofRequests = 8;
-var probeRequests = 4;
-var storeWatchMs = 3e4;
+var leaseWaitMs = 300;
 var Plumber = class {
   constructor(config, log) {
     this.config = config;
     this.log = log;
-    const { endpoint, bucket, region, maxS3Requests, storeId } = config;
-    const store = { endpoint, bucket };
-    const limit = this.limit = new RequestLimit(maxS3Requests);
     this.metrics = new Metrics({
-      s3InFlight: () => limit.inFlight,
-      s3Queued: () => limit.queued,
+      s3InFlight: () => this.store.limit.inFlight,
+      s3Queued: () => this.store.limit.queued,
       remembered: () => this.cache.size,
-      storeReachable: () => this.watch.reachable,
-      storeAgrees: () => this.agreement.agreed
+      storeReachable: () => this.store.watch.reachable,
+      storeAgrees: () => this.store.agreement.agreed,
+      storeIsOurs: () => this.store.lease?.isOurs
     });
     this.cache = new BackupCache(config.cacheTtlMs);
     this.buffer = new MetricsBuffer(this.metrics, log);
-    this.credentials = new CredentialsDirectory(config.credentialsDir, store, () => this.onNewCredentials());
-    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests, () => this.proof.invalidate());
-    const shared = {
-      store,
-      region,
-      credentials: () => this.credentials.read(),
-      transport: this.transport,
-      observe: (...seen) => this.metrics.s3(...seen)
-    };
-    this.reader = new S3Client({ ...shared, limit });
-    const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
-    this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs: this.lookupMs });
-    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
-    this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs: this.lookupMs, endpoint });
-    this.previous = new PreviousStores(config, shared, this.lookupMs);
-    this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs: this.lookupMs, endpoint });
-    this.warmUp = config.warmUp ? new WarmUp({ reader: this.reader, cache: this.cache, log, ttlMs: config.warmTtlMs }) : void 0;
+    this.store = new OpenStore(
+      config,
+      log,
+      (...seen) => this.metrics.s3(...seen),
+      () => this.onNewCredentials()
+    );
+    this.warmUp = config.warmUp ? new WarmUp({ reader: this.store.reader, cache: this.cache, log, ttlMs: config.warmTtlMs }) : void 0;
   }
   config;
   log;
@@ -8705,29 +8963,19 @@ var Plumber = class {
   cache;
   lookups = new Lookups();
   renewal;
-  credentials;
-  transport;
-  limit;
-  reader;
-  agreement;
-  proof;
-  watch;
-  previous;
+  store;
   warmUp;
   buffer;
   start() {
     if (this.config.storeId === void 0)
       this.log.warn('no STORE_ID: a wrong or emptied bucket can not be told from one without backups; see "identify"');
-    this.watch.start();
-    if (this.config.warmUp) this.agreement.start();
+    if (this.config.clusterTokenFile === void 0) this.log.warn("no CLUSTER_TOKEN_FILE: another cluster may use the same store unnoticed");
+    this.store.start(this.config.warmUp);
     this.warmUp?.start();
   }
   stop() {
-    this.watch.stop();
-    this.agreement.stop();
     this.warmUp?.stop();
-    this.transport.close();
-    this.previous.close();
+    this.store.stop();
     this.buffer.flush();
   }
   /**
@@ -8735,15 +8983,20 @@ var Plumber = class {
    * is what a storm consists of.
    *
    * @param client who asks; of several, none waits for the questions of another one
+   * @param waited for the first look at the lease
    */
-  answer(pvc, client) {
+  answer(pvc, client, waited = false) {
     const started = performance.now();
+    const first = this.store.lease?.firstLook;
+    if (first !== void 0 && !waited) return this.afterLease(first, pvc, client);
     try {
-      this.credentials.read();
-      this.agreement.nudge();
+      this.store.credentials.read();
+      this.store.lease?.check();
+      this.store.agreement.nudge();
       this.warmUp?.nudge();
       const known = this.cache.recall(pvc);
-      if (known?.isYoung === true && this.proof.isRecent()) return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
+      if (known?.isYoung === true && this.store.proof.isRecent())
+        return this.finish(proven(pvc, { decision: "restore", ...known }), "memory", started);
       return this.ask(pvc, client, known, started);
     } catch (error) {
       return this.finish(unknown(pvc, this.explain(error)), "none", started);
@@ -8768,13 +9021,18 @@ var Plumber = class {
     this.buffer.flush();
     return this.metrics.registry.metrics();
   }
+  /** A Pod that has just started looks at the lease first. @param first that look */
+  async afterLease(first, pvc, client) {
+    await Promise.race([first, (0, import_promises.setTimeout)(leaseWaitMs)]);
+    return this.answer(pvc, client, true);
+  }
   finish(answer, source, started) {
     this.buffer.note(answer, source, performance.now() - started);
     return answer;
   }
   /** One renewal for all who wait for it, with one limit: that of the first one. */
   renewProof() {
-    this.renewal ??= this.withDeadline((signal) => this.proof.recent(signal)).finally(() => this.renewal = void 0);
+    this.renewal ??= this.withDeadline((signal) => this.store.proof.recent(signal)).finally(() => this.renewal = void 0);
     return this.renewal;
   }
   /** @param known what is remembered: then only the repository's own object is asked for */
@@ -8783,11 +9041,10 @@ var Plumber = class {
       pvc,
       client,
       () => this.withDeadline(async (signal) => {
-        const store = this.reader.within(this.limit.lane({ client, namespace: pvc.namespace }));
-        const sources = { store, anew: store.anew(), proof: this.proof, agreement: this.agreement };
+        const sources = this.store.sourcesFor(client, pvc);
         if (known !== void 0 && await isStillThere(pvc, sources, signal)) return { decision: "restore", ...known };
         const finding = await findEvidence(pvc, sources, signal);
-        if (finding.decision === "fresh") await this.previous.haveNone(pvc, signal);
+        if (finding.decision === "fresh") await this.store.previous.haveNone(pvc, signal);
         return finding;
       }).then((finding) => {
         if (known !== void 0 && finding.decision === "restore") this.cache.confirm(pvc);
@@ -8797,7 +9054,7 @@ var Plumber = class {
     );
   }
   async withDeadline(work) {
-    const deadline = Deadline.in(this.lookupMs, this.config.endpoint);
+    const deadline = Deadline.in(lookupMsOf(this.config), this.config.endpoint);
     try {
       return await work(deadline.signal);
     } catch (error) {
@@ -8812,18 +9069,13 @@ var Plumber = class {
       this.log.error("a mistake in pvc-plumber", { stack: error instanceof Error ? error.stack : String(error) });
       return `an internal error (${error instanceof Error ? error.name : "unknown"}): see the log of pvc-plumber`;
     }
-    if (error.kind === "address" || error.kind === "server") this.proof.invalidate();
+    if (error.kind === "address" || error.kind === "server") this.store.proof.invalidate();
     return error.message;
   }
   onNewCredentials() {
     this.cache.clear();
-    this.proof.invalidate();
-    this.agreement.reset();
     this.warmUp?.reset();
-  }
-  /** A little less than the budget, so that an answer that comes at the last moment is still written inside it. */
-  get lookupMs() {
-    return this.config.budgetMs - Math.min(100, this.config.budgetMs / 10);
+    this.store.reset();
   }
 };
 function proven({ namespace: namespace2, name }, { decision, keyCount, reason }) {
@@ -9047,10 +9299,10 @@ var Listener = class {
     this.draining = true;
   }
   /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
-  close(patienceMs2) {
+  close(patienceMs3) {
     this.draining = this.closing = true;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.each((connection) => connection.break()), patienceMs2);
+      const timer = setTimeout(() => this.each((connection) => connection.break()), patienceMs3);
       this.server.close(() => {
         clearTimeout(timer);
         clearInterval(this.timer);
@@ -9129,8 +9381,8 @@ var Server = class {
     this.listener.drain();
   }
   /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
-  close(patienceMs2) {
-    return this.listener.close(patienceMs2);
+  close(patienceMs3) {
+    return this.listener.close(patienceMs3);
   }
   handle({ method, target }, client) {
     const path = pathOf(target);
@@ -9209,7 +9461,7 @@ async function serve(config, log = new Log(config.logLevel)) {
     port,
     stop: async (drainMs) => {
       server.drain();
-      await (0, import_promises.setTimeout)(drainMs);
+      await (0, import_promises2.setTimeout)(drainMs);
       await server.close(config.budgetMs + 500);
       plumber2.stop();
     }
@@ -9241,12 +9493,17 @@ async function run(command, env) {
     const storeId = await identify(readConfig(env));
     console.log(`The store has an identity now. Put this line into the s3 block of main.ts:
   ${siteLine(storeId)}`);
+  } else if (command === "takeover") {
+    const before2 = await takeOver(readConfig(env));
+    console.log(
+      before2 === void 0 ? "Nobody held the lease of the store; this cluster holds it now." : `The lease of the store was held by ${before2}; this cluster holds it now.`
+    );
   } else if (command === "repair") {
     repairUntilSignal(env);
   } else if (command === "--help" || command === "-h") {
     console.log(help());
   } else {
-    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify", "repair" or "--help"`);
+    throw new Error(`"${command}" is not a command: leave it out to serve, or say "identify", "takeover", "repair" or "--help"`);
   }
 }
 function reportFailure(error) {
