@@ -8672,7 +8672,7 @@ var Agreement = class {
       const seen = await Promise.all(
         Array.from({ length: samples }, async () => {
           const [root, marker] = await Promise.all([anew.list({ prefix: "", maxKeys: 10 }, signal), marked && anew.read(storeMarkerKey, signal)]);
-          return JSON.stringify([root.keys, marker ?? ""]);
+          return JSON.stringify([root.keys.filter((key) => key !== storeLeaseKey), marker ?? ""]);
         })
       );
       this.note(new Set(seen).size === 1);

@@ -170,6 +170,25 @@ test('two clusters with pvc-plumber: the second answers nothing until it takes o
   });
 });
 
+test('an empty store gets its lease while pvc-plumber looks whether it is one store: no doubt comes of that', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const s3 = await newStore();
+    // The connections of one probe get their answers one after another, and the lease is written in between.
+    let listed = 0;
+    s3.fault = ({ operation }) => {
+      if (operation !== 'ListObjects') return undefined;
+      listed += 1;
+      const delayMs = (listed % 10) * 8;
+      return (response, { status, body }) => void setTimeout(() => response.writeHead(status).end(body), delayMs);
+    };
+    const plumber = await PlumberProcess.start(s3.endpoint, { CLUSTER_TOKEN_FILE: tokenFile(), WARM_UP: 'true' });
+    ends.push(() => plumber.stop());
+    await sleep(1500);
+    const { decision, reason } = await plumber.ask('app', `data-${round}`);
+    expect([decision, reason]).toEqual(['fresh', expect.any(String)]);
+  }
+});
+
 test('where the identity of the cluster can’t be read, nothing is answered', async () => {
   const s3 = await newStore();
   const plumber = await PlumberProcess.start(s3.endpoint, { CLUSTER_TOKEN_FILE: join(scratchFolder(), 'none') });
