@@ -8,17 +8,17 @@ import { Application, inRepository, type ApplicationProps, type ChartSource } fr
 import { ArgoCdConfig } from './gitops/argocd-config';
 import { Manifest } from './gitops/manifest';
 import { ownershipProblems } from './gitops/ownership';
-import { Project } from './gitops/projects';
+import { project, projectsOf } from './gitops/platform-projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
-import { namespace } from './model/naming';
 import { ObjectStore } from './model/object-store';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
 import { Monitoring } from './monitoring/monitoring';
 import { Namespaces, type PodSecurity } from './namespaces/namespaces';
+import { platformNamespaces } from './namespaces/platform-namespaces';
 import { protectionOf } from './protection/protection';
 import { PvcPlumber } from './pvc-plumber/pvc-plumber';
 import { ExternalSecrets } from './secrets/external-secrets';
@@ -39,8 +39,6 @@ export interface PlatformProps {
 
 const nodeImage = `${images.node.repository}:${images.node.tag}`;
 
-const project = { infrastructure: 'infrastructure', monitoring: 'monitoring', myApps: 'my-apps' } as const;
-
 /**
  * Every component of the system in wave order, and the places where a person adds to it.
  *
@@ -60,41 +58,14 @@ export class Platform<Label extends string = string> extends Construct {
 
     new RootApplication(this, 'root');
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
-    this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
+    this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site.monitoring) });
     this.add(this.namespaces);
-    this.add(
-      new AdmissionPolicies(this, 'backstop', {
-        labels: this.labels,
-        excludedNamespaces: props.site.excludedNamespaces,
-        storageClass: props.site.storage.storageClass,
-        mover: props.site.mover,
-      }),
-    );
+    this.addAdmissionPolicies();
     this.addSecrets();
     this.addStorage();
     this.addPlumber(props.plumberBundle);
-    this.add(
-      new Kyverno(this, 'kyverno', {
-        chart: this.chart('kyverno'),
-        scope: { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces },
-        resources: protectionOf(requestedPvcValues({ mover: props.site.mover, storageClass: props.site.storage.storageClass }), props.site),
-        moverScript: props.moverScript,
-        secretAccess: props.site.kyvernoSecretAccess,
-        otherPvcPolicies: props.site.otherPvcPolicies,
-      }),
-    );
-    const { prometheusStack, prometheusVolume, controlPlane } = props.site.monitoring;
-    const { storageClass } = props.site.storage;
-    this.add(
-      new Monitoring(this, 'monitoring', {
-        ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
-        ...(prometheusVolume === undefined ? {} : { volume: { storageClass, size: prometheusVolume } }),
-        controlPlane,
-        project: project.monitoring,
-        tiers: props.site.tiers,
-        runbookBase: runbookBase(props.site),
-      }),
-    );
+    this.addKyverno(props.moverScript);
+    this.addMonitoring();
     new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
     this.node.addValidation({ validate: () => this.ownership() });
     const { excludedNamespaces } = props.site;
@@ -123,29 +94,12 @@ export class Platform<Label extends string = string> extends Construct {
   /** Makes the projects, which must list what everything else uses. Called once, when nothing more is added. */
   complete(): void {
     const { git, excludedNamespaces } = this.site;
-    const own = (name: string): string[] => this.applications.filter((app) => app.project === name).flatMap((app) => app.repositories);
-    const projects = this.group('projects');
-    new Project(projects, 'infrastructure', {
-      name: project.infrastructure,
-      description: 'What backups and restores need',
-      repositories: [git.url, ...own(project.infrastructure)],
-    });
-    new Project(projects, 'monitoring', {
-      name: project.monitoring,
-      description: 'Alerts and dashboards',
-      // The chart's also without the chart: the project changes first, and an operation of the Application that still runs would be refused.
-      repositories: [git.url, charts.prometheusStack.repo, ...own(project.monitoring)],
-    });
-    new Project(projects, 'my-apps', {
-      name: project.myApps,
-      description: 'Applications of the users',
-      repositories: [git.url],
-      // A labelled volume in an excluded one would not be backed up, and whoever writes into the platform's own is its administrator.
-      deniedNamespaces: [...new Set([...excludedNamespaces, ...Object.values(namespace)])],
-      clusterKinds: [{ group: '', kind: 'Namespace' }],
-      // An Application could name another project, and with it every right.
-      deniedKinds: [{ group: 'argoproj.io', kind: '*' }],
-    });
+    projectsOf(this.group('projects'), { git, excludedNamespaces, applications: this.applications, stack: charts.prometheusStack.repo });
+  }
+
+  private addAdmissionPolicies(): void {
+    const { excludedNamespaces, storage, mover } = this.site;
+    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass: storage.storageClass, mover }));
   }
 
   private addSecrets(): void {
@@ -187,6 +141,36 @@ export class Platform<Label extends string = string> extends Construct {
     );
   }
 
+  private addKyverno(moverScript: string): void {
+    const { excludedNamespaces, mover, storage, kyvernoSecretAccess: secretAccess, otherPvcPolicies } = this.site;
+    const pvc = requestedPvcValues({ mover, storageClass: storage.storageClass });
+    this.add(
+      new Kyverno(this, 'kyverno', {
+        chart: this.chart('kyverno'),
+        scope: { labels: this.labels, excludedNamespaces },
+        resources: protectionOf(pvc, this.site),
+        moverScript,
+        secretAccess,
+        otherPvcPolicies,
+      }),
+    );
+  }
+
+  private addMonitoring(): void {
+    const { tiers, storage, monitoring } = this.site;
+    const { prometheusStack, prometheusVolume: size, controlPlane } = monitoring;
+    this.add(
+      new Monitoring(this, 'monitoring', {
+        ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        ...(size === undefined ? {} : { volume: { storageClass: storage.storageClass, size } }),
+        controlPlane,
+        project: project.monitoring,
+        tiers,
+        runbookBase: runbookBase(this.site),
+      }),
+    );
+  }
+
   private add(component: { readonly application: Application }): void {
     this.applications.push(component.application);
   }
@@ -211,18 +195,4 @@ export class Platform<Label extends string = string> extends Construct {
       this.applications,
     );
   }
-}
-
-function platformNamespaces(site: Site): Record<string, PodSecurity> {
-  return {
-    [namespace.onepassword]: 'baseline',
-    [namespace.externalSecrets]: 'restricted',
-    // Longhorn mounts host paths, node-exporter reads the host.
-    [namespace.longhorn]: 'privileged',
-    [namespace.snapshotController]: 'baseline',
-    // Restricted would do for VolSync and pvc-plumber, but would refuse the plain `kubectl run` that troubleshooting begins with.
-    [namespace.volsync]: 'baseline',
-    [namespace.kyverno]: 'restricted',
-    [namespace.monitoring]: site.monitoring.prometheusStack ? 'privileged' : 'baseline',
-  };
 }

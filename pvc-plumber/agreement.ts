@@ -1,6 +1,6 @@
 import { storeLeaseKey, storeMarkerKey } from '../lib/model/naming';
 import { Deadline, pause } from './deadline';
-import type { ObjectReader } from './s3/client';
+import type { ObjectReader } from './s3/reader';
 import { S3Failure } from './s3/failure';
 
 /** How often an absence is asked for again: of a store that is known to be one, of one that is not known yet, and of one that contradicted itself. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Credentials } from './s3/client';
+import type { Credentials } from './s3/reader';
 import { S3Failure, type StoreAddress } from './s3/failure';
 
 /** How long what was read is used before the files are looked at again, in milliseconds. */

@@ -4,7 +4,7 @@ import { allOrClearestFailure } from './clearest-failure';
 import * as judge from './judgement';
 import type { AllBlobs, Finding, NoBackupSeen } from './judgement';
 import { before, kopia } from './kopia-layout';
-import type { ObjectReader } from './s3/client';
+import type { ObjectReader } from './s3/reader';
 import type { StoreProof } from './store-proof';
 
 /** Keys asked for in a first look. More than one: see {@link ListQuery.maxKeys}; few: one pack proves as much as a thousand. */

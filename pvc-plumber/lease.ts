@@ -1,7 +1,7 @@
 import { storeLeaseKey } from '../lib/model/naming';
 import { Deadline, pause } from './deadline';
 import type { Log } from './log';
-import type { LeaseStore } from './s3/client';
+import type { LeaseStore } from './s3/reader';
 import { S3Failure, type StoreAddress } from './s3/failure';
 
 export interface LeaseOptions {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../lib/model/decision';
-import type { Operation } from './s3/client';
+import type { Operation } from './s3/reader';
 
 /** Where an answer came from. */
 export type AnswerSource = 'lookup' | 'memory' | 'shared' | 'none';

@@ -1,7 +1,7 @@
 import { isDnsLabel, isDnsSubdomain } from '../lib/model/kubernetes-name';
 import { type PvcRef, storePrefix } from '../lib/model/naming';
 import { before, isBehindData, isData, kopia } from './kopia-layout';
-import type { ObjectReader } from './s3/client';
+import type { ObjectReader } from './s3/reader';
 import { S3Failure } from './s3/failure';
 
 /** Keys a page. Less than S3's 1,000, because parsing a page holds up the answers in the meantime (about 4 ms). */

@@ -1,6 +1,6 @@
 import { isDnsLabel, isDnsSubdomain } from '../lib/model/kubernetes-name';
 import type { Answer } from '../lib/model/decision';
-import type { PvcRef } from '../lib/model/naming';
+import { explainQuery, type PvcRef } from '../lib/model/naming';
 import type { Reply } from './http/connection';
 import { Listener } from './http/listener';
 import type { Request } from './http/request';
@@ -49,14 +49,16 @@ export class Server {
       return reply;
     };
     // A caller without an answer refuses the PVC, which is right whatever went wrong here.
-    const reply = method === 'GET' ? this.replyTo(route, path, client) : { ...plain(405, 'only GET is answered'), headers: 'allow: GET\r\n' };
+    const explain = target.slice(path.length) === `?${explainQuery}`;
+    const reply =
+      method === 'GET' ? this.replyTo(route, path, client, explain) : { ...plain(405, 'only GET is answered'), headers: 'allow: GET\r\n' };
     return reply instanceof Promise ? reply.then(counted) : counted(reply);
   }
 
-  private replyTo(route: Route, path: string, client: string): Reply | Promise<Reply> {
+  private replyTo(route: Route, path: string, client: string, explain: boolean): Reply | Promise<Reply> {
     switch (route) {
       case 'exists':
-        return this.exists(path, client);
+        return this.exists(path, client, explain);
       case 'healthz':
         return plain(200, 'ok');
       case 'readyz':
@@ -79,19 +81,21 @@ export class Server {
     return this.scrape;
   }
 
-  private exists(path: string, client: string): Reply | Promise<Reply> {
+  /** @param explain for a caller that reads no body but that of a success, as Kyverno does */
+  private exists(path: string, client: string, explain: boolean): Reply | Promise<Reply> {
     const question = parseQuestion(path);
     if ('problem' in question) return { status: 400, type: json, body: JSON.stringify(unknown(question, question.problem)) };
     const answer = this.plumber.answer(question, client);
-    return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
+    const reply = (given: Answer): Reply => replyOf(given, explain);
+    return answer instanceof Promise ? answer.then(reply) : reply(answer);
   }
 }
 
-function replyOf(answer: Answer): Reply {
-  return { status: statusOf(answer), type: json, body: JSON.stringify(answer) };
+function replyOf(answer: Answer, explain: boolean): Reply {
+  return { status: explain ? 200 : statusOf(answer), type: json, body: JSON.stringify(answer) };
 }
 
-/** Only a proven answer is a success: Kyverno takes whatever comes with 2xx at its word. */
+/** Only a proven answer is a success, for callers that look no further than the status. */
 function statusOf({ authoritative }: Answer): number {
   return authoritative ? 200 : 503;
 }

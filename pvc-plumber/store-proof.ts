@@ -2,7 +2,7 @@ import { storeMarkerKey } from '../lib/model/naming';
 import { storeIdPattern } from '../lib/model/object-store';
 import { Deadline, untilAborted } from './deadline';
 import { S3Failure, type StoreAddress } from './s3/failure';
-import type { ObjectReader } from './s3/client';
+import type { ObjectReader } from './s3/reader';
 
 export interface StoreProofOptions {
   readonly reader: ObjectReader;

@@ -1,7 +1,7 @@
 import { Deadline } from './deadline';
 import type { Log } from './log';
 import type { BackupCache } from './answer-cache';
-import type { ObjectReader } from './s3/client';
+import type { ObjectReader } from './s3/reader';
 import { scanBucket } from './scan';
 
 export interface WarmUpOptions {

@@ -68,7 +68,7 @@ const keep: Readonly<Record<string, Keep>> = {
     'spec.generators.*.merge.generators.*.git': ['repoURL', 'revision', 'directories', 'files', 'values'],
     ...application('spec.template.spec'),
   },
-  AppProject: { spec: ['clusterResourceWhitelist', 'description', 'destinations', 'sourceRepos'] },
+  AppProject: { spec: ['clusterResourceWhitelist', 'description', 'destinations', 'namespaceResourceBlacklist', 'sourceRepos'] },
   ClusterPolicy: {
     spec: [
       'admission',

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
-import { annotation, gatePolicy, plumber } from '../../lib/model/naming';
+import { annotation, gatePolicy, explainQuery, plumber } from '../../lib/model/naming';
 import type { KubeObject } from '../harness/api';
 import { tool } from '../harness/tools';
 import type { Row } from '../../test/decision/rows';
@@ -85,7 +85,7 @@ function writeTest(folder: string, gate: KubeObject, rows: readonly Row[]): void
       ? {}
       : {
           apiCallResponses: answered.map((row) => ({
-            url: `${plumber.url}/exists/${refOf(row)}`,
+            url: `${plumber.url}/exists/${refOf(row)}?${explainQuery}`,
             method: 'GET',
             response: { statusCode: 200, body: row.answer },
           })),

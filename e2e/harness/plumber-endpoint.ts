@@ -10,7 +10,7 @@ import { Daemon } from './daemon';
 import { Metrics } from './metrics';
 import { sandboxFile } from './sandbox';
 import { folderObjects } from './tree';
-import { plumber } from '../../lib/model/naming';
+import { explainQuery, plumber } from '../../lib/model/naming';
 import { eventually, Loop } from './waiting';
 
 type Behaviour = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -123,7 +123,7 @@ export class PlumberEndpoint {
 
   async listen(): Promise<void> {
     const server = http.createServer((request, response) => {
-      const path = (request.url ?? '').replace('/exists/', '');
+      const path = (request.url ?? '').replace('/exists/', '').replace(`?${explainQuery}`, '');
       this.asked.push(path);
       this.behaviour(request, response);
     });

@@ -28,11 +28,14 @@ export const leaseScenarios: readonly Scenario[] = [
     const [bucket] = [...plumberEndpoint.s3.objects.buckets.keys()];
     plumberEndpoint.s3.objects.put(bucket ?? '', storeLeaseKey, JSON.stringify({ cluster: 'another-one' }));
     await plumberEndpoint.restart({ S3_ENDPOINT: plumberEndpoint.s3.endpoint });
-    const reply = await cluster.api.create(pvc(ns, 'data'));
-    refused(reply, 'unknown');
-    check(/another cluster \(another-one\) holds the lease.*takeover/.test(reply.message), `the refusal names no cluster: ${reply.message}`);
-    const said = await plumberEndpoint.takeOver({ S3_ENDPOINT: plumberEndpoint.s3.endpoint });
-    check(said.includes('another-one'), `takeover says: ${said}`);
+    try {
+      const reply = await cluster.api.create(pvc(ns, 'data'));
+      refused(reply, 'unknown');
+      check(/another cluster \(another-one\) holds the lease.*takeover/.test(reply.message), `the refusal names no cluster: ${reply.message}`);
+    } finally {
+      const said = await plumberEndpoint.takeOver({ S3_ENDPOINT: plumberEndpoint.s3.endpoint });
+      check(said.includes('another-one'), `takeover says: ${said}`);
+    }
     await eventually('the PVC is created', 30, async () => {
       const again = await cluster.api.create(pvc(ns, 'data'));
       return again.status === 201 && admitted(again);

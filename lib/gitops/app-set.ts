@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { ApplicationSet } from '../../imports/argoproj.io';
+import { ApplicationSet, type ApplicationSetSpecTemplate } from '../../imports/argoproj.io';
 import { namespace } from '../model/naming';
 import { argocdDirectory, inCluster, retry, syncOptions } from './application';
 import { Manifest } from './manifest';
 import { syncWave, wave } from './sync-wave';
-import { GitOpsTree } from './tree';
+import { type GitSource, GitOpsTree } from './tree';
 
 export interface MyAppsProps {
   /** Patterns of the folders in the Git repository, one Application for each folder that matches. The last segment names Application and namespace. */
@@ -53,24 +53,29 @@ export class MyApps extends Construct {
           },
         ],
         syncPolicy: { preserveResourcesOnDeletion: true },
-        template: {
-          metadata: { name: 'my-apps-{{.path.basenameNormalized}}' },
-          spec: {
-            project: props.project,
-            source: { repoUrl: git.url, targetRevision: git.revision, path: '{{.path.path}}' },
-            destination: { server: inCluster, namespace: '{{.path.basenameNormalized}}' },
-            // The namespace of a folder of plain manifests need not be written. No RespectIgnoreDifferences: see syncOptions.
-            syncPolicy: {
-              automated: { prune: true, selfHeal: true },
-              syncOptions: syncOptions.map((option) => option.replace('CreateNamespace=false', 'CreateNamespace=true')),
-              retry,
-            },
-            revisionHistoryLimit: 3,
-          },
-        },
+        template: applicationOf(git, props.project),
         // Only files have a name.
         templatePatch: `spec:\n  source:\n    path: '{{.path.path}}'\n    {{- if not (hasKey .path "filename")}}\n    directory: {recurse: true}\n    {{- end}}\n`,
       },
     });
   }
+}
+
+/** The Application of one folder. */
+function applicationOf(git: GitSource, project: string): ApplicationSetSpecTemplate {
+  return {
+    metadata: { name: 'my-apps-{{.path.basenameNormalized}}' },
+    spec: {
+      project,
+      source: { repoUrl: git.url, targetRevision: git.revision, path: '{{.path.path}}' },
+      destination: { server: inCluster, namespace: '{{.path.basenameNormalized}}' },
+      // The namespace of a folder of plain manifests need not be written. No RespectIgnoreDifferences: see syncOptions.
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        syncOptions: syncOptions.map((option) => option.replace('CreateNamespace=false', 'CreateNamespace=true')),
+        retry,
+      },
+      revisionHistoryLimit: 3,
+    },
+  };
 }

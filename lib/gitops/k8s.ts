@@ -12,6 +12,7 @@ import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar';
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import type { IService } from 'kubernetes-models/v1/Service';
 import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IVolume } from 'kubernetes-models/v1/Volume';
@@ -39,6 +40,7 @@ function kindOf<T extends { apiVersion: string; kind: string }>(apiVersion: T['a
 
 export type Container = Frozen<IContainer>;
 export type EnvVar = Frozen<IEnvVar>;
+export type PodSpec = Frozen<IPodSpec>;
 export type PolicyRule = Frozen<IPolicyRule>;
 export type Volume = Frozen<IVolume>;
 export type VolumeMount = Frozen<IVolumeMount>;

@@ -7,6 +7,8 @@
  * | proven: nothing there, or a repository that never got file data     | 200    | false  | `fresh`   | true          |
  * | anything else (timeout, 403, missing bucket, contradiction, ...)    | 503    | false  | `unknown` | false         |
  * | namespace or name that Kubernetes would not accept                  | 400    | false  | `unknown` | false         |
+ *
+ * With `?explain`, as the gate asks, `unknown` comes with 200, too: see `explainQuery` in `naming`.
  */
 
 /** What pvc-plumber can say about a PVC. Every doubt is `unknown`. */

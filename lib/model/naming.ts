@@ -94,6 +94,12 @@ export const plumber = {
   url: 'http://pvc-plumber.volsync-system.svc.cluster.local',
 } as const;
 
+/**
+ * Query of a question whose caller reads no body but that of a success: an `unknown` comes with status 200 then, too. Kyverno drops the body of any other status,
+ * and nobody would read why a PVC was refused. The gate believes no answer by its status.
+ */
+export const explainQuery = 'explain';
+
 /** Asks Kyverno for what a PVC lacks. A process of its own: the one that holds the keys of the store has no token of the cluster. */
 export const repairer = { name: 'pvc-plumber-repair', namespace: plumber.namespace } as const;
 

@@ -41,60 +41,60 @@ export class PlumberDeployment extends Construct {
           type: 'RollingUpdate',
           rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
         },
-        template: {
-          metadata: { labels: labels(plumber.name) },
-          spec: {
-            serviceAccountName: plumber.name,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            terminationGracePeriodSeconds: 30,
-            securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-            // Preferred, so that a cluster of one node runs both replicas.
-            affinity: {
-              podAntiAffinity: {
-                preferredDuringSchedulingIgnoredDuringExecution: [
-                  {
-                    weight: 100,
-                    podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selectorLabels(plumber.name) } },
-                  },
-                ],
-              },
-            },
-            containers: [
-              {
-                name: plumber.name,
-                ...programContainer(program),
-                env: environment(props),
-                ports: [{ name: 'http', containerPort: plumber.port }],
-                livenessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 10, timeoutSeconds: 5 },
-                readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 5, timeoutSeconds: 3 },
-                resources: {
-                  requests: { cpu: '100m', memory: '96Mi' },
-                  limits: { memory: '192Mi' },
-                },
-                securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-                volumeMounts: [
-                  { name: 's3', mountPath: credentialsDirectory, readOnly: true },
-                  { name: 'cluster', mountPath: clusterDirectory, readOnly: true },
-                  ...programMounts(program),
-                ],
-              },
-            ],
-            volumes: [
-              // Optional: without credentials the service starts and says that it does not know.
-              { name: 's3', secret: { secretName: plumber.credentialsSecret, optional: true } },
-              // Tells clusters apart. The API server takes no token of another audience.
-              {
-                name: 'cluster',
-                projected: { sources: [{ serviceAccountToken: { audience: 'zero-touch-pvc', expirationSeconds: 86_400, path: 'token' } }] },
-              },
-              ...programVolumes(program),
-            ],
-          },
-        },
+        template: { metadata: { labels: labels(plumber.name) }, spec: podSpec(props) },
       },
     });
   }
+}
+
+function podSpec(props: PlumberDeploymentProps): k8s.PodSpec {
+  return {
+    serviceAccountName: plumber.name,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 30,
+    securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    // Preferred, so that a cluster of one node runs both replicas.
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selectorLabels(plumber.name) } } },
+        ],
+      },
+    },
+    containers: [container(props)],
+    volumes: [
+      // Optional: without credentials the service starts and says that it does not know.
+      { name: 's3', secret: { secretName: plumber.credentialsSecret, optional: true } },
+      // Tells clusters apart. The API server takes no token of another audience.
+      {
+        name: 'cluster',
+        projected: { sources: [{ serviceAccountToken: { audience: 'zero-touch-pvc', expirationSeconds: 86_400, path: 'token' } }] },
+      },
+      ...programVolumes(props.program),
+    ],
+  };
+}
+
+function container(props: PlumberDeploymentProps): k8s.Container {
+  return {
+    name: plumber.name,
+    ...programContainer(props.program),
+    env: environment(props),
+    ports: [{ name: 'http', containerPort: plumber.port }],
+    livenessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 10, timeoutSeconds: 5 },
+    readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 5, timeoutSeconds: 3 },
+    resources: {
+      requests: { cpu: '100m', memory: '96Mi' },
+      limits: { memory: '192Mi' },
+    },
+    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    volumeMounts: [
+      { name: 's3', mountPath: credentialsDirectory, readOnly: true },
+      { name: 'cluster', mountPath: clusterDirectory, readOnly: true },
+      ...programMounts(props.program),
+    ],
+  };
 }
 
 function environment({ store, previous, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {

@@ -39,32 +39,33 @@ export class PlumberRepair extends Construct {
       spec: {
         replicas: 1,
         selector: { matchLabels: selectorLabels(repairer.name) },
-        template: {
-          metadata: { labels: labels(repairer.name) },
-          spec: {
-            serviceAccountName: repairer.name,
-            automountServiceAccountToken: true,
-            enableServiceLinks: false,
-            securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-            containers: [
-              {
-                name: 'repair',
-                ...programContainer(props.program, 'repair'),
-                env: [
-                  { name: 'TIERS', value: props.labels.join(',') },
-                  { name: 'EXCLUDED_NAMESPACES', value: props.excludedNamespaces.join(',') },
-                ],
-                resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '192Mi' } },
-                volumeMounts: programMounts(props.program),
-                securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-              },
-            ],
-            volumes: programVolumes(props.program),
-          },
-        },
+        template: { metadata: { labels: labels(repairer.name) }, spec: podSpec(props) },
       },
     });
   }
+}
+
+function podSpec({ program, labels: tiers, excludedNamespaces }: PlumberRepairProps): k8s.PodSpec {
+  return {
+    serviceAccountName: repairer.name,
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'repair',
+        ...programContainer(program, 'repair'),
+        env: [
+          { name: 'TIERS', value: tiers.join(',') },
+          { name: 'EXCLUDED_NAMESPACES', value: excludedNamespaces.join(',') },
+        ],
+        resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '192Mi' } },
+        volumeMounts: programMounts(program),
+        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+      },
+    ],
+    volumes: programVolumes(program),
+  };
 }
 
 function rights(file: Manifest): void {

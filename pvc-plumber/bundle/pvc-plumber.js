@@ -6915,6 +6915,7 @@ var plumber = {
   /** The spec's address; the policy calls it, nothing may rename it. */
   url: "http://pvc-plumber.volsync-system.svc.cluster.local"
 };
+var explainQuery = "explain";
 var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
 function secretName(pvc) {
   return `volsync-${pvc.name}`;
@@ -9391,13 +9392,14 @@ var Server = class {
       this.plumber.metrics.request(route, reply3.status);
       return reply3;
     };
-    const reply2 = method === "GET" ? this.replyTo(route, path, client) : { ...plain(405, "only GET is answered"), headers: "allow: GET\r\n" };
+    const explain = target.slice(path.length) === `?${explainQuery}`;
+    const reply2 = method === "GET" ? this.replyTo(route, path, client, explain) : { ...plain(405, "only GET is answered"), headers: "allow: GET\r\n" };
     return reply2 instanceof Promise ? reply2.then(counted) : counted(reply2);
   }
-  replyTo(route, path, client) {
+  replyTo(route, path, client, explain) {
     switch (route) {
       case "exists":
-        return this.exists(path, client);
+        return this.exists(path, client, explain);
       case "healthz":
         return plain(200, "ok");
       case "readyz":
@@ -9414,15 +9416,17 @@ var Server = class {
     this.scrape ??= this.plumber.scrape().then((text) => ({ status: 200, body: Buffer.from(text), type: registry.contentType })).finally(() => void setTimeout(() => this.scrape = void 0, scrapeMs).unref());
     return this.scrape;
   }
-  exists(path, client) {
+  /** @param explain for a caller that reads no body but that of a success, as Kyverno does */
+  exists(path, client, explain) {
     const question = parseQuestion(path);
     if ("problem" in question) return { status: 400, type: json, body: JSON.stringify(unknown(question, question.problem)) };
     const answer = this.plumber.answer(question, client);
-    return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
+    const reply2 = (given) => replyOf(given, explain);
+    return answer instanceof Promise ? answer.then(reply2) : reply2(answer);
   }
 };
-function replyOf(answer) {
-  return { status: statusOf(answer), type: json, body: JSON.stringify(answer) };
+function replyOf(answer, explain) {
+  return { status: explain ? 200 : statusOf(answer), type: json, body: JSON.stringify(answer) };
 }
 function statusOf({ authoritative }) {
   return authoritative ? 200 : 503;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Operation } from '../s3/client';
+import type { Operation } from '../s3/reader';
 import { errorXml, listXml, type Page } from './xml';
 
 /** A request as the fake server understood it. */

@@ -1,4 +1,4 @@
-import type { ObjectReader } from '../s3/client';
+import type { ObjectReader } from '../s3/reader';
 import { S3Failure } from '../s3/failure';
 import type { Listing, ListQuery } from '../s3/listing';
 import type { ObjectStoreModel } from './store';

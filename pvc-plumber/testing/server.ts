@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { AwsV4Signer } from 'aws4fetch';
-import type { Operation } from '../s3/client';
+import type { Operation } from '../s3/reader';
 import type { Fault, HealthyReply, S3Call } from './faults';
 import { ObjectStoreModel } from './store';
 import { errorXml, listXml, versionsXml } from './xml';

@@ -1,4 +1,4 @@
-import { backstopPolicy, gatePolicy, plumber } from '../../lib/model/naming';
+import { backstopPolicy, explainQuery, gatePolicy, plumber } from '../../lib/model/naming';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';
@@ -26,7 +26,7 @@ export function play(tree: Tree, row: Row): Outcome {
     tree.one('ClusterPolicy', gatePolicy),
     {
       now,
-      service: (url) => (url === `${plumber.url}/exists/${object.metadata.namespace}/${object.metadata.name}` ? answer : undefined),
+      service: (url) => (url === `${plumber.url}/exists/${object.metadata.namespace}/${object.metadata.name}?${explainQuery}` ? answer : undefined),
       api: (path) => lookedUp(path, left, exists),
     },
     kyvernoConditionsOf(tree),

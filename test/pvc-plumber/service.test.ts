@@ -111,7 +111,29 @@ describe('the question', () => {
   });
 });
 
-describe('life of the Pod', () => {
+test('for a caller that reads no body but that of a success, an unknown has status 200, and is as little believed', async () => {
+  const s3 = await newS3();
+  const plumber = await newPlumber(s3);
+  s3.fault = () => faults['403'];
+  for (const [query, status] of [
+    ['', 503],
+    ['?explain', 200],
+    ['?explain=x', 503],
+    ['?x', 503],
+  ] as const) {
+    const reply = await plumber.get(`/exists/karakeep/data-pvc${query}`);
+    expect([query, reply.status]).toEqual([query, status]);
+    expect(JSON.parse(reply.text)).toMatchObject({
+      decision: 'unknown',
+      authoritative: false,
+      exists: false,
+      reason: expect.stringContaining('credentials'),
+    });
+  }
+  expect((await plumber.get('/exists/karakeep/B?explain')).status).toBe(400);
+});
+
+describe('the Pod', () => {
   test('each mistake in the environment gets its line, and the exit code is 1', async () => {
     const { code, stderr } = await runBundle([], {
       S3_ENDPOINT: 'rustfs:9000/',

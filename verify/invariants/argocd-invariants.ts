@@ -1,5 +1,6 @@
 import { entriesOf } from './policy-invariants';
 import { type Invariant, problemsOf, same } from '../invariant';
+import { namespace as namespaces } from '../../lib/model/naming';
 import type { Site } from '../../lib/site/schema';
 import { retryProblems } from '../syncs';
 import { type Data, named, type Tree } from '../tree';
@@ -253,6 +254,26 @@ export const argocdInvariants: readonly Invariant[] = [
       );
     },
     mutate: (tree) => tree.add('infrastructure/nobody/x.yaml', { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'x' } }),
+  },
+  {
+    name: 'an application of a person reaches no excluded namespace, none of the platform, and no Application',
+    check: (tree, { excludedNamespaces }) => {
+      const { destinations, namespaceResourceBlacklist, clusterResourceWhitelist } = tree.one('AppProject', 'my-apps').spec;
+      return [
+        ...problemsOf(
+          [...excludedNamespaces, ...Object.values(namespaces)],
+          (name) => !destinations.some(({ namespace }: Data) => namespace === `!${name}`),
+          (name) => `my-apps may write into ${name}`,
+        ),
+        ...same(namespaceResourceBlacklist, [{ group: 'argoproj.io', kind: '*' }], 'what my-apps may not write'),
+        ...same(clusterResourceWhitelist, [{ group: '', kind: 'Namespace' }], 'what my-apps may write for the cluster'),
+      ];
+    },
+    mutate: (tree) =>
+      (tree.one('AppProject', 'my-apps').spec.destinations = [
+        { server: '*', namespace: '*' },
+        { server: '*', namespace: '!argocd' },
+      ]),
   },
   {
     name: 'an AppProject allows each Application its repositories',

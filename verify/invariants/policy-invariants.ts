@@ -287,7 +287,7 @@ export const policyInvariants: readonly Invariant[] = [
     mutate: (tree) => (ruleNamed(gate(tree), 'ask-pvc-plumber').context[0].apiCall.service.url += '/{{ request.object.spec.storageClassName }}'),
   },
   {
-    name: 'trap 13: one list of excluded namespaces in gate, generation, repair, webhook selector, backstop and project',
+    name: 'trap 13: one list of excluded namespaces in gate, generation, repair, webhook selector and backstop',
     check: excludedNamespaces,
     mutate: (tree) =>
       tree
@@ -424,10 +424,6 @@ function excludedNamespaces(tree: Tree, site: Site): string[] {
     ]),
     ['webhook selector', notIn(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector)],
     ['backstop', notIn(tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.matchConstraints.namespaceSelector)],
-    [
-      'project my-apps',
-      tree.one('AppProject', 'my-apps').spec.destinations.flatMap(({ namespace }: Data) => (namespace.startsWith('!') ? [namespace.slice(1)] : [])),
-    ],
     ['matchConditions', [...(outsideCondition(tree, site)?.matchAll(/'([^']*)'/g) ?? [])].map(([, name]) => name!)],
   ];
   return found.flatMap(([where, list]) => same(list, expected, `the exclusion in ${where}`));

@@ -72,27 +72,31 @@ export class AdmissionPolicies extends Construct {
       namespaceSelector: {},
       validations: [moverScriptIsThere],
     });
-    // A policy without any condition is refused by the API server.
-    if (props.mover.keepOwners)
-      admissionPolicy(file, {
-        name: ownersWarningPolicy,
-        action: 'Warn',
-        of: pvcCreation,
-        objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
-        namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
-        validations: ownersValidations(props.mover),
-      });
-    admissionPolicy(file, {
-      name: labelWarningPolicy,
-      action: 'Warn',
-      of: pvcCreation,
-      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'Exists' }] },
-      namespaceSelector: {},
-      validations: labelValidations(props),
-    });
+    creationWarnings(file, props);
     labelWarnings(file, props);
     this.application = new Application(this, 'application', { name: 'backup-backstop', wave: wave.backstop, namespace: namespace.argocd, directory });
   }
+}
+
+function creationWarnings(file: Manifest, props: AdmissionPoliciesProps): void {
+  // A policy without any condition is refused by the API server.
+  if (props.mover.keepOwners)
+    admissionPolicy(file, {
+      name: ownersWarningPolicy,
+      action: 'Warn',
+      of: pvcCreation,
+      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+      namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
+      validations: ownersValidations(props.mover),
+    });
+  admissionPolicy(file, {
+    name: labelWarningPolicy,
+    action: 'Warn',
+    of: pvcCreation,
+    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'Exists' }] },
+    namespaceSelector: {},
+    validations: labelValidations(props),
+  });
 }
 
 /** Without Kyverno a mover would run as VolSync makes it: a backup that lacks files would push out good ones, and a restore would take it. */

@@ -1,6 +1,6 @@
 import { ClusterPolicySpecRulesContextApiCallMethod as Method, type ClusterPolicySpecRulesContext } from '../../../imports/kyverno.io';
 import type { Answer } from '../../model/decision';
-import { annotation, plumber } from '../../model/naming';
+import { annotation, explainQuery, plumber } from '../../model/naming';
 import { namespacedName } from './decision-annotations';
 import { absent, literal, request, requestedPvc } from './jmespath';
 
@@ -56,7 +56,7 @@ export const backupCheck: readonly ClusterPolicySpecRulesContext[] = [
     name: 'check',
     apiCall: {
       method: Method.GET,
-      service: { url: `${plumber.url}/exists/${requestedPvc.namespace}/${requestedPvc.name}` },
+      service: { url: `${plumber.url}/exists/${requestedPvc.namespace}/${requestedPvc.name}?${explainQuery}` },
       // Kyverno takes this when the call fails, times out or answers anything but 2xx.
       default: {
         exists: false,

@@ -42,58 +42,68 @@ export interface PoliciesProps {
 export class Policies extends Construct {
   constructor(scope: Construct, id: string, props: PoliciesProps) {
     super(scope, id);
-    const file = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-restore.yaml`);
-    policy(file, gatePolicy, {
-      about:
-        'Asks pvc-plumber at the creation of a labelled PVC, writes its decision on it, and points it to its backup.\n' +
-        'It refuses nothing: the admission policy volsync-pvc-backup-backstop does.',
-      failurePolicy: FailurePolicy.FAIL,
-      timeoutSeconds: timeouts.webhookSeconds,
-      ...(props.otherPvcPolicies ? { matchConditions: gateConditions(props.scope) } : {}),
-      reasons: gateReasons,
-      rules: gateRules(props.scope, props.resources),
-      enforce: true,
-    });
-    const creation = creationRule(props.scope, props.resources);
-    policy(file, generationName(generatePolicy, creation), {
-      about: 'Generates credentials, backup schedule and maintenance of a new labelled PVC, and its restore where the gate decided one.',
-      failurePolicy: FailurePolicy.IGNORE,
-      rules: [creation],
-      enforce: false,
-    });
-    const later = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-repair.yaml`);
-    const repair = repairRule(props.scope, props.resources);
-    policy(later, generationName(repairPolicy, repair), {
-      about: 'Generates the same for labelled PVCs that were there before, got their label later, or lost what was generated.',
-      failurePolicy: FailurePolicy.IGNORE,
-      rules: [repair],
-      enforce: false,
-    });
-    policy(later, followPolicy, {
-      about: 'Keeps schedule and retention of existing backups at those of the label.',
-      failurePolicy: FailurePolicy.IGNORE,
-      rules: followRules(props.scope, props.resources),
-      enforce: false,
-    });
-    const movers = new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-mover.yaml`);
-    policy(movers, moverPolicy, {
-      about: 'Runs the movers of backups and restores so that a backup is saved whole or not at all, and a restore brings a whole one or fails.',
-      failurePolicy: FailurePolicy.FAIL,
-      matchConditions: moverConditions,
-      rules: moverRules(props.moverScript),
-      enforce: true,
-      // Kyverno would write the rules once more for Jobs, which VolSync compares with its own.
-      annotations: { 'pod-policies.kyverno.io/autogen-controllers': 'none' },
-    });
-    policy(movers, restoreSizePolicy, {
-      about: 'Makes the volume of a restore as large as the snapshot that it is made from.',
-      failurePolicy: FailurePolicy.FAIL,
-      ...(props.otherPvcPolicies ? { matchConditions: populatorConditions } : {}),
-      rules: restoreSizeRules(),
-      enforce: true,
-    });
-    cleanupPolicies(new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-cleanup.yaml`));
+    const manifest = (name: string): Manifest => new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-${name}.yaml`);
+    gateAndGeneration(manifest('restore'), props);
+    repairAndFollow(manifest('repair'), props);
+    movers(manifest('mover'), props);
+    cleanupPolicies(manifest('cleanup'));
   }
+}
+
+function gateAndGeneration(file: Manifest, { scope, resources, otherPvcPolicies }: PoliciesProps): void {
+  policy(file, gatePolicy, {
+    about:
+      'Asks pvc-plumber at the creation of a labelled PVC, writes its decision on it, and points it to its backup.\n' +
+      'It refuses nothing: the admission policy volsync-pvc-backup-backstop does.',
+    failurePolicy: FailurePolicy.FAIL,
+    timeoutSeconds: timeouts.webhookSeconds,
+    ...(otherPvcPolicies ? { matchConditions: gateConditions(scope) } : {}),
+    reasons: gateReasons,
+    rules: gateRules(scope, resources),
+    enforce: true,
+  });
+  const creation = creationRule(scope, resources);
+  policy(file, generationName(generatePolicy, creation), {
+    about: 'Generates credentials, backup schedule and maintenance of a new labelled PVC, and its restore where the gate decided one.',
+    failurePolicy: FailurePolicy.IGNORE,
+    rules: [creation],
+    enforce: false,
+  });
+}
+
+function repairAndFollow(file: Manifest, { scope, resources }: PoliciesProps): void {
+  const repair = repairRule(scope, resources);
+  policy(file, generationName(repairPolicy, repair), {
+    about: 'Generates the same for labelled PVCs that were there before, got their label later, or lost what was generated.',
+    failurePolicy: FailurePolicy.IGNORE,
+    rules: [repair],
+    enforce: false,
+  });
+  policy(file, followPolicy, {
+    about: 'Keeps schedule and retention of existing backups at those of the label.',
+    failurePolicy: FailurePolicy.IGNORE,
+    rules: followRules(scope, resources),
+    enforce: false,
+  });
+}
+
+function movers(file: Manifest, { moverScript, otherPvcPolicies }: PoliciesProps): void {
+  policy(file, moverPolicy, {
+    about: 'Runs the movers of backups and restores so that a backup is saved whole or not at all, and a restore brings a whole one or fails.',
+    failurePolicy: FailurePolicy.FAIL,
+    matchConditions: moverConditions,
+    rules: moverRules(moverScript),
+    enforce: true,
+    // Kyverno would write the rules once more for Jobs, which VolSync compares with its own.
+    annotations: { 'pod-policies.kyverno.io/autogen-controllers': 'none' },
+  });
+  policy(file, restoreSizePolicy, {
+    about: 'Makes the volume of a restore as large as the snapshot that it is made from.',
+    failurePolicy: FailurePolicy.FAIL,
+    ...(otherPvcPolicies ? { matchConditions: populatorConditions } : {}),
+    rules: restoreSizeRules(),
+    enforce: true,
+  });
 }
 
 /** Policy that makes existing backups follow their label. */
