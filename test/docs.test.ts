@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { loadAll } from 'js-yaml';
 import { denials } from '../lib/admission/denials';
 import { settings } from '../pvc-plumber/settings';
 import { repository } from '../verify/tree';
@@ -83,4 +85,42 @@ test('the decision table in docs/policy.md names every denial, and no other', ()
     .map((name) => name.slice(1, -1))
     .filter((name) => !['generateName'].includes(name));
   expect([...new Set(refused)].toSorted()).toEqual(denials.map(({ id }) => id).toSorted());
+});
+
+describe('blocks of the documents', () => {
+  const blocks = documents
+    .filter((path) => path !== 'docs/description.md')
+    .flatMap((path) =>
+      [...textOf(path).matchAll(/^( *)```(\w+)\n(.*?)^ *```$/gms)].map(([, indent, language, text]) => ({
+        path,
+        language: language!,
+        // A name in angle brackets stands for a reader's own.
+        text: text!.replaceAll(new RegExp(`^${indent!}`, 'gm'), '').replaceAll(/<[\w-]+>/g, 'x'),
+      })),
+    );
+
+  test.each(blocks.filter(({ language }) => language === 'sh').map((block) => [block.path, block] as const))(
+    '%s: a shell reads it',
+    (_, { text }) => {
+      const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
+      expect([text, stderr, status]).toEqual([text, '', 0]);
+    },
+  );
+
+  test.each(blocks.filter(({ language }) => language === 'yaml').map((block) => [block.path, block] as const))('%s: it is YAML', (_, { text }) => {
+    const objects = loadAll(text).filter((object) => object !== null);
+    expect(objects.length).toBeGreaterThan(0);
+    for (const object of objects as { kind?: string; apiVersion?: string }[])
+      expect([text, object.kind === undefined]).toEqual([text, object.apiVersion === undefined]);
+  });
+
+  test('every block says what it is', () => {
+    expect(blocks.length).toBeGreaterThan(60);
+    const known = ['sh', 'yaml', 'ts', 'js', 'mermaid', 'text', 'json', 'promql', 'diff'];
+    expect(blocks.filter(({ language }) => !known.includes(language)).map(({ path, language }) => `${path}: ${language}`)).toEqual([]);
+    const bare = documents.filter(
+      (path) => path !== 'docs/description.md' && /^ *```$\n(?!\n|$)/m.test(textOf(path).replaceAll(/^( *)```\w+\n.*?^ *```$/gms, '')),
+    );
+    expect(bare).toEqual([]);
+  });
 });
