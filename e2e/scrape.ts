@@ -75,6 +75,7 @@ async function live(context: TestContext): Promise<void> {
   await context.restored('shop', 'photos');
   await context.admitted('shop', 'empty', { annotations: { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'a new start' } });
   await context.admitted('shop', 'misspelt', { backup: 'weekly' });
+  await cluster.api.patch({ ...kinds.source, namespace: 'shop', name: 'notes-backup' }, { spec: { paused: true } });
   // The fork that has KopiaMaintenance can't be had here: its controller's words are written as it would write them.
   const { maintenance } = await generatedFor(
     cluster,
@@ -136,7 +137,7 @@ async function breakWebhook(context: TestContext): Promise<void> {
   await context.cluster.api.create(pvc('shop', 'refused'));
   await context.cluster.api.patch(
     { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'photos' },
-    { metadata: { labels: { touched: 'yes' } } },
+    { metadata: { annotations: { [annotation.repairRequestedAt]: new Date().toISOString() } } },
   );
 }
 

@@ -63,7 +63,7 @@ const answers = 8000;
 const connections = 64;
 
 /**
- * Asks the service for its own health again and again, so that the storm of a new cluster, which meets a process that has just started, does not also
+ * Asks the service for its own health again and again, so that the burst of a new cluster, which meets a process that has just started, does not also
  * meet code that was never run. Takes about two seconds of CPU, and gives up at the first failure: nothing depends on it.
  */
 export async function warmJit(port: number, log: Log): Promise<void> {

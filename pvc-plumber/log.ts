@@ -8,7 +8,7 @@ export const logLevels = ['debug', 'info', 'warn', 'error'] as const satisfies r
 /** Values that may stand in a log line: never a header, a body or a credential. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** One JSON object a line on standard output. Lines of one turn of the event loop are written together: in a storm each write costs as much as an answer. */
+/** One JSON object a line on standard output. Lines of one turn of the event loop are written together: in a burst each write costs as much as an answer. */
 export class Log {
   private lines = '';
 

@@ -70,7 +70,7 @@ export class Plumber {
 
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
-   * is what a storm consists of.
+   * is what a burst consists of.
    *
    * @param client who asks; of several, none waits for the questions of another one
    * @param waited for the first look at the lease

@@ -18,7 +18,7 @@ const longestMs = 300_000;
 const retryMs = 5000;
 
 /**
- * Fills the cache from a listing of the whole bucket, so that a storm of questions after a disaster needs no look-up each.
+ * Fills the cache from a listing of the whole bucket, so that a burst of questions after a disaster needs no look-up each.
  *
  * It lists at the start, and later only while questions come and the last listing is half way to its end: an idle cluster lists nothing.
  */

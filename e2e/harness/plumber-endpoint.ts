@@ -203,7 +203,7 @@ export function saysInTurn(...answers: readonly ((path: string) => unknown)[]): 
 /** A proven answer as pvc-plumber gives it, changed in some fields. */
 export function answer(decision: 'restore' | 'fresh', changes: Record<string, unknown> = {}): (path: string) => unknown {
   return (path) => {
-    const [, , namespace, pvc] = path.split('/');
+    const [, , namespace, pvc] = (path.split('?')[0] ?? '').split('/');
     const exists = decision === 'restore';
     return { exists, keyCount: exists ? 8 : 0, decision, authoritative: true, namespace, pvc, reason: 'test', ...changes };
   };

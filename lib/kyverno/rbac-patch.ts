@@ -16,7 +16,7 @@ const volsyncKinds = ['replicationsources', 'replicationdestinations', 'kopiamai
 /**
  * What Kyverno's controllers may do with the resources that are generated for PVCs. Bound directly: aggregated roles are filled in later than Kyverno looks.
  *
- * The background controller makes them; the admission controller only looks whether an earlier PVC left some; the cleanup controller deletes what a restore
+ * The background controller makes them; the admission controller only looks whether a previous PVC left some; the cleanup controller deletes what a restore
  * left.
  */
 export class RbacPatch extends Construct {

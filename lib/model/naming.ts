@@ -29,7 +29,7 @@ export const annotation = {
   decision: `${domain}/decision`,
   /** Why the gate came to its decision. */
   reason: `${domain}/decision-reason`,
-  /** When the gate came to its decision, RFC 3339 in UTC. The backstop takes no decision of another time: it belongs to another creation. */
+  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
   decidedAt: `${domain}/decided-at`,
   /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
   decidedFor: `${domain}/decided-for`,
@@ -86,7 +86,7 @@ export const plumber = {
   /** Secret with the S3 credentials, mounted as files. */
   credentialsSecret: 'pvc-plumber-s3',
   /**
-   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a storm of restores
+   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
    * meets a Pod that has just started (the first one is answered in two thirds of the time).
    */
   nodeFlags: ['--max-old-space-size=96', '--max-semi-space-size=8', '--always-sparkplug'],

@@ -33,6 +33,7 @@ const customResources: readonly CustomResource[] = [
     labels: { persistentvolumeclaim: ['spec', 'sourcePVC'], repository: ['spec', 'kopia', 'repository'] },
     metrics: [
       { name: 'replicationsource_created', help: 'When it was created.', path: created },
+      { name: 'replicationsource_paused', help: 'Whether somebody paused it.', path: ['spec', 'paused'] },
       { name: 'replicationsource_last_sync_time', help: 'End of its last success.', path: ['status', 'lastSyncTime'] },
     ],
   },

@@ -112,7 +112,7 @@ export interface SiteValues {
     /** @default 2 */
     readonly replicas?: number;
     /**
-     * List the whole bucket at start and rehearse answering, so that a storm of restores needs no look-up for each PVC. Only proves backups, never their
+     * List the whole bucket at start, and compile the code of an answer, so that a burst of restores needs no look-up for each PVC. Only proves backups, never their
      * absence. @default true
      */
     readonly warmUp?: boolean;

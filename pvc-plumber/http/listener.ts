@@ -31,7 +31,7 @@ export class Listener {
   listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      // The default backlog (511) turns connections of a storm away for a second.
+      // The default backlog (511) turns connections of a burst away for a second.
       this.server.listen({ port, backlog: 4096 }, () => {
         const address = this.server.address();
         this.timer = setInterval(() => this.sweep(), sweepMs).unref();
@@ -102,8 +102,7 @@ export class Listener {
   }
 
   /**
-   * Sends at the end of the turn of the event loop, together with what else was answered in it. In a storm the one who asked is awake then; to wake him for each
-   * answer costs as much as the answer.
+   * Responses of one turn of the event loop are flushed together: waking the client for each response costs as much as computing it.
    */
   private post(send: () => void): void {
     if (this.outbox.length === 0) setImmediate(() => this.outbox.splice(0).forEach((each) => each()));

@@ -17,7 +17,7 @@ const sources: readonly RegExp[] = [
   /^kube_persistentvolumeclaim_labels$/,
   /^kube_persistentvolumeclaim_annotations$/,
   /^kube_persistentvolumeclaim_/,
-  /^kube_replicationsource_/,
+  /^kube_replicationsource_(created|last_sync_time)$/,
   /^kube_kopiamaintenance_/,
   /^kube_externalsecret_/,
   /^kube_mutatingwebhookconfiguration_/,
@@ -27,6 +27,8 @@ const sources: readonly RegExp[] = [
 const mayBeAbsent: readonly (readonly [source: RegExp, why: string])[] = [
   [/^apiserver_admission_webhook_/, 'a counter of failures that is there after the first; that the API server is not scraped is noticed by `up`'],
   [/^externalsecret_/, 'the objects say the same, in kube_externalsecret_ready'],
+  [/^kube_persistentvolume_/, 'there is none in a cluster without volumes; a loose one is refused by the API server, too'],
+  [/^kube_replicationsource_paused$/, 'there is none unless somebody paused one'],
   [/^kube_job_/, 'there is none without a Job; a maintenance that does not run is overdue'],
   [/^kube_replicationdestination_/, 'there is none without a restore; a PVC that waits for one says so itself'],
 ];

@@ -105,6 +105,24 @@ export const backupFaults: readonly Fault[] = [
     change: gone(/^kube_replicationsource_/, pvc('photos')),
   },
   {
+    alert: 'PvcBackupPaused',
+    when: 'somebody pauses the backups of a PVC',
+    labels: pvc('photos'),
+    after: 60,
+    later: 'it is paused for a while when a volume is worked on',
+    change: appear(series('kube_replicationsource_paused', pvc('photos', { name: 'photos-backup', repository: 'volsync-photos' }), 1)),
+  },
+  {
+    alert: 'LooseVolume',
+    when: 'the claimRef of a retained volume was removed before the policy came',
+    labels: { persistentvolume: 'leftover', storageclass: 'longhorn' },
+    after: 5,
+    change: appear(
+      series('kube_persistentvolume_info', { persistentvolume: 'leftover', storageclass: 'longhorn' }, 1),
+      series('kube_persistentvolume_status_phase', { persistentvolume: 'leftover', phase: 'Available' }, 1),
+    ),
+  },
+  {
     alert: 'PvcBackupLabelUnknown',
     when: 'a PVC is labelled weekly',
     labels: pvc('scratch', { label_backup: 'weekly' }),

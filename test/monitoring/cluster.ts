@@ -99,6 +99,14 @@ function volumeSeries(state: Component, volume: Volume): Series[] {
   const skips = (minute: number): boolean => skipRestoreUntil !== undefined && minute < skipRestoreUntil;
   return [
     ...say('kube_persistentvolumeclaim_info', { storageclass: 'longhorn' }, () => 1),
+    ...from(state, 'kube_persistentvolume_info', { persistentvolume: `pvc-${name}`, storageclass: 'longhorn' }, (minute) =>
+      alive(minute) ? 1 : undefined,
+    ),
+    ...['Available', 'Bound'].flatMap((phase) =>
+      from(state, 'kube_persistentvolume_status_phase', { persistentvolume: `pvc-${name}`, phase }, (minute) =>
+        alive(minute) ? Number(phase === 'Bound') : undefined,
+      ),
+    ),
     ...say('kube_persistentvolumeclaim_created', {}, () => created * 60),
     ...say('kube_persistentvolumeclaim_labels', tier === undefined ? {} : { label_backup: tier }, () => 1),
     ...say('kube_persistentvolumeclaim_annotations', annotations, (minute) => (skips(minute) ? undefined : 1)),

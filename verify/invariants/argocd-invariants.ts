@@ -360,7 +360,7 @@ export const argocdInvariants: readonly Invariant[] = [
     mutate: (tree) => delete sources(app(tree, 'kyverno'))[0].helm.valuesObject.config.updateRequestThreshold,
   },
   {
-    name: 'the policies ask Kyverno for no reports, which cost a storm a third of its calls',
+    name: 'the policies ask Kyverno for no reports, which cost a burst a third of its calls',
     check: (tree) =>
       tree.platform
         .ofKind('ClusterPolicy')

@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant';
 import { argocdInvariants } from './argocd-invariants';
-import { childrenInvariants } from './children-invariants';
+import { protectionInvariants } from './protection-invariants';
 import { cleanupInvariants } from './cleanup-invariants';
 import { monitoringInvariants } from './monitoring-invariants';
 import { moverInvariants } from './mover-invariants';
@@ -13,7 +13,7 @@ export const invariants: readonly Invariant[] = [
   ...policyInvariants,
   ...moverInvariants,
   ...cleanupInvariants,
-  ...childrenInvariants,
+  ...protectionInvariants,
   ...argocdInvariants,
   ...referenceInvariants,
   ...monitoringInvariants,

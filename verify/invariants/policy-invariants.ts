@@ -244,7 +244,7 @@ export const policyInvariants: readonly Invariant[] = [
         ...problemsOf(
           writing,
           (key: string) => key.startsWith('+('),
-          (key) => `${key} keeps a forged one`,
+          (key) => `${key} keeps a spoofed one`,
         ),
       ];
     },
@@ -287,7 +287,7 @@ export const policyInvariants: readonly Invariant[] = [
     mutate: (tree) => (ruleNamed(gate(tree), 'ask-pvc-plumber').context[0].apiCall.service.url += '/{{ request.object.spec.storageClassName }}'),
   },
   {
-    name: 'trap 13: one list of excluded namespaces in gate, generation, repair, webhook selector and backstop',
+    name: 'trap 13: one list of excluded namespaces in gate, generation, repair, webhook selector and admission policy',
     check: excludedNamespaces,
     mutate: (tree) =>
       tree
@@ -328,7 +328,7 @@ export const policyInvariants: readonly Invariant[] = [
     mutate: (tree) => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-label').spec.validations.shift(),
   },
   {
-    name: 'the backstop denies, inside the API server, what the gate did not decide',
+    name: 'the API server itself denies what the gate did not decide',
     check: (tree, site) => {
       const policy = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec;
       const binding = tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-backstop').spec;
@@ -336,7 +336,7 @@ export const policyInvariants: readonly Invariant[] = [
         ...same(
           [policy.failurePolicy, binding.policyName, binding.validationActions],
           ['Fail', 'volsync-pvc-backup-backstop', ['Deny']],
-          'the backstop',
+          'the admission policy',
         ),
         ...same(
           policy.matchConstraints.resourceRules.map((rule: Data) => [rule.operations, rule.resources]),

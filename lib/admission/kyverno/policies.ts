@@ -34,10 +34,10 @@ export interface PoliciesProps {
 }
 
 /**
- * The gate and the generation in the spec's file, the repair beside it.
+ * The gate and the generation in the file of the original description, repair, movers and cleanup beside it.
  *
- * They are three policies, because failurePolicy belongs to a policy: the gate must refuse when Kyverno fails, while generation with Fail
- * would make every ExternalSecret in the cluster depend on Kyverno.
+ * There are several policies, because failurePolicy belongs to a policy: the gate must refuse when Kyverno fails, while generation with Fail would make
+ * every ExternalSecret in the cluster depend on Kyverno.
  */
 export class Policies extends Construct {
   constructor(scope: Construct, id: string, props: PoliciesProps) {
@@ -135,7 +135,7 @@ function policy(file: Manifest, name: string, options: PolicyOptions): void {
 }
 
 /**
- * Kyverno writes a report for each admission and each policy, five a PVC: in a storm a third of its calls to the API server, ahead of those that protect
+ * Kyverno writes a report for each admission and each policy, five a PVC: in a burst a third of its calls to the API server, ahead of those that protect
  * (`IsPolicyReportable` in pkg/controllers/report/utils reads this label). A refusal is told to who creates the PVC, and by the alerts.
  */
 const unreported = { 'reports.kyverno.io/disabled': 'true' } as const;

@@ -26,6 +26,13 @@ export function unprotectedPvcs(labels: readonly string[]): string {
   return `${labelledPvcs(labels)} unless on (${pvcLabels}) ${byPvc('kube_replicationsource_created{repository!=""}')}`;
 }
 
+/** Volumes that any PVC could be bound to, of a class that labelled PVCs have. */
+function looseVolumes(labels: readonly string[]): string {
+  const available = `max by (persistentvolume) (kube_persistentvolume_status_phase{phase="Available"}) == 1`;
+  const classes = `max by (storageclass) (kube_persistentvolumeclaim_info and on (${pvcLabels}) ${labelledPvcs(labels)})`;
+  return `max by (persistentvolume, storageclass) (kube_persistentvolume_info) and on (persistentvolume) (${available}) and on (storageclass) ${classes}`;
+}
+
 const pvc = '{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}';
 
 /** Whether each labelled PVC is protected, read from the objects: VolSync can't complain about a backup that was never made. */
@@ -49,6 +56,23 @@ export function coverageAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[
         for: '30m',
         summary: 'The newest backup of a PVC is older than its tier promises.',
         description: `PVC ${pvc} (${backupLabel}={{ $labels.${tierLabel} }}) had its last backup, or its creation, {{ $value | humanizeDuration }} ago.`,
+      },
+      {
+        name: 'PvcBackupPaused',
+        severity: 'warning',
+        expr: `${byPvc('kube_replicationsource_paused{repository!=""} == 1')} and on (${pvcLabels}) ${labelledPvcs(labels)}`,
+        for: '1h',
+        summary: 'Somebody paused the backups of a PVC, and VolSync counts that as a success.',
+        description: `The ReplicationSource of PVC ${pvc} has spec.paused.`,
+      },
+      {
+        name: 'LooseVolume',
+        severity: 'critical',
+        expr: looseVolumes(labels),
+        for: '5m',
+        summary: 'A volume that no claim owns would take the place of the next restore.',
+        description:
+          'PersistentVolume {{ $labels.persistentvolume }} of class {{ $labels.storageclass }} is Available: Kubernetes binds the next PVC of this class to it.',
       },
       {
         name: 'PvcBackupLabelUnknown',

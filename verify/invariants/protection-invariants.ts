@@ -4,7 +4,7 @@ import { type Data, type Tree, eachString } from '../tree';
 import { entriesOf, entryFor, generate, repair } from './policy-invariants';
 
 /** What Kyverno generates at a creation or by the repair. */
-interface Child {
+interface Generated {
   readonly where: string;
   /** Entry of the rule's `foreach`. */
   readonly entry: Data;
@@ -13,7 +13,7 @@ interface Child {
   readonly data: Data;
 }
 
-function children(tree: Tree, kind?: string): Child[] {
+function generated(tree: Tree, kind?: string): Generated[] {
   return [generate(tree), repair(tree)].flatMap((policy) =>
     entriesOf(policy)
       .filter((entry) => kind === undefined || entry.kind === kind)
@@ -26,11 +26,11 @@ const conditionsOf = (entry: Data): Data[] => entry.preconditions?.all ?? [];
 const name = '{{ request.object.metadata.name }}';
 const namespace = '{{ request.object.metadata.namespace }}';
 
-export const childrenInvariants: readonly Invariant[] = [
+export const protectionInvariants: readonly Invariant[] = [
   {
     name: 'trap 1: the merged Secret has the ten keys; the seven of the spec alone never back anything up',
     check: (tree) =>
-      children(tree, 'ExternalSecret').flatMap(({ where, data }) =>
+      generated(tree, 'ExternalSecret').flatMap(({ where, data }) =>
         same(
           [...Object.keys(data.spec.target.template.data), ...data.spec.data.map(({ secretKey }: Data) => secretKey)].toSorted(),
           [
@@ -53,7 +53,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 1: each key says the right thing, and credentials come only from 1Password',
     check: (tree, { s3, onepassword }) =>
-      children(tree, 'ExternalSecret').flatMap(({ where, data }) => [
+      generated(tree, 'ExternalSecret').flatMap(({ where, data }) => [
         ...same(
           data.spec.target.template.data,
           {
@@ -76,7 +76,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 21: every generated ExternalSecret is of version v1 and merges its template with what it fetched',
     check: (tree) =>
-      children(tree, 'ExternalSecret').flatMap(({ where, entry, data }) =>
+      generated(tree, 'ExternalSecret').flatMap(({ where, entry, data }) =>
         same(
           [entry.apiVersion, data.spec.target.template.mergePolicy, data.spec.target.template.engineVersion, data.spec.target.creationPolicy],
           ['external-secrets.io/v1', 'Merge', 'v2', 'Owner'],
@@ -88,7 +88,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 21: braces in what is generated are Kyverno’s; External Secrets would read its own',
     check: (tree) =>
-      children(tree).flatMap(({ where, data }) => {
+      generated(tree).flatMap(({ where, data }) => {
         const problems: string[] = [];
         eachString(data, (text, path) => {
           for (const [whole, query] of text.matchAll(/\{\{((?:[^{}]|\{[^{}]*\})*)\}\}/g))
@@ -102,7 +102,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 2: source and destination have one explicit identity, so that a restore finds what the backup wrote',
     check: (tree) =>
-      [...children(tree, 'ReplicationSource'), ...children(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+      [...generated(tree, 'ReplicationSource'), ...generated(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
         same([data.spec.kopia.username, data.spec.kopia.hostname], [`${name}-backup`, namespace], `${where}: the identity`),
       ),
     mutate: (tree) => both(tree, 'ReplicationDestination', (data) => (data.spec.kopia.username = `${name}-restore`)),
@@ -110,7 +110,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 2: every mover and every maintenance uses the Secret of its PVC',
     check: (tree) =>
-      children(tree).flatMap(({ where, kind, data, name: made }) => {
+      generated(tree).flatMap(({ where, kind, data, name: made }) => {
         if (kind === 'ExternalSecret') return same([made, data.spec.target.name], [`volsync-${name}`, `volsync-${name}`], where);
         return same(kind === 'KopiaMaintenance' ? data.spec.repository.repository : data.spec.kopia.repository, `volsync-${name}`, where);
       }),
@@ -119,7 +119,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 3: a ReplicationDestination is made only for a restore, under the name that this creation of the PVC waits for',
     check: (tree) => [
-      ...children(tree, 'ReplicationDestination').flatMap(({ where, entry, data, name: made }) => [
+      ...generated(tree, 'ReplicationDestination').flatMap(({ where, entry, data, name: made }) => [
         ...same([made, data.spec.trigger], ['{{ request.object.spec.dataSourceRef.name }}', { manual: '{{ request.object.metadata.uid }}' }], where),
         ...(conditionsOf(entry).some(
           ({ key, operator, value }: Data) => key.includes(`"volsync.backup/decision" == 'restore'`) && operator === 'Equals' && value === true,
@@ -127,14 +127,14 @@ export const childrenInvariants: readonly Invariant[] = [
           ? []
           : [`${where} is made without a decision`]),
       ]),
-      ...(children(tree, 'ReplicationDestination').length === 2 ? [] : ['creation and repair do not both restore']),
+      ...(generated(tree, 'ReplicationDestination').length === 2 ? [] : ['creation and repair do not both restore']),
     ],
     mutate: (tree) => entryFor(generate(tree), 'ReplicationDestination').preconditions.all.pop(),
   },
   {
     name: 'trap 3: a restore never writes into the application’s own volume',
     check: (tree) =>
-      [...children(tree, 'ReplicationSource'), ...children(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+      [...generated(tree, 'ReplicationSource'), ...generated(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
         same(
           [data.spec.kopia.copyMethod, data.spec.kopia.destinationPVC ?? 'none', data.spec.kopia.cleanupTempPVC ?? false],
           ['Snapshot', 'none', false],
@@ -146,7 +146,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 17: everything generated belongs to its PVC and goes with it',
     check: (tree) =>
-      children(tree).flatMap(({ where, data }) =>
+      generated(tree).flatMap(({ where, data }) =>
         same(
           data.metadata.ownerReferences,
           [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, uid: '{{ request.object.metadata.uid }}' }],
@@ -159,7 +159,7 @@ export const childrenInvariants: readonly Invariant[] = [
     name: 'everything generated stands in the namespace of its PVC',
     check: (tree) =>
       problemsOf(
-        children(tree),
+        generated(tree),
         ({ entry }) => entry.namespace !== namespace,
         ({ where }) => `${where} makes its object elsewhere`,
       ),
@@ -176,13 +176,13 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 30: a ReplicationSource has a schedule and no manual trigger, which would win',
     check: (tree) =>
-      children(tree, 'ReplicationSource').flatMap(({ where, data }) => same(Object.keys(data.spec.trigger), ['schedule'], `${where}: the trigger`)),
+      generated(tree, 'ReplicationSource').flatMap(({ where, data }) => same(Object.keys(data.spec.trigger), ['schedule'], `${where}: the trigger`)),
     mutate: (tree, { tiers }) => both(tree, 'ReplicationSource', (data) => (data.spec.trigger.manual = 'initial'), tiers[0]!.label),
   },
   {
     name: 'schedules and retention are those of the tier that a PVC is labelled with, and nothing else is kept',
     check: (tree, { tiers, spreadSchedules }) =>
-      children(tree, 'ReplicationSource').flatMap(({ where, entry, data }) => {
+      generated(tree, 'ReplicationSource').flatMap(({ where, entry, data }) => {
         const [label, ...others] = tiersOf(entry);
         const tier = tiers.find((each) => each.label === label);
         if (tier === undefined || others.length > 0) return [`${where}: made for ${[label, ...others].join()}`];
@@ -200,7 +200,7 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'backups are compressed with zstd and read with parallelism 2, as the spec says',
     check: (tree) =>
-      children(tree, 'ReplicationSource').flatMap(({ where, data }) =>
+      generated(tree, 'ReplicationSource').flatMap(({ where, data }) =>
         same([data.spec.kopia.compression, data.spec.kopia.parallelism], ['zstd', 2], where),
       ),
     mutate: (tree, { tiers }) => both(tree, 'ReplicationSource', (data) => (data.spec.kopia.parallelism = 8), tiers.at(-1)!.label),
@@ -208,20 +208,20 @@ export const childrenInvariants: readonly Invariant[] = [
   {
     name: 'trap 26: every repository has its maintenance, once a day, under a name that VolSync can use',
     check: (tree) => [
-      ...children(tree, 'KopiaMaintenance').flatMap(({ where, data, name: made }) => [
+      ...generated(tree, 'KopiaMaintenance').flatMap(({ where, data, name: made }) => [
         ...(/^kopia-\{\{ truncate\(sha256\(request\.object\.metadata\.name\), `16`\) \}\}$/.test(made)
           ? []
           : [`${where}: ${made} may be longer than 23 characters`]),
         ...(/^\{\{.*\}\} \d+ \* \* \*$/.test(data.spec.trigger.schedule) ? [] : [`${where}: schedule ${data.spec.trigger.schedule}`]),
       ]),
-      ...(children(tree, 'KopiaMaintenance').length === 2 ? [] : ['a repository without maintenance']),
+      ...(generated(tree, 'KopiaMaintenance').length === 2 ? [] : ['a repository without maintenance']),
     ],
     mutate: (tree) => both(tree, 'KopiaMaintenance', (data) => (data.spec.trigger.schedule = '0 * * * *')),
   },
   {
     name: 'trap 27: annotations on the PVC give its movers another identity than the site’s',
     check: (tree) =>
-      [...children(tree, 'ReplicationSource'), ...children(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+      [...generated(tree, 'ReplicationSource'), ...generated(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
         Object.entries({ runAsUser: 'run-as-user', runAsGroup: 'run-as-group', fsGroup: 'fs-group' }).flatMap(([field, key]) =>
           String(data.spec.kopia.moverSecurityContext[field]).includes(`"volsync.backup/${key}"`) ? [] : [`${where}: ${field} can't be overridden`],
         ),
