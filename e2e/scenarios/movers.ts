@@ -87,6 +87,12 @@ export const moverScenarios: readonly Scenario[] = [
     );
     const own = await cluster.api.create(pvc(ns, 'own', { annotations: { [annotation.runAsUser]: '999' } }));
     same(own.warnings, [], 'warnings for a PVC with a user of its own');
+    const root = await cluster.api.create(pvc(ns, 'as-root', { annotations: { [annotation.runAsUser]: '0' } }));
+    admitted(root);
+    check(
+      root.warnings.some((warning) => /is NOT backed up: .*run as root/.test(warning)),
+      `no warning about root, but ${root.warnings.join()}`,
+    );
   }),
   scenario('without Kyverno a mover Pod of ours is refused, and nobody else’s is', async (cluster) => {
     const ns = await cluster.namespace('unwrapped');

@@ -131,6 +131,17 @@ export const nameScenarios: readonly Scenario[] = [
         `${value}: no warning but ${reply.warnings.join()}`,
       );
     }
+    const owner = { apiVersion: 'v1', kind: 'Pod', name: 'job', uid: '4f6e2f4e-7d0c-4a6e-9d0a-0123456789ab' };
+    for (const [name, metadata] of [
+      ['of-a-pod', { ownerReferences: [owner] }],
+      ['scratch-4f6e2f4e-7d0c-4a6e-9d0a-0123456789ab', {}],
+    ] as const) {
+      const reply = await cluster.api.create(pvc(ns, name, { metadata }));
+      check(
+        reply.warnings.some((warning) => warning.includes('is never restored')),
+        `${name}: no warning but ${reply.warnings.join()}`,
+      );
+    }
     const excluded = await cluster.api.create(pvc('volsync-system', `data${cluster.round}`));
     admitted(excluded);
     check(
@@ -142,7 +153,13 @@ export const nameScenarios: readonly Scenario[] = [
     admitted(silent);
     same([silent.warnings.length, decisionOf(silent.body)], [0, 'none'], 'warnings and decision of an unlabelled PVC');
     for (const each of [ns, 'volsync-system'])
-      same((await cluster.api.list(kinds.source.apiVersion, kinds.source.kind, each)).length, 0, `sources in ${each}`);
+      same(
+        (await cluster.api.list(kinds.source.apiVersion, kinds.source.kind, each)).filter(
+          ({ metadata }) => !/^(of-a-pod|scratch-)/.test(metadata.name),
+        ).length,
+        0,
+        `sources in ${each}`,
+      );
     same((await cluster.api.find(childRefs({ namespace: ns, name: 'unlabelled' })[0]!)) === undefined, true, 'no child');
   }),
   scenario('one question to pvc-plumber for an ordinary PVC, by its own metric', async (cluster) => {

@@ -6,7 +6,7 @@ import { admitted, generatedFor, kinds, pvc } from '../harness/pvc';
 import { eventually } from '../harness/waiting';
 
 const proven = `[INFO] ${restoreProofText}`;
-const unproven = /does not say that a complete backup was restored/;
+const unproven = /did not confirm that it restored a complete backup/;
 
 export const proofScenarios: readonly Scenario[] = [
   scenario('the image of a restore is taken only with the word of the mover that something was restored', async (cluster) => {

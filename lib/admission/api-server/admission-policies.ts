@@ -79,16 +79,14 @@ export class AdmissionPolicies extends Construct {
 }
 
 function creationWarnings(file: Manifest, props: AdmissionPoliciesProps): void {
-  // A policy without any condition is refused by the API server.
-  if (props.mover.keepOwners)
-    admissionPolicy(file, {
-      name: ownersWarningPolicy,
-      action: 'Warn',
-      of: pvcCreation,
-      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
-      namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
-      validations: ownersValidations(props.mover),
-    });
+  admissionPolicy(file, {
+    name: ownersWarningPolicy,
+    action: 'Warn',
+    of: pvcCreation,
+    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+    namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
+    validations: restrictedValidations(props.mover),
+  });
   admissionPolicy(file, {
     name: labelWarningPolicy,
     action: 'Warn',
@@ -107,17 +105,29 @@ const moverScriptIsThere: Validation = {
   ),
 };
 
-/** Said at the creation of a PVC in a namespace where movers can't keep owners. A PVC with a user of its own has chosen that. */
-function ownersValidations({ runAsUser }: AdmissionPoliciesProps['mover']): Validation[] {
+/** Said at the creation of a PVC in a namespace whose Pods can't run as root. A PVC with a user of its own has chosen what that does to owners. */
+function restrictedValidations({ keepOwners, runAsUser }: AdmissionPoliciesProps['mover']): Validation[] {
+  const user = annotationField(annotation.runAsUser).cel;
+  const root = {
+    expression: `${user} != '0'`,
+    messageExpression: about(
+      `is NOT backed up: ${annotation.runAsUser}="0" asks for movers that run as root, and the namespace has Pod Security "restricted", which refuses them. Name another user, or let the namespace enforce "baseline"`,
+    ),
+  };
+  if (!keepOwners) return [root];
   return [
+    root,
     {
-      expression: `${annotationField(annotation.runAsUser, '0').cel} != '0'`,
+      expression: `${user} != ''`,
       messageExpression: about(
         `is in a namespace with Pod Security "restricted", where a mover can't run as root: a restore gives every file to user ${runAsUser}, and files that this user can't read end the backup. If the application runs as another user, name it in the annotations ${annotation.runAsUser}, ${annotation.runAsGroup} and ${annotation.fsGroup}; to keep owners and modes, let the namespace enforce "baseline"`,
       ),
     },
   ];
 }
+
+/** A name that ends with a uid. */
+const uidName = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
 const pvc = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
 
@@ -136,6 +146,12 @@ function labelValidations({ labels: values, excludedNamespaces }: AdmissionPolic
     {
       expression: `!(object.metadata.namespace in ${list(excludedNamespaces)})`,
       messageExpression: about(`is NOT backed up: its namespace is excluded from backups`),
+    },
+    {
+      expression: `!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'Pod') && !object.metadata.?name.orValue('').matches('${uidName}')`,
+      messageExpression: about(
+        `is never restored: it belongs to a Pod, or its name is a random one, so no PVC of this name is created again. Use a PVC with a fixed name, or remove the label ${backupLabel}`,
+      ),
     },
   ];
 }
