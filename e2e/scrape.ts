@@ -32,7 +32,7 @@ const exporters: Readonly<Record<string, { readonly url: string; readonly famili
   'kube-state-metrics': {
     url: `http://127.0.0.1:${statePort}/metrics`,
     families:
-      /^kube_(persistentvolumeclaim_(info|labels|annotations|created|status_phase)|namespace_status_phase|job_(failed|created)|mutatingwebhookconfiguration_info|replication|kopia|externalsecret_)/,
+      /^kube_(persistentvolumeclaim_(info|labels|annotations|created|status_phase)|persistentvolume_(info|status_phase)|namespace_status_phase|job_(failed|created)|mutatingwebhookconfiguration_info|replication|kopia|externalsecret_)/,
     note: 'What kopia-maint- and KopiaMaintenance say was written by hand: the controller is only in the fork.',
   },
 };
