@@ -69,7 +69,7 @@ export class BackedUpVolume<Label extends string> extends Construct {
         name: this.claimName,
         namespace: this.namespace,
         labels: { ...labels(this.namespace), [backupLabel]: this.backup },
-        annotations: { ...keepOnDelete, ...moverAnnotations(props.mover) },
+        annotations: { ...keepOnDelete, ...moverAnnotations(props.mover ?? {}) },
       },
       spec: {
         accessModes: [this.accessMode],
@@ -88,7 +88,7 @@ function problemOf({ name, namespace, backup, defaults }: Pick<BackedUpVolumePro
   return defaults.excludedNamespaces.includes(namespace) ? 'the namespace is excluded from backups' : undefined;
 }
 
-function moverAnnotations({ runAsUser, runAsGroup, fsGroup }: NonNullable<BackedUpVolumeProps<string>['mover']> = {}): Record<string, string> {
+function moverAnnotations({ runAsUser, runAsGroup, fsGroup }: NonNullable<BackedUpVolumeProps<string>['mover']>): Record<string, string> {
   const ids = { [annotation.runAsUser]: runAsUser, [annotation.runAsGroup]: runAsGroup, [annotation.fsGroup]: fsGroup };
   return Object.fromEntries(Object.entries(ids).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
 }

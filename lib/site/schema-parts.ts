@@ -60,7 +60,7 @@ export function switched<const Default extends boolean>(value: Default): v.Optio
 export function whole(least: number, most?: number): v.GenericSchema<number> {
   const want = most === undefined ? `write a whole number, ${least} or more` : `write a whole number from ${least} to ${most}`;
   const wrong = (value: number): string | undefined => {
-    if (!Number.isSafeInteger(value)) return 'no whole number';
+    if (!Number.isSafeInteger(value)) return 'not a whole number';
     if (value < least) return 'too small';
     return value > (most ?? Number.MAX_SAFE_INTEGER) ? 'too big' : undefined;
   };

@@ -6859,7 +6859,7 @@ var annotation = {
   decision: `${domain}/decision`,
   /** Why the gate came to its decision. */
   reason: `${domain}/decision-reason`,
-  /** When the gate came to its decision, RFC 3339 in UTC. The backstop takes no decision of another time: it belongs to another creation. */
+  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
   decidedAt: `${domain}/decided-at`,
   /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
   decidedFor: `${domain}/decided-for`,
@@ -6908,7 +6908,7 @@ var plumber = {
   /** Secret with the S3 credentials, mounted as files. */
   credentialsSecret: "pvc-plumber-s3",
   /**
-   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a storm of restores
+   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
    * meets a Pod that has just started (the first one is answered in two thirds of the time).
    */
   nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
@@ -8981,7 +8981,7 @@ var Plumber = class {
   }
   /**
    * Never fails: what went wrong is an `unknown` with its reason. A backup that is remembered is answered in the same turn of the event loop, which
-   * is what a storm consists of.
+   * is what a burst consists of.
    *
    * @param client who asks; of several, none waits for the questions of another one
    * @param waited for the first look at the lease
@@ -9350,8 +9350,7 @@ var Listener = class {
     for (const all of this.connections.values()) for (const connection of all) act(connection);
   }
   /**
-   * Sends at the end of the turn of the event loop, together with what else was answered in it. In a storm the one who asked is awake then; to wake him for each
-   * answer costs as much as the answer.
+   * Responses of one turn of the event loop are flushed together: waking the client for each response costs as much as computing it.
    */
   post(send) {
     if (this.outbox.length === 0) setImmediate(() => this.outbox.splice(0).forEach((each) => each()));

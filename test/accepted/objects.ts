@@ -105,7 +105,7 @@ const claims: readonly ObjectRow[] = [
   { name: 'block volume', object: claim({ spec: { volumeMode: 'Block' } }), refused: /volumeMode Block has no files to back up/ },
   { name: 'block volume without the label', object: claim({ labels: {}, spec: { volumeMode: 'Block' } }) },
   { name: 'file system volume', object: claim({ spec: { volumeMode: 'Filesystem' } }) },
-  { name: 'volume mode of another name', object: claim({ spec: { volumeMode: 'Files' } }), refused: /volumeMode "Files" is none/ },
+  { name: 'volume mode of another name', object: claim({ spec: { volumeMode: 'Files' } }), refused: /volumeMode "Files" is not one of/ },
   ...['10Gi', '500Mi', '0.5Gi', '1e9', '1073741824', '1T', '1.Gi', '.5Gi', '100k'].map((storage) => ({
     name: `size ${storage}`,
     object: claim({ spec: size(storage) }),

@@ -91,7 +91,10 @@ test('a store without its disks, which says 404 and lists nothing, is only told 
 test('without an id the service works and warns', async () => {
   plumber = await PlumberProcess.start(s3.endpoint);
   expect(await bothAnswers()).toEqual(['restore', 'fresh']);
-  expect(plumber.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([expect.stringMatching(/^no STORE_ID: /)]);
+  expect(plumber.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^no STORE_ID: /),
+    expect.stringMatching(/^no CLUSTER_TOKEN_FILE: /),
+  ]);
 });
 
 describe('identify', () => {
