@@ -40,6 +40,7 @@ export class Lease {
   private held: Held = { by: 'nobody yet', why: 'it was not read yet' };
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private deadline: Deadline | undefined;
   private stopped = false;
 
   constructor(private readonly options: LeaseOptions) {}
@@ -92,6 +93,7 @@ export class Lease {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.deadline?.abort();
   }
 
   /** Takes the lease whoever holds it. @returns who held it */
@@ -107,7 +109,7 @@ export class Lease {
   }
 
   private async renew(): Promise<void> {
-    const deadline = Deadline.in(this.options.budgetMs, this.options.store.endpoint);
+    const deadline = (this.deadline = Deadline.in(this.options.budgetMs, this.options.store.endpoint));
     const before = this.held;
     try {
       this.held = await this.look(deadline.signal);

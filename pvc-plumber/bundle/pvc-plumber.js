@@ -7800,6 +7800,7 @@ var Lease = class {
   held = { by: "nobody yet", why: "it was not read yet" };
   timer;
   running;
+  deadline;
   stopped = false;
   /** Whether this cluster holds it; undefined as long as nobody knows. */
   get isOurs() {
@@ -7844,6 +7845,7 @@ var Lease = class {
   stop() {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.deadline?.abort();
   }
   /** Takes the lease whoever holds it. @returns who held it */
   async takeOver(signal) {
@@ -7856,7 +7858,7 @@ var Lease = class {
     return performance.now() - at > this.options.renewMs * intervalsToLive;
   }
   async renew() {
-    const deadline = Deadline.in(this.options.budgetMs, this.options.store.endpoint);
+    const deadline = this.deadline = Deadline.in(this.options.budgetMs, this.options.store.endpoint);
     const before2 = this.held;
     try {
       this.held = await this.look(deadline.signal);
