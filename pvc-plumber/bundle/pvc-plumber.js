@@ -7656,6 +7656,22 @@ function originOf(location) {
   return location !== void 0 && URL.canParse(location) ? new URL(location).origin : void 0;
 }
 
+// pvc-plumber/store-command.ts
+var patienceMs = 2e4;
+async function withStore({ endpoint, bucket, region, credentialsDir }, work) {
+  const store = { endpoint, bucket };
+  const credentials = new CredentialsDirectory(credentialsDir, store);
+  const transport = new Transport(store, 2, () => void 0);
+  const client = new S3Client({ store, region, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
+  const deadline = Deadline.in(patienceMs, endpoint);
+  try {
+    return await work(client, store, deadline.signal);
+  } finally {
+    deadline.clear();
+    transport.close();
+  }
+}
+
 // pvc-plumber/store-proof.ts
 var batchMs = 3;
 var StoreProof = class {
@@ -7743,29 +7759,19 @@ function markerId(text) {
 }
 
 // pvc-plumber/identify.ts
-var patienceMs = 2e4;
 async function identify(config) {
-  const { endpoint, bucket, region } = config;
-  const store = { endpoint, bucket };
-  const credentials = new CredentialsDirectory(config.credentialsDir, store);
-  const transport = new Transport(store, 2, () => void 0);
-  const client = new S3Client({ store, region, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
-  const deadline = Deadline.in(patienceMs, endpoint);
-  try {
-    await client.expectBucket(deadline.signal);
-    const existing = await client.read(storeMarkerKey, deadline.signal);
+  return withStore(config, async (client, { bucket }, signal) => {
+    await client.expectBucket(signal);
+    const existing = await client.read(storeMarkerKey, signal);
     if (existing !== void 0) throw new Error(refusal(bucket, existing));
     const storeId = (0, import_node_crypto2.randomUUID)();
     const text = `${JSON.stringify({ storeId, createdAt: (/* @__PURE__ */ new Date()).toISOString(), createdBy: "zero-touch-pvc identify" }, void 0, 2)}
 `;
-    const created = await client.create(storeMarkerKey, text, deadline.signal);
-    const written = await client.read(storeMarkerKey, deadline.signal);
+    const created = await client.create(storeMarkerKey, text, signal);
+    const written = await client.read(storeMarkerKey, signal);
     if (!created || written !== text) throw new Error(refusal(bucket, written ?? ""));
     return storeId;
-  } finally {
-    deadline.clear();
-    transport.close();
-  }
+  });
 }
 function siteLine(storeId) {
   return `storeId: '${storeId}',`;
@@ -7918,29 +7924,13 @@ function holderOf(text) {
 }
 
 // pvc-plumber/takeover.ts
-var patienceMs2 = 2e4;
 async function takeOver(config) {
-  const { endpoint, bucket, region, clusterTokenFile: file } = config;
+  const { clusterTokenFile: file, leaseRenewMs: renewMs } = config;
   if (file === void 0) throw new Error("CLUSTER_TOKEN_FILE: missing; run this in a Pod of pvc-plumber, where the tree sets it");
-  const store = { endpoint, bucket };
-  const credentials = new CredentialsDirectory(config.credentialsDir, store);
-  const transport = new Transport(store, 2, () => void 0);
-  const client = new S3Client({ store, region, transport, credentials: () => credentials.read(), limit: new RequestLimit(2) });
-  const deadline = Deadline.in(patienceMs2, endpoint);
-  try {
-    const lease = new Lease({
-      client,
-      store,
-      cluster: () => clusterIdentity(file),
-      renewMs: config.leaseRenewMs,
-      budgetMs: patienceMs2,
-      log: new Log("error")
-    });
-    return await lease.takeOver(deadline.signal);
-  } finally {
-    deadline.clear();
-    transport.close();
-  }
+  return withStore(config, (client, store, signal) => {
+    const lease = new Lease({ client, store, cluster: () => clusterIdentity(file), renewMs, budgetMs: patienceMs, log: new Log("error") });
+    return lease.takeOver(signal);
+  });
 }
 
 // pvc-plumber/repair/kubernetes.ts
@@ -9302,10 +9292,10 @@ var Listener = class {
     this.draining = true;
   }
   /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
-  close(patienceMs3) {
+  close(patienceMs2) {
     this.draining = this.closing = true;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.each((connection) => connection.break()), patienceMs3);
+      const timer = setTimeout(() => this.each((connection) => connection.break()), patienceMs2);
       this.server.close(() => {
         clearTimeout(timer);
         clearInterval(this.timer);
@@ -9383,8 +9373,8 @@ var Server = class {
     this.listener.drain();
   }
   /** Resolves when the last answer is out. @param patienceMs then connections are broken, in milliseconds */
-  close(patienceMs3) {
-    return this.listener.close(patienceMs3);
+  close(patienceMs2) {
+    return this.listener.close(patienceMs2);
   }
   handle({ method, target }, client) {
     const path = pathOf(target);
