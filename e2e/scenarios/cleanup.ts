@@ -85,29 +85,38 @@ export const cleanupScenarios: readonly Scenario[] = [
     await sleep(5000);
     for (const { destination } of [unbound, before, failed]) check(await isThere(cluster, destination), `${destination.name} is still needed`);
   }),
-  parallelScenario('a restore whose log was lost runs again; one with a proof, or one that has just ended, does not', async (cluster) => {
-    const ns = await cluster.namespace('lost-log');
-    const job = async (name: string, status: object): Promise<Required<Ref>> => {
-      cluster.plumberEndpoint.putBackup(ns, name);
-      const live = admitted(await cluster.api.create(pvc(ns, name)));
-      await generatedFor(cluster, live);
-      const destination = await cluster.api.find({ ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) });
-      check(destination !== undefined, 'the destination is there');
-      const made = restoreJob(destination);
-      admitted(await cluster.api.create(made));
-      await cluster.api.patchStatus({ ...kinds.destination, namespace: ns, name: destination.metadata.name }, status);
-      const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace: ns, name: made.metadata.name };
-      return ref;
-    };
-    const lost = await job('lost', { latestMoverStatus: { result: 'Successful', logs: '' } });
-    const proven = await job('proven', { latestMoverStatus: { result: 'Successful', logs: restoreProofText } });
-    const running = await job('running', { latestMoverStatus: { result: 'Successful', logs: '' } });
-    for (const each of [lost, proven]) {
-      const { status, message } = await cluster.api.patchStatus(each, complete);
-      check(status === 200, `the status of the Job is taken: ${message}`);
-    }
-    await eventually('the Job without a log is gone', twoRoundsMs / 1000, async () => !(await isThere(cluster, lost)));
-    await sleep(3000);
-    for (const each of [proven, running]) check(await isThere(cluster, each), `${each.name} stays`);
-  }),
+  parallelScenario(
+    'a restore whose log was lost, or that met an error, runs again; one with a proof, or one that has just ended, does not',
+    async (cluster) => {
+      const ns = await cluster.namespace('lost-log');
+      const job = async (name: string, status: object): Promise<Required<Ref>> => {
+        cluster.plumberEndpoint.putBackup(ns, name);
+        const live = admitted(await cluster.api.create(pvc(ns, name)));
+        await generatedFor(cluster, live);
+        const destination = await cluster.api.find({ ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) });
+        check(destination !== undefined, 'the destination is there');
+        const made = restoreJob(destination);
+        admitted(await cluster.api.create(made));
+        await cluster.api.patchStatus({ ...kinds.destination, namespace: ns, name: destination.metadata.name }, status);
+        const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace: ns, name: made.metadata.name };
+        return ref;
+      };
+      const lost = await job('lost', { latestMoverStatus: { result: 'Successful', logs: '' } });
+      const proven = await job('proven', { latestMoverStatus: { result: 'Successful', logs: restoreProofText } });
+      // As after a start of the API server, which does not know VolSync's kinds for half a minute; VolSync would wait a quarter of an hour.
+      const failed = await job('failed', {
+        latestMoverStatus: { result: 'Successful', logs: restoreProofText },
+        conditions: [{ type: 'Synchronizing', status: 'False', reason: 'Error', message: 'forbidden', lastTransitionTime: ago(100) }],
+      });
+      const running = await job('running', { latestMoverStatus: { result: 'Successful', logs: '' } });
+      for (const each of [lost, failed, proven]) {
+        const { status, message } = await cluster.api.patchStatus(each, complete);
+        check(status === 200, `the status of the Job is taken: ${message}`);
+      }
+      await eventually('the Job without a log is gone', twoRoundsMs / 1000, async () => !(await isThere(cluster, lost)));
+      await eventually('the Job of the one in error is gone', 20, async () => !(await isThere(cluster, failed)));
+      await sleep(3000);
+      for (const each of [proven, running]) check(await isThere(cluster, each), `${each.name} stays`);
+    },
+  ),
 ];

@@ -69,7 +69,7 @@ export function cleanupPolicies(file: Manifest): void {
   });
   deletingPolicy(file, restoreRetryPolicy, {
     about:
-      'Deletes the Job of a restore that ended well a minute ago without a proof in the status, because its log was lost. VolSync runs it again, and it writes nothing anew.',
+      'Deletes the Job of a restore that ended well a minute ago, and has no image: its log was lost, or VolSync met an error. VolSync runs it again at once, and it writes nothing anew.',
     of: { apiGroup: 'batch', apiVersion: 'v1', resource: 'jobs' },
     selector: { matchLabels: { 'app.kubernetes.io/created-by': 'volsync' } },
     variables: {
@@ -78,7 +78,9 @@ export function cleanupPolicies(file: Manifest): void {
     conditions: {
       ours: `object.spec.template.metadata.?labels[?'${podLabel.mover}'].orValue('') == 'restore' && object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'ReplicationDestination')`,
       'ended-a-minute-ago': `object.?status.?succeeded.orValue(0) > 0 && ${time('object.?status.?completionTime')} + duration('1m') < time.now()`,
-      'without-proof': `variables.destination.?status.?latestImage.?name.orValue('') == '' && !variables.destination.?status.?latestMoverStatus.?logs.orValue('').contains('${restoreProofText}')`,
+      'without-image': `variables.destination.?status.?latestImage.?name.orValue('') == ''`,
+      // After an error VolSync waits ever longer, up to a quarter of an hour: a start of the API server in the wrong second is enough.
+      'without-proof-or-in-error': `!variables.destination.?status.?latestMoverStatus.?logs.orValue('').contains('${restoreProofText}') || variables.destination.?status.?conditions.orValue([]).exists(condition, condition.type == 'Synchronizing' && condition.reason == 'Error')`,
     },
   });
 }
