@@ -49,7 +49,7 @@ export class PlumberProcess {
 
   private constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString('utf8')));
-    this.exited = new Promise((resolve) => void child.on('exit', resolve));
+    this.exited = new Promise((resolve) => void child.on('close', resolve));
   }
 
   get pid(): number {
