@@ -56,9 +56,10 @@ export class OpenStore {
     this.agreement = new Agreement({ anew, marked: storeId !== undefined, budgetMs, endpoint });
     this.previous = new PreviousStores(config, shared, budgetMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs, endpoint });
-    const cluster = (): string => clusterIdentity(clusterTokenFile ?? '');
     this.lease =
-      clusterTokenFile === undefined ? undefined : new Lease({ client: proofReader, store, cluster, renewMs: config.leaseRenewMs, budgetMs, log });
+      clusterTokenFile === undefined
+        ? undefined
+        : new Lease({ client: proofReader, store, cluster: () => clusterIdentity(clusterTokenFile), renewMs: config.leaseRenewMs, budgetMs, log });
   }
 
   /** What the question of a client about a PVC is answered from. */

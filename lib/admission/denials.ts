@@ -4,10 +4,9 @@ import { annotation, gatePolicy, maxPvcNameLength, plumber } from '../model/nami
 import { olderBackupDenials } from './older-backup-denials';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';
-import { all, annotationField, any, type CelCondition, eq, field, matches, not, oneOf } from './predicate';
-import { asksToSkipRestore, decision, isBlockVolume, isDecided, isHeld, pointsToOwnRestore } from './requested-pvc';
+import { all, annotationField, any, type CelCondition, eq, field, matches, not, oneOf, cel } from './predicate';
+import { asksToSkipRestore, decision, isBlockVolume, isDecided, isHeld, pointsToOwnRestore, pvcInMessage as pvc } from './requested-pvc';
 
-const pvc = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
 const reason = put(annotationField(annotation.reason, 'the backup gate did not run').cel);
 const decidedAt = annotationField(annotation.decidedAt, '1970-01-01T00:00:00Z').cel;
 
@@ -20,7 +19,6 @@ const age = `timestamp(object.metadata.creationTimestamp) - timestamp(${decidedA
 
 const moverIds = [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup] as const;
 const decided = (word: GateDecision | Decision | typeof waitDecision): CelCondition => eq(decision, word);
-const cel = (condition: string): CelCondition => ({ cel: condition });
 
 /** A letter of any script. White space that nobody sees, of whatever width, is not a reason. The API server knows letters by a class; JavaScript, in tests, does not. */
 const letter = '[a-zA-ZÀ-ῼⰀ-ⷿぁ-힣]';
@@ -111,7 +109,7 @@ export const denials = [
     problem: `PVC ${pvc} skips its restore, but does not say why.`,
     remedy: `Set the annotation ${annotation.skipRestoreReason}, explaining why, so that it can be removed later: while it is in Git, nothing is restored.`,
   },
-  ...olderBackupDenials(pvc),
+  ...olderBackupDenials,
 ] as const satisfies readonly Denial[];
 
 export type DenialId = (typeof denials)[number]['id'];

@@ -1,3 +1,5 @@
+import { list } from './api-server/cel';
+
 /**
  * Conditions on the PVC of an admission request, written once and printed in both languages that read it: CEL for the API server's policies, JMESPath for
  * Kyverno's. Only what the two of them share is here.
@@ -7,6 +9,9 @@
 export interface CelCondition {
   readonly cel: string;
 }
+
+/** A condition as it stands in CEL. */
+export const cel = (condition: string): CelCondition => ({ cel: condition });
 
 /** A condition in both languages. */
 export interface Predicate extends CelCondition {
@@ -47,7 +52,7 @@ export function eq(of: Field, text: string): Predicate {
 
 export function oneOf(of: Field, texts: readonly string[]): Predicate {
   return {
-    cel: `${of.cel} in [${texts.map((text) => `'${text}'`).join(', ')}]`,
+    cel: `${of.cel} in ${list(texts)}`,
     jmesPath: `contains(\`${JSON.stringify(texts)}\`, ${orFallback(of)})`,
   };
 }
@@ -97,7 +102,7 @@ function combined(
   of: readonly (CelCondition & Partial<Predicate>)[],
   print: (parts: readonly string[]) => string,
 ): CelCondition & Partial<Predicate> {
-  const cel = print(of.map((part) => part.cel));
+  const printed = print(of.map((part) => part.cel));
   const paths = of.flatMap(({ jmesPath }) => jmesPath ?? []);
-  return paths.length === of.length ? { cel, jmesPath: print(paths) } : { cel };
+  return paths.length === of.length ? { cel: printed, jmesPath: print(paths) } : { cel: printed };
 }

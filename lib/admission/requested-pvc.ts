@@ -1,6 +1,10 @@
 import { settledDecisions } from '../model/decision';
 import { annotation, restoreNamePrefix, undecidedSourceName } from '../model/naming';
+import { put } from './api-server/cel';
 import { all, annotationField, eq, field, isName, oneOf, type Predicate, startsWithName } from './predicate';
+
+/** The PVC, in a message. */
+export const pvcInMessage = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
 
 /** What the gate decided about the PVC. */
 export const decision = annotationField(annotation.decision, 'none');

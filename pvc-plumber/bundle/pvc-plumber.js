@@ -7385,10 +7385,7 @@ var S3Client = class _S3Client {
     if (reply2.status !== 200) throw this.failure(reply2);
   }
   async read(key, signal) {
-    const reply2 = await this.call({ operation: "GetObject", method: "GET", key, maxBytes: maxObjectBytes }, signal);
-    if (reply2.status === 200) return reply2.body;
-    if (reply2.status === 404 && parseErrorCode(reply2.body) === "NoSuchKey") return void 0;
-    throw this.failure(reply2);
+    return (await this.readObject(key, signal))?.text;
   }
   async readObject(key, signal) {
     const reply2 = await this.call({ operation: "GetObject", method: "GET", key, maxBytes: maxObjectBytes }, signal);
@@ -8784,8 +8781,7 @@ var OpenStore = class {
     this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs, endpoint });
     this.previous = new PreviousStores(config, shared, budgetMs);
     this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs, endpoint });
-    const cluster = () => clusterIdentity(clusterTokenFile ?? "");
-    this.lease = clusterTokenFile === void 0 ? void 0 : new Lease({ client: proofReader, store, cluster, renewMs: config.leaseRenewMs, budgetMs, log });
+    this.lease = clusterTokenFile === void 0 ? void 0 : new Lease({ client: proofReader, store, cluster: () => clusterIdentity(clusterTokenFile), renewMs: config.leaseRenewMs, budgetMs, log });
   }
   /** What the question of a client about a PVC is answered from. */
   sourcesFor(client, { namespace: namespace2 }) {

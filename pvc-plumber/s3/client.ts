@@ -96,10 +96,7 @@ export class S3Client implements ObjectReader, LeaseStore {
   }
 
   async read(key: string, signal: AbortSignal): Promise<string | undefined> {
-    const reply = await this.call({ operation: 'GetObject', method: 'GET', key, maxBytes: maxObjectBytes }, signal);
-    if (reply.status === 200) return reply.body;
-    if (reply.status === 404 && parseErrorCode(reply.body) === 'NoSuchKey') return undefined;
-    throw this.failure(reply);
+    return (await this.readObject(key, signal))?.text;
   }
 
   async readObject(key: string, signal: AbortSignal): Promise<ReadObject | undefined> {

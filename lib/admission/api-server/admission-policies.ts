@@ -20,6 +20,7 @@ import { labelWarnings } from './label-warnings';
 import { validationOf } from '../denial';
 import { denials } from '../denials';
 import { annotationField } from '../predicate';
+import { pvcInMessage } from '../requested-pvc';
 import { looseVolumes } from './loose-volumes';
 import { repairerMayOnlyAsk } from './repair-rights';
 import { restoreProof } from './restore-proof';
@@ -129,11 +130,9 @@ function restrictedValidations({ keepOwners, runAsUser }: AdmissionPoliciesProps
 /** A name that ends with a uid. */
 const uidName = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
-const pvc = `${put('object.metadata.namespace')}/${put('object.metadata.name')}`;
-
 /** CEL for a message about the PVC. */
 function about(template: string): string {
-  return text(`PVC ${pvc} ${template}`);
+  return text(`PVC ${pvcInMessage} ${template}`);
 }
 
 function labelValidations({ labels: values, excludedNamespaces }: AdmissionPoliciesProps): Validation[] {

@@ -1,13 +1,11 @@
 import type { Manifest } from '../../gitops/manifest';
 import { annotation, looseVolumePolicy } from '../../model/naming';
-import { all, annotationField, type CelCondition, eq, not } from '../predicate';
+import { all, annotationField, type CelCondition, eq, not, cel } from '../predicate';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text } from './cel';
 
 /** kube-controller-manager, with accounts for its controllers or without: where a claim vanishes while it is bound, it takes the claimRef off itself. */
 const binders = ['system:serviceaccount:kube-system:persistent-volume-binder', 'system:kube-controller-manager'];
-
-const cel = (condition: string): CelCondition => ({ cel: condition });
 
 /** No claim owns the volume: none is named, or only by a name, which any PVC may have. Provisioners name the claim with its uid. */
 const isLoose = (object: 'object' | 'oldObject'): CelCondition => cel(`${object}.spec.?claimRef.?uid.orValue('') == ''`);

@@ -1,5 +1,6 @@
 import type { ClusterPolicySpecWebhookConfigurationMatchConditions as MatchCondition } from '../../../imports/kyverno.io';
 import { annotation, backupLabel, podLabel, populatorLabel, restoreNamePattern } from '../../model/naming';
+import { list } from '../api-server/cel';
 import type { Protected } from './match';
 
 /**
@@ -10,7 +11,6 @@ import type { Protected } from './match';
  * pkg/engine/internal/match.go): a third of its work in a recovery. Where Kyverno has policies about PVCs of somebody else's, they stand in ours.
  */
 
-const list = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
 const labelOf = (object: string): string => `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;
 const annotationOf = (object: string, key: string): string => `${object}.metadata.?annotations[?'${key}'].orValue('')`;
 
