@@ -7,6 +7,7 @@ export { labels, selectorLabels } from './gitops/labels';
 export { Manifest } from './gitops/manifest';
 export { syncWave, wave } from './gitops/sync-wave';
 export { GitOpsTree } from './gitops/tree';
+export { Size } from './model/size';
 export type { Retention, Tier } from './model/tier';
 export type { Alert, AlertGroup } from './monitoring/alert';
 export { Platform } from './platform';

@@ -1,4 +1,4 @@
-import type { Tier } from '../model/tier';
+import type { BackupTier } from '../model/tier';
 import type { AlertGroup } from './alert';
 import { blindnessAlerts } from './alerts/blindness';
 import { coverageAlerts } from './alerts/coverage';
@@ -7,6 +7,6 @@ import { plumberAlerts } from './alerts/plumber';
 import { volsyncAlerts } from './alerts/volsync';
 
 /** The spec's alerts, and those that its silence needs. */
-export function backupAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[]): AlertGroup[] {
-  return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), dependencyAlerts(tiers.map(({ label }) => label)), blindnessAlerts()];
+export function backupAlerts(tiers: readonly BackupTier[]): AlertGroup[] {
+  return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), dependencyAlerts(tiers.map(({ label }) => label.toString())), blindnessAlerts()];
 }

@@ -12,7 +12,7 @@ import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 import { PlumberRepair } from './repair';
 
-export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'> {
+export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory' | 'account'> {
   /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
   readonly podPort?: number;
   /** Namespace of the Prometheus that scrapes. */
@@ -35,8 +35,8 @@ export class PvcPlumber extends Construct {
     this.credentials(props);
 
     const file = new Manifest(this, `${directory}/deployment.yaml`);
-    new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
-    new PlumberDeployment(file, 'pods', { ...props, directory });
+    const account = new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
+    new PlumberDeployment(file, 'pods', { ...props, directory, account });
     new k8s.KubePodDisruptionBudget(file, 'disruption-budget', {
       metadata,
       spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(plumber.name) } },

@@ -6744,6 +6744,94 @@ var timeouts = TimeoutChain.of({
   webhookSeconds: 25
 });
 
+// lib/model/naming.ts
+var import_node_crypto = require("node:crypto");
+var storeLeaseKey = "zero-touch-pvc-lease.json";
+var backupLabel = "backup";
+var domain = "volsync.backup";
+var annotation = {
+  /** The gate's decision. Always overwritten by the gate. */
+  decision: `${domain}/decision`,
+  /** Why the gate came to its decision. */
+  reason: `${domain}/decision-reason`,
+  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
+  decidedAt: `${domain}/decided-at`,
+  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
+  decidedFor: `${domain}/decided-for`,
+  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
+  repairRequestedAt: `${domain}/repair-requested-at`,
+  /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
+  skipRestore: `${domain}/skip-restore`,
+  skipRestoreReason: `${domain}/skip-restore-reason`,
+  /** Numeric user of the mover Pods of this PVC, in place of the site's. */
+  runAsUser: `${domain}/run-as-user`,
+  runAsGroup: `${domain}/run-as-group`,
+  fsGroup: `${domain}/fs-group`,
+  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
+  restoreAsOf: `${domain}/restore-as-of`,
+  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
+  restorePrevious: `${domain}/restore-previous`,
+  /**
+   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
+   * still in Git must not bring old data back on the next cluster.
+   */
+  restoreExpires: `${domain}/restore-expires`,
+  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
+  reattachReason: `${domain}/reattach-reason`
+};
+var podLabel = {
+  /** `backup` or `restore`. */
+  mover: `${domain}/mover`,
+  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
+  owners: `${domain}/owners`
+};
+var namespace = {
+  argocd: "argocd",
+  onepassword: "1passwordconnect",
+  externalSecrets: "external-secrets",
+  longhorn: "longhorn-system",
+  snapshotController: "snapshot-controller",
+  volsync: "volsync-system",
+  kyverno: "kyverno",
+  monitoring: "prometheus-stack"
+};
+var plumber = {
+  name: "pvc-plumber",
+  namespace: namespace.volsync,
+  port: 8080,
+  servicePort: 80,
+  /** Secret with the S3 credentials, mounted as files. */
+  credentialsSecret: "pvc-plumber-s3",
+  /**
+   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
+   * meets a Pod that has just started (the first one is answered in two thirds of the time).
+   */
+  nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
+  /** The spec's address; the policy calls it, nothing may rename it. */
+  url: "http://pvc-plumber.volsync-system.svc.cluster.local"
+};
+var explainQuery = "explain";
+var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
+function secretName(pvc) {
+  return `volsync-${pvc.name}`;
+}
+function sourceName(pvc) {
+  return `${pvc.name}-backup`;
+}
+function restoreNamePrefix(pvc) {
+  return `${pvc.name}-restore-`;
+}
+var restoreSuffixLength = 8;
+var restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
+function storePrefix(pvc) {
+  return `${pvc.namespace}/${pvc.name}`;
+}
+var maintenanceDigits = 16;
+function maintenanceName(pvc) {
+  return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
+}
+var storeMarkerKey = "zero-touch-pvc-store.json";
+
 // lib/model/kubernetes-name.ts
 var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 var dns1123Label = new RegExp(`^${label}$`);
@@ -6848,94 +6936,6 @@ var Log = class {
 `;
   }
 };
-
-// lib/model/naming.ts
-var import_node_crypto = require("node:crypto");
-var storeLeaseKey = "zero-touch-pvc-lease.json";
-var backupLabel = "backup";
-var domain = "volsync.backup";
-var annotation = {
-  /** The gate's decision. Always overwritten by the gate. */
-  decision: `${domain}/decision`,
-  /** Why the gate came to its decision. */
-  reason: `${domain}/decision-reason`,
-  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
-  decidedAt: `${domain}/decided-at`,
-  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
-  decidedFor: `${domain}/decided-for`,
-  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
-  repairRequestedAt: `${domain}/repair-requested-at`,
-  /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
-  skipRestore: `${domain}/skip-restore`,
-  skipRestoreReason: `${domain}/skip-restore-reason`,
-  /** Numeric user of the mover Pods of this PVC, in place of the site's. */
-  runAsUser: `${domain}/run-as-user`,
-  runAsGroup: `${domain}/run-as-group`,
-  fsGroup: `${domain}/fs-group`,
-  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
-  restoreAsOf: `${domain}/restore-as-of`,
-  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
-  restorePrevious: `${domain}/restore-previous`,
-  /**
-   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
-   * still in Git must not bring old data back on the next cluster.
-   */
-  restoreExpires: `${domain}/restore-expires`,
-  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
-  reattachReason: `${domain}/reattach-reason`
-};
-var podLabel = {
-  /** `backup` or `restore`. */
-  mover: `${domain}/mover`,
-  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
-  owners: `${domain}/owners`
-};
-var namespace = {
-  argocd: "argocd",
-  onepassword: "1passwordconnect",
-  externalSecrets: "external-secrets",
-  longhorn: "longhorn-system",
-  snapshotController: "snapshot-controller",
-  volsync: "volsync-system",
-  kyverno: "kyverno",
-  monitoring: "prometheus-stack"
-};
-var plumber = {
-  name: "pvc-plumber",
-  namespace: namespace.volsync,
-  port: 8080,
-  servicePort: 80,
-  /** Secret with the S3 credentials, mounted as files. */
-  credentialsSecret: "pvc-plumber-s3",
-  /**
-   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
-   * meets a Pod that has just started (the first one is answered in two thirds of the time).
-   */
-  nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
-  /** The spec's address; the policy calls it, nothing may rename it. */
-  url: "http://pvc-plumber.volsync-system.svc.cluster.local"
-};
-var explainQuery = "explain";
-var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
-function secretName(pvc) {
-  return `volsync-${pvc.name}`;
-}
-function sourceName(pvc) {
-  return `${pvc.name}-backup`;
-}
-function restoreNamePrefix(pvc) {
-  return `${pvc.name}-restore-`;
-}
-var restoreSuffixLength = 8;
-var restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
-function storePrefix(pvc) {
-  return `${pvc.namespace}/${pvc.name}`;
-}
-var maintenanceDigits = 16;
-function maintenanceName(pvc) {
-  return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
-}
-var storeMarkerKey = "zero-touch-pvc-store.json";
 
 // pvc-plumber/settings.ts
 var settings = {

@@ -2,13 +2,13 @@ import { dump, loadAll } from 'js-yaml';
 import { charts } from '../../../versions';
 import { homelab } from '../../../examples/homelab/site';
 import { ControlPlane } from '../control-plane';
-import { buildTree, type SiteValues } from '../../../lib';
+import type { SiteValues } from '../../../lib';
 import type { Api, KubeObject } from '../api';
 import { Daemon } from '../daemon';
 import { PlumberEndpoint } from '../plumber-endpoint';
 import { Kyverno } from '../kyverno';
 import { tool } from '../tools';
-import { documents, treeFile } from '../tree';
+import { currentTree, documents, exampleTree, type Tree, treeObjects } from '../tree';
 import { crdCache } from '../cluster';
 import { eventually, sleep } from '../waiting';
 import { crdSources } from '../../../versions';
@@ -65,19 +65,17 @@ export class ArgoCluster {
     item: Readonly<Record<string, string>> = wholeItem,
     change: (git: Git) => void = () => undefined,
   ): string {
-    this.git.copy(treeFile(), 'dist');
-    return this.push(message, item, change);
+    return this.push(currentTree(), message, item, change);
   }
 
   /** Brings the example with other values into the repository. */
   commitSite(values: Partial<SiteValues>, message: string): string {
-    this.git.remove('dist');
-    const files = buildTree({ ...(homelab as SiteValues), ...values }, undefined, '/nowhere').render();
-    for (const [path, { text }] of files) this.git.write(`dist/${path}`, text);
-    return this.push(message, wholeItem, () => undefined);
+    return this.push(exampleTree(values), message, wholeItem, () => undefined);
   }
 
-  private push(message: string, item: Readonly<Record<string, string>>, change: (git: Git) => void): string {
+  private push(tree: Tree, message: string, item: Readonly<Record<string, string>>, change: (git: Git) => void): string {
+    this.git.remove('dist');
+    for (const [path, text] of tree) this.git.write(`dist/${path}`, text);
     const [store] = loadAll(this.git.read(secretStore)) as KubeObject[];
     this.git.write(secretStore, dump({ ...store, spec: { provider: { fake: { data: [{ key: 'rustfs', value: JSON.stringify(item) }] } } } }));
     change(this.git);
@@ -93,7 +91,7 @@ export class ArgoCluster {
       await this.applied({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
       await this.applied({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { [key]: 'of the e2e run' } });
     }
-    for (const object of documents(treeFile('bootstrap', 'root-app.yaml'))) await this.applied(object);
+    for (const { object } of treeObjects('bootstrap/root-app.yaml')) await this.applied(object);
   }
 
   async applied(object: KubeObject): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sandboxFile } from '../sandbox';
 
@@ -15,12 +15,6 @@ export class Git {
     mkdirSync(dirname(bare), { recursive: true });
     execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare], { stdio: 'pipe' });
     execFileSync('git', ['clone', '--quiet', bare, this.clone], { stdio: 'pipe' });
-  }
-
-  /** Copies a folder of this machine into the repository. */
-  copy(from: string, to: string): void {
-    rmSync(join(this.clone, to), { recursive: true, force: true });
-    cpSync(from, join(this.clone, to), { recursive: true });
   }
 
   read(path: string): string {
