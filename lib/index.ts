@@ -1,14 +1,24 @@
 // First: an old Node would fail at the modules after it, with a stack trace.
 export { oldestNode } from './node-version';
-export { BackedUpVolume, type BackedUpVolumeProps } from './apps/backed-up-volume';
+export type { AccessMode, BackedUpVolume as AppVolume, BackedUpVolumeProps as AppVolumeProps } from './apps/backed-up-volume';
 export { MyApp } from './apps/my-app';
+export { BackedUpVolume, type BackedUpVolumeProps } from './constructs/backed-up-volume';
+export { FromTree, type SiteProps } from './constructs/from-tree';
+export { BackupAdmissionPolicies, BackupAlerts, BackupDashboard, BackupGate, BackupScrapes, PvcPlumber } from './constructs/parts';
 export { Application, type ApplicationProps, type ChartSource } from './gitops/application';
 export { labels, selectorLabels } from './gitops/labels';
-export { Manifest } from './gitops/manifest';
+export { type KubernetesObject, Manifest } from './gitops/manifest';
 export { syncWave, wave } from './gitops/sync-wave';
-export { GitOpsTree } from './gitops/tree';
+export type { WriteReport } from './gitops/disk';
+export { GitOpsTree, type GitOpsTreeProps, type GitSource, type RenderedFile, type TreeCheck } from './gitops/tree';
+export { InputError, ProblemsError } from './model/problems';
+export type { ItemFields } from './model/secret-key';
 export type { Retention, Tier } from './model/tier';
 export type { Alert, AlertGroup } from './monitoring/alert';
+export type { AlertRules, AlertRulesProps } from './monitoring/alert-rules';
+export type { PodSecurity } from './namespaces/namespaces';
 export { Platform } from './platform';
 export type { SiteValues } from './site/values';
-export { buildTree, synth } from './synth';
+export { buildTree, type Extend, type LabelOf, synth } from './synth';
+export { charts, type Chart, type ChartName } from '../versions';
+export type { ApplicationSpecIgnoreDifferences } from '../imports/argoproj.io';

@@ -1,7 +1,6 @@
 import * as k8s from '../gitops/k8s';
 import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
-import type { Manifest } from '../gitops/manifest';
 import { keepOnDelete } from '../gitops/sync-wave';
 import { isDnsSubdomain } from '../model/kubernetes-name';
 import { annotation, backupLabel, maxPvcNameLength } from '../model/naming';
@@ -54,7 +53,8 @@ export class BackedUpVolume<Label extends string> extends Construct {
   readonly storageClass: string;
   readonly accessMode: AccessMode;
 
-  constructor(scope: Manifest, id: string, props: BackedUpVolumeProps<Label> & Placement) {
+  /** @internal Made by `app.volume`, or as the `BackedUpVolume` of a chart. */
+  constructor(scope: Construct, id: string, props: BackedUpVolumeProps<Label> & Placement) {
     super(scope, id);
     const problem = problemOf(props);
     if (problem !== undefined) throw new InputError(`volume ${props.namespace}/${props.name}: ${problem}`);
