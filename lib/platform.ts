@@ -107,9 +107,8 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addSecrets(): void {
-    const { store, connectHost, vault } = this.site.onepassword;
     this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), store, connectHost, vault }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), ...this.site.onepassword }));
   }
 
   private addStorage(): void {
