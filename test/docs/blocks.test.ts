@@ -177,8 +177,8 @@ function strangers(values: Data, shape: unknown, path = ''): string[] {
 }
 
 describe('TypeScript', () => {
-  // docs/extending.md is compiled and run in test/extending.test.ts, the scenario of CONTRIBUTING.md is compiled below.
-  const fragments = of('ts', 'js').filter(([, { path }]) => !['docs/extending.md', 'CONTRIBUTING.md'].includes(path));
+  // docs/extending.md and docs/library.md are compiled and run in test/extending.test.ts and test/package.test.ts, the scenario of CONTRIBUTING.md below.
+  const fragments = of('ts', 'js').filter(([, { path }]) => !['docs/extending.md', 'docs/library.md', 'CONTRIBUTING.md'].includes(path));
 
   test.each(fragments)('%s: a part of main.ts renders, in the place of the example’s', (_, { text }) => {
     const part = new Function(`return {${text.replaceAll('…', 'an-id')}}`)() as Partial<SiteValues>;

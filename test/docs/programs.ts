@@ -5,6 +5,11 @@ import { repository } from '../../verify/tree';
 import { kubectlProblems, type Scope } from './kubectl';
 import type { Command } from './shell';
 
+const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Readonly<
+  Record<'scripts' | 'bin', Readonly<Record<string, string>>>
+>;
+const { scripts } = manifest;
+
 type Check = (args: readonly string[], place: Place) => string[];
 
 /** Where a command of a block runs, and what its document says. */
@@ -18,13 +23,16 @@ export interface Place {
 export const trusted: Readonly<Record<string, string>> = {
   grep: 'a filter of lines; it changes nothing',
   export: 'names variables that the reader sets',
+  echo: 'prints',
+  base64: 'reads what kubectl printed; it changes nothing',
   kopia: 'the e2e scenario "without any cluster" runs the commands of docs/exit.md as they stand there',
   rclone: 'docs/moving-the-store.md: one of several tools of stores, by name alone',
 };
 
 const checks: Readonly<Record<string, Check>> = {
   npm: npmProblems,
-  npx: ([tool = '']) => (existsSync(join(repository, 'node_modules/.bin', tool)) ? [] : [`no package here has the program ${tool}`]),
+  // `--package` names where the program comes from.
+  npx: (args) => npxProblems(args[0] === '--package' ? args.slice(2) : args),
   node: ([file = '']) => (file === 'pvc-plumber.js' && existsSync(join(repository, 'pvc-plumber/bundle', file)) ? [] : [`there is no ${file}`]),
   kubectl: (args, { scope }) => [
     ...kubectlProblems(args, scope),
@@ -43,7 +51,7 @@ const checks: Readonly<Record<string, Check>> = {
     return error === undefined && status === 3 ? [`jq can't read ${filter}`] : [];
   },
   git: ([verb = '', ...paths]) => {
-    if (!['add', 'commit', 'push', 'grep', 'checkout'].includes(verb)) return [`git ${verb}: no test knows it`];
+    if (!['add', 'commit', 'push', 'pull', 'diff', 'grep', 'checkout'].includes(verb)) return [`git ${verb}: no test knows it`];
     return /^(add|checkout)$/.test(verb) ? paths.filter((path) => !existsSync(join(repository, path))).map((path) => `there is no ${path}`) : [];
   },
   mkdir: ([path = ''], place) => missing(dirname(path), place),
@@ -54,6 +62,11 @@ const checks: Readonly<Record<string, Check>> = {
   },
   cp: (args, place) => [...args.slice(0, -1).flatMap((path) => missing(path, place)), ...missing(dirname(args.at(-1)!.replace(/\/$/, '')), place)],
 };
+
+function npxProblems([tool = '']: readonly string[]): string[] {
+  const known = Object.hasOwn(manifest.bin, tool) || existsSync(join(repository, 'node_modules/.bin', tool));
+  return known ? [] : [`no package here has the program ${tool}`];
+}
 
 /** Says what is wrong with a command of a document. */
 export function problemsOf({ program, args, env }: Command, place: Place): string[] {
@@ -90,16 +103,14 @@ function missing(path: string, { folder }: Place): string[] {
   return found ? [] : [`nothing is called ${join(folder, path)}`];
 }
 
-const scripts = (JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Readonly<Record<string, string>> }).scripts;
-
 /** Prints the names of what the scripts of the e2e run play. A process of its own: what is played needs packages that Jest can't load. */
 const listing = `
   const { scenarios } = require('./e2e/scenarios');
-  const { argoScenarios } = require('./e2e/scenarios/argocd');
+  const { argoClusters } = require('./e2e/scenarios/argocd');
   const { dataScenarios } = require('./e2e/scenarios/data');
   const { stormNames } = require('./e2e/storms/run');
   const names = (list) => list.map(({ name }) => name);
-  console.log(JSON.stringify({ e2e: names([...scenarios, ...dataScenarios]), 'e2e:storm': stormNames, 'e2e:argocd': names(argoScenarios) }));
+  console.log(JSON.stringify({ e2e: names([...scenarios, ...dataScenarios]), 'e2e:storm': stormNames, 'e2e:argocd': argoClusters.flatMap(({ scenarios }) => names(scenarios)) }));
 `;
 
 let played: Readonly<Record<string, readonly string[]>> | undefined;
@@ -116,7 +127,7 @@ function playedBy(script: string): readonly string[] | undefined {
 
 /** The options that follow `--` must stand in the script's own `--help`, and so must its words, unless they pick a scenario. */
 function npmProblems([verb, script = '', separator, ...args]: readonly string[]): string[] {
-  if (verb === 'ci' || verb === 'test') return [];
+  if (['ci', 'test', 'install', 'update', 'pack'].includes(verb ?? '')) return [];
   if (verb !== 'run' || scripts[script] === undefined) return [`npm ${verb} ${script}: package.json has no such script`];
   if (separator === undefined) return [];
   if (separator !== '--') return [`npm run ${script} ${separator}: npm keeps what stands before -- to itself`];
