@@ -6,7 +6,7 @@ import { dependencyAlerts } from './alerts/dependencies';
 import { plumberAlerts } from './alerts/plumber';
 import { volsyncAlerts } from './alerts/volsync';
 
-/** The spec's alerts, and those that its silence needs. */
+/** The description's alerts, and those that its silence needs. */
 export function backupAlerts(tiers: readonly BackupTier[]): AlertGroup[] {
   return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), dependencyAlerts(tiers.map(({ label }) => label.toString())), blindnessAlerts()];
 }

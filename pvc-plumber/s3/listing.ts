@@ -44,7 +44,7 @@ export function parseListing(body: string, query: ListQuery, store: StoreAddress
   const truncated = textOf(root, 'IsTruncated');
   const doubt = doubtOf(root, named.length + children(root, 'CommonPrefixes').length, truncated, query, store);
   const times = query.withTimes === true ? { times: entries.map((entry) => Date.parse(textOf(entry, 'LastModified') ?? '')) } : {};
-  return { keys: named, ...times, truncated: truncated === 'true', ...(doubt === undefined ? {} : { doubt }) };
+  return { keys: named, ...times, truncated: truncated === 'true', doubt };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { homelab } from '../../examples/homelab/site';
@@ -13,10 +13,10 @@ import { readExpression } from '../monitoring/promql-reader';
 import { notTested } from '../support/not-tested';
 import { type Block, blocksOf, documents, inlineOf } from './blocks';
 import { flags, insideOthers, labelledByOthers, madeByOthers, used } from './kubectl';
-import { problemsOf, trusted } from './programs';
+import { inRepository, problemsOf, trusted } from './programs';
 import { commandsOf } from './shell';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** Blocks that no test here reads, by document and first words, with where they are looked at, or why nothing can. */
 const notRead: Readonly<Record<string, string>> = {
@@ -212,13 +212,9 @@ test.each(of('promql'))('%s: PromQL reads the queries', (_, { text }) => {
 });
 
 test('every path of the repository that a document names exists', () => {
-  const rendered = new Set([...buildTree(homelab).render().keys()].map((path) => `dist/${path}`));
   const folders = /^(lib|test|docs|e2e|pvc-plumber|verify|scripts|examples|imports|bench|dist)\/[\w./-]+$/;
   // Tables of rooms name modules without their ending.
-  const exists = (path: string): boolean =>
-    path.startsWith('dist/')
-      ? [...rendered].some((file) => file.startsWith(path))
-      : ['', '.ts'].some((ending) => existsSync(join(repository, path + ending)));
+  const exists = (path: string): boolean => ['', '.ts'].some((ending) => inRepository(path + ending));
   const wrong = documents.flatMap((document) =>
     inlineOf(document)
       .filter(({ text }) => folders.test(text))

@@ -1,9 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { homelab } from '../../examples/homelab/site';
+import { buildTree } from '../../lib';
 import { repository } from '../../verify/tree';
 import { kubectlProblems, type Scope } from './kubectl';
 import type { Command } from './shell';
+
+/** The example's, because what is in `dist` is the user's. */
+const rendered = [...buildTree(homelab).render().keys()].map((path) => `dist/${path}`);
+
+/** Whether the repository has a file or a folder. */
+export function inRepository(path: string): boolean {
+  return /^dist(\/|$)/.test(path)
+    ? rendered.some((file) => `${file}/`.startsWith(`${path.replace(/\/$/, '')}/`))
+    : existsSync(join(repository, path));
+}
 
 type Check = (args: readonly string[], place: Place) => string[];
 
@@ -28,9 +40,7 @@ const checks: Readonly<Record<string, Check>> = {
   node: ([file = '']) => (file === 'pvc-plumber.js' && existsSync(join(repository, 'pvc-plumber/bundle', file)) ? [] : [`there is no ${file}`]),
   kubectl: (args, { scope }) => [
     ...kubectlProblems(args, scope),
-    ...args.flatMap((word, index) =>
-      args[index - 1] === '-f' && word.includes('/') && !existsSync(join(repository, word)) ? [`there is no ${word}`] : [],
-    ),
+    ...args.flatMap((word, index) => (args[index - 1] === '-f' && word.includes('/') && !inRepository(word) ? [`there is no ${word}`] : [])),
   ],
   // With `-I{}` and a command behind it.
   xargs: (args, place) => {
@@ -44,7 +54,7 @@ const checks: Readonly<Record<string, Check>> = {
   },
   git: ([verb = '', ...paths]) => {
     if (!['add', 'commit', 'push', 'grep', 'checkout'].includes(verb)) return [`git ${verb}: no test knows it`];
-    return /^(add|checkout)$/.test(verb) ? paths.filter((path) => !existsSync(join(repository, path))).map((path) => `there is no ${path}`) : [];
+    return /^(add|checkout)$/.test(verb) ? paths.filter((path) => !inRepository(path)).map((path) => `there is no ${path}`) : [];
   },
   mkdir: ([path = ''], place) => missing(dirname(path), place),
   cd: ([path = ''], place) => {

@@ -5,7 +5,7 @@ import type { Standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { pvcRef } from '../../harness/pvc';
 import { eventually, sleep } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 const claim = (namespace: string, name: string, labels = '{ backup: hourly }', size = '1Gi', note = 'none'): string =>
   `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: ${name}, namespace: ${namespace}, labels: ${labels}, annotations: { note: ${note} } }\nspec: { accessModes: [ReadWriteOnce], storageClassName: longhorn, resources: { requests: { storage: ${size} } } }\n`;

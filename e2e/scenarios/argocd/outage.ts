@@ -6,7 +6,7 @@ import type { ArgoCluster } from '../../harness/argocd/cluster';
 import type { Git } from '../../harness/argocd/git';
 import { pvcRef } from '../../harness/pvc';
 import { eventually, sleep } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 const apps = 'dist/infrastructure/controllers/argocd/apps';
 const config = 'dist/infrastructure/controllers/argocd/argocd-cm.yaml';
