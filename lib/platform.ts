@@ -53,6 +53,7 @@ export class Platform<Label extends string = string> extends Construct {
   private readonly labels: readonly string[];
   private readonly namespaces: Namespaces;
 
+  /** @internal Made by `synth`. */
   constructor(tree: GitOpsTree, props: PlatformProps) {
     super(tree, 'platform');
     this.site = props.site;

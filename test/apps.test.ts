@@ -1,5 +1,5 @@
 import { buildTree, type Platform, type SiteValues, Size } from '../lib';
-import type { BackedUpVolumeProps } from '../lib';
+import type { AppVolumeProps } from '../lib';
 import { homelab } from '../examples/homelab/site';
 import type { Data } from '../verify/tree';
 
@@ -66,7 +66,7 @@ describe('an app with a backed-up volume', () => {
   });
 
   test('with everything', () => {
-    const props: Required<BackedUpVolumeProps<'hourly' | 'daily'>> = {
+    const props: Required<AppVolumeProps<'hourly' | 'daily'>> = {
       size: '1Ti',
       backup: 'daily',
       accessMode: 'ReadWriteMany',

@@ -14,7 +14,7 @@ const typescriptIn = (...folders: string[]): string[] =>
     .flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
     .filter((file) => file.endsWith('.ts'));
 
-const files = [...typescriptIn('lib', 'pvc-plumber', 'imports', 'verify', 'examples'), 'versions.ts'];
+const files = [...typescriptIn('lib', 'bin', 'pvc-plumber', 'imports', 'verify', 'examples'), 'versions.ts'];
 /** Beside the rooms: what proves, measures and makes the product. */
 const everything = [...files, ...typescriptIn('test', 'e2e', 'bench', 'scripts')];
 const linesOf = (file: string): string[] => readFileSync(join(repository, file), 'utf8').split('\n');

@@ -7,6 +7,7 @@ import { changeScenarios } from './changes';
 import { cleanupScenarios } from './cleanup';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
+import { labelWarningScenarios } from './label-warnings';
 import { leaseScenarios } from './lease';
 import { looseVolumeScenarios } from './loose-volumes';
 import { moverScenarios } from './movers';
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   ...againScenarios,
   ...changeScenarios,
   ...nameScenarios,
+  ...labelWarningScenarios,
   ...basicScenarios,
   ...moverScenarios,
   ...looseVolumeScenarios,

@@ -2,7 +2,6 @@ import * as k8s from '../gitops/k8s';
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
-import type { Manifest } from '../gitops/manifest';
 import { keepOnDelete } from '../gitops/sync-wave';
 import { KubernetesName } from '../model/kubernetes-name';
 import { annotation, backupLabel } from '../model/naming';
@@ -58,7 +57,8 @@ export class BackedUpVolume<Label extends string> extends Construct {
   readonly storageClass: string;
   readonly accessMode: AccessMode;
 
-  constructor(scope: Manifest, id: string, props: BackedUpVolumeProps<Label> & Placement) {
+  /** @internal Made by `app.volume`, or as the `BackedUpVolume` of a chart. */
+  constructor(scope: Construct, id: string, props: BackedUpVolumeProps<Label> & Placement) {
     super(scope, id);
     const { name, size, tier } = placed(`volume ${props.namespace}/${props.name}`, () => checked(props));
     this.namespace = props.namespace.toString();

@@ -19,6 +19,7 @@ export class MyApp<Label extends string> extends Construct {
   private readonly namespaceName: KubernetesName;
   private readonly defaults: VolumeDefaults;
 
+  /** @internal Made by `platform.app`. */
   constructor(
     scope: Construct,
     readonly name: string,

@@ -1,5 +1,6 @@
 import type { BackupTier } from '../model/tier';
 import type { AlertGroup } from './alert';
+import { argocdAlerts } from './alerts/argocd';
 import { blindnessAlerts } from './alerts/blindness';
 import { coverageAlerts } from './alerts/coverage';
 import { dependencyAlerts } from './alerts/dependencies';
@@ -8,5 +9,12 @@ import { volsyncAlerts } from './alerts/volsync';
 
 /** The description's alerts, and those that its silence needs. */
 export function backupAlerts(tiers: readonly BackupTier[]): AlertGroup[] {
-  return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), dependencyAlerts(tiers.map(({ label }) => label.toString())), blindnessAlerts()];
+  return [
+    volsyncAlerts(),
+    plumberAlerts(),
+    coverageAlerts(tiers),
+    dependencyAlerts(tiers.map(({ label }) => label.toString())),
+    argocdAlerts(),
+    blindnessAlerts(),
+  ];
 }

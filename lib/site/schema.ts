@@ -12,6 +12,7 @@ import { scheduleProblem } from '../model/schedule';
 import { tierLabelProblem } from '../model/tier';
 import { crossProblems } from './cross-checks';
 import { block, list, shown, switched, text, whole } from './schema-parts';
+import { withoutRemoved } from './removed-values';
 import type { SiteValues } from './values';
 
 const dnsLabel = text((value) =>
@@ -135,8 +136,9 @@ export function parseSite(values: SiteValues): Site {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     throw new ProblemsError(unusable, [`site: ${shown(values)} is not an object: write the values as in the example of docs/extending.md`]);
   }
-  const result = v.safeParse(siteSchema, values satisfies v.InferInput<typeof siteSchema>);
-  const problems = [...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
+  const { values: current, problems: removed } = withoutRemoved(values);
+  const result = v.safeParse(siteSchema, current satisfies v.InferInput<typeof siteSchema>);
+  const problems = [...removed, ...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
   if (!result.success || problems.length > 0) throw new ProblemsError(unusable, problems);
   return result.output;
 }

@@ -8006,23 +8006,39 @@ var settledDecisions = ["fresh", "restore", "skipped"];
 // pvc-plumber/repair/incomplete.ts
 var graceMs = 3e4;
 var againMs = 45e3;
+var populatorGraceMs = 6e4;
 function missing(pvc, there, now) {
-  const { metadata, spec, status } = pvc;
+  const { metadata, spec } = pvc;
   const { namespace: namespace2, name, annotations = {} } = metadata;
   const decision = annotations[annotation.decision];
   if (metadata.deletionTimestamp !== void 0 || spec?.volumeMode === "Block") return [];
   if (decision !== void 0 && !settledDecisions.includes(decision)) return [];
   if (now - Date.parse(metadata.creationTimestamp) < graceMs) return [];
-  if (now - Date.parse(annotations[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs) return [];
-  const source = spec?.dataSourceRef;
-  const restoring = decision === "restore" && status?.phase !== "Bound" && source?.kind === "ReplicationDestination" && source.apiGroup === "volsync.backube" && source.name?.startsWith(restoreNamePrefix({ namespace: namespace2, name })) === true;
+  if (askedJustNow(pvc, now)) return [];
+  const restore2 = restoreOf(pvc);
   const wanted = [
     ["externalSecrets", secretName({ namespace: namespace2, name })],
     ["replicationSources", sourceName({ namespace: namespace2, name })],
     ["kopiaMaintenances", maintenanceName({ namespace: namespace2, name })],
-    ...restoring ? [["replicationDestinations", source.name ?? ""]] : []
+    ...restore2 === void 0 ? [] : [["replicationDestinations", restore2]]
   ];
   return wanted.filter(([kind, each]) => !there[kind].has(`${namespace2}/${each}`)).map(([kind, each]) => `${kind.toLowerCase()}/${each}`);
+}
+function unusedImage(pvc, destinations, now) {
+  if (pvc.metadata.deletionTimestamp !== void 0 || askedJustNow(pvc, now)) return void 0;
+  const restore2 = restoreOf(pvc);
+  const found = destinations.find(({ metadata }) => metadata.namespace === pvc.metadata.namespace && metadata.name === restore2);
+  const { latestImage, lastSyncTime } = found?.status ?? {};
+  const ready = latestImage?.name !== void 0 && lastSyncTime !== void 0 && now - Date.parse(lastSyncTime) >= populatorGraceMs;
+  return ready ? restore2 : void 0;
+}
+function restoreOf({ metadata: { namespace: namespace2, name, annotations }, spec, status }) {
+  const source = spec?.dataSourceRef;
+  const waits = annotations?.[annotation.decision] === "restore" && status?.phase !== "Bound" && source?.kind === "ReplicationDestination" && source.apiGroup === "volsync.backube" && source.name?.startsWith(restoreNamePrefix({ namespace: namespace2, name })) === true;
+  return waits ? source.name : void 0;
+}
+function askedJustNow({ metadata: { annotations } }, now) {
+  return now - Date.parse(annotations?.[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs;
 }
 
 // pvc-plumber/repair/repair.ts
@@ -8063,25 +8079,31 @@ var Repair = class {
     const { kubernetes, log, labels, excludedNamespaces } = this.options;
     const names = async (path) => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = "/apis/volsync.backube/v1alpha1";
-    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations] = await Promise.all([
+    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
       kubernetes.list("/api/v1/persistentvolumeclaims", `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")})`)}`),
       names("/apis/external-secrets.io/v1/externalsecrets"),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),
-      names(`${volsync}/replicationdestinations`)
+      kubernetes.list(`${volsync}/replicationdestinations`)
     ]);
-    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations };
-    const incomplete = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).map((pvc) => ({ pvc, lacks: missing(pvc, there, Date.now()) })).filter(({ lacks }) => lacks.length > 0);
-    const queue = [...incomplete];
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: new Set(destinations.map(nameOf)) };
+    const now = Date.now();
+    const queue = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).flatMap((pvc) => {
+      const lacks = missing(pvc, there, now);
+      if (lacks.length > 0) return [{ pvc, why: "asking Kyverno for what a PVC lacks", fields: { lacks: lacks.join(", ") } }];
+      const restore2 = unusedImage(pvc, destinations, now);
+      return restore2 === void 0 ? [] : [{ pvc, why: "asking VolSync to fill a PVC whose image is ready", fields: { restore: restore2 } }];
+    });
+    const { length } = queue;
     const work = async () => {
       for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
         const { namespace: namespace2, name } = next.pvc.metadata;
-        log.info("asking Kyverno for what a PVC lacks", { namespace: namespace2, pvc: name, lacks: next.lacks.join(", ") });
+        log.info(next.why, { namespace: namespace2, pvc: name, ...next.fields });
         await kubernetes.annotate(`/api/v1/namespaces/${namespace2}/persistentvolumeclaims/${name}`, annotation.repairRequestedAt, (/* @__PURE__ */ new Date()).toISOString()).catch((error) => log.warn("could not ask", { namespace: namespace2, pvc: name, error: error.message }));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    return incomplete.length;
+    return length;
   }
 };
 function nameOf({ metadata }) {

@@ -112,6 +112,8 @@ describe('commands', () => {
     ['an address', 'kubectl run t -n <namespace> --image=x -- curl -s http://pvc-plumber/exists/a/b', 'is not an address of pvc-plumber'],
     ['a path', 'kubectl apply --server-side -f dist/boot', 'there is no dist/boot'],
     ['a variable', 'E2E_STORM=5 npm run e2e', 'nothing reads the variable E2E_STORM'],
+    ['a command of the package', 'npx zero-touch-pvc initialise x', 'has no command initialise'],
+    ['a flag of it', 'npx zero-touch-pvc init x --bucket b', 'zero-touch-pvc init has no --bucket'],
     ['a program', 'helm ls -A', 'no test knows the program helm'],
   ])('noticed: %s that is not there', (_, text, problem) => {
     expect(
@@ -177,8 +179,9 @@ function strangers(values: Data, shape: unknown, path = ''): string[] {
 }
 
 describe('TypeScript', () => {
-  // docs/extending.md is compiled and run in test/extending.test.ts, the scenario of CONTRIBUTING.md is compiled below.
-  const fragments = of('ts', 'js').filter(([, { path }]) => !['docs/extending.md', 'CONTRIBUTING.md'].includes(path));
+  // docs/extending.md is compiled and run in test/extending.test.ts, docs/library.md in test/package.test.ts, and the scenario of CONTRIBUTING.md is compiled
+  // below.
+  const fragments = of('ts', 'js').filter(([, { path }]) => !['docs/extending.md', 'docs/library.md', 'CONTRIBUTING.md'].includes(path));
 
   test.each(fragments)('%s: a part of main.ts renders, in the place of the example’s', (_, { text }) => {
     const part = new Function(`return {${text.replaceAll('…', 'an-id')}}`)() as Partial<SiteValues>;

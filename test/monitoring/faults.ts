@@ -1,5 +1,6 @@
+import { argocdFaults } from './argocd-faults';
 import { backupFaults } from './backup-faults';
 import type { Fault } from './fault';
 import { serviceFaults } from './service-faults';
 
-export const faults: readonly Fault[] = [...backupFaults, ...serviceFaults];
+export const faults: readonly Fault[] = [...backupFaults, ...serviceFaults, ...argocdFaults];

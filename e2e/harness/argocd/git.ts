@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sandboxFile } from '../sandbox';
 
@@ -24,6 +24,11 @@ export class Git {
   write(path: string, text: string): void {
     mkdirSync(dirname(join(this.clone, path)), { recursive: true });
     writeFileSync(join(this.clone, path), text);
+  }
+
+  /** Files of a folder, by path. */
+  list(folder: string): string[] {
+    return readdirSync(join(this.clone, folder)).map((name) => join(folder, name));
   }
 
   remove(path: string): void {

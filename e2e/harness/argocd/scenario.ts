@@ -1,6 +1,6 @@
 import type { ArgoCluster } from './cluster';
 
-/** One scenario on a cluster with a real Argo CD. They share the cluster; the first brings everything up. */
+/** One scenario on a cluster with a real Argo CD. */
 export interface ArgoScenario {
   readonly name: string;
   /** @returns a remark for the line of the report, or nothing */
