@@ -19,10 +19,10 @@ export function protectionOf(pvc: PvcValues, site: Site, tiers: readonly BackupT
     { rule: 'external-secret', object: moverSecret(pvc, site) },
     ...tiers.map((tier) => ({
       rule: tier.label.sourceRule,
-      object: replicationSource(pvc, { tier, spreadSchedules, snapshotClass: storage.snapshotClass, cacheCapacity }),
+      object: replicationSource(pvc, { tier, spreadSchedules, ...storage, cacheCapacity }),
       labels: [tier.label.toString()],
     })),
-    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, cacheCapacity }) },
+    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, ...storage, cacheCapacity }) },
     { rule: 'replication-destination', object: replicationDestination(pvc, storage), onlyForRestore: true },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { restoreImagePolicy, restoreNamePattern, restoreProofPolicy, restoreProofText, volsyncCleanupLabel } from '../../model/naming';
+import { restoreProofText } from '../../model/mover';
+import { restoreImagePolicy, restoreNamePattern, restoreProofPolicy, volsyncCleanupLabel } from '../../model/naming';
 import { admissionPolicy } from './admission-policy';
 import { put, text } from './cel';
 
