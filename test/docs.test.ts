@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { denials } from '../lib/admission/denials';
+import { everyDenial as denials } from '../lib/admission/denials';
 import { settings } from '../pvc-plumber/settings';
 import { repository } from '../verify/tree';
 

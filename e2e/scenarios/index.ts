@@ -7,6 +7,7 @@ import { changeScenarios } from './changes';
 import { cleanupScenarios } from './cleanup';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
+import { labelScenarios } from './labels';
 import { leaseScenarios } from './lease';
 import { looseVolumeScenarios } from './loose-volumes';
 import { moverScenarios } from './movers';
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   ...earlyScenarios,
   ...againScenarios,
   ...changeScenarios,
+  ...labelScenarios,
   ...nameScenarios,
   ...basicScenarios,
   ...moverScenarios,

@@ -26,6 +26,7 @@ export function admissionPolicies(tree: Tree, resource: string, request: Admissi
   for (const binding of tree.ofKind('ValidatingAdmissionPolicyBinding')) {
     const { spec } = tree.one('ValidatingAdmissionPolicy', binding.spec.policyName);
     if (spec.paramKind !== undefined || !isAbout(spec.matchConstraints, resource, request)) continue;
+    if (!(spec.matchConditions ?? []).every(({ expression }: Data) => evaluate(expression, request) === true)) continue;
     reply.matched.push(binding.spec.policyName);
     const variables: Record<string, Data> = {};
     for (const { name, expression } of spec.variables ?? []) variables[name] = evaluate(expression, request, null, variables);

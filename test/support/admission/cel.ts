@@ -20,7 +20,7 @@ export function evaluate(expression: string, { operation, object, oldObject }: A
     oldObject: oldObject ?? null,
     params,
     variables,
-    request: { operation, name, namespace, resource: { resource: `${object.kind.toLowerCase()}s` } },
+    request: { operation, name, namespace, resource: { resource: `${object.kind.toLowerCase()}s` }, userInfo: { username: 'a-person' } },
   });
 }
 
