@@ -1,7 +1,9 @@
 import {
   backupLabel,
   madeByVolsync,
+  backstopPolicy,
   moverPolicy,
+  otherLabelPolicy,
   populatorLabel,
   relabelPolicy,
   restoreImagePolicy,
