@@ -35,6 +35,8 @@ const killers: readonly (readonly [object: string, scenarios: readonly string[]]
   ['backup-backstop', ['webhooks deleted']],
   ['backup-relabel', ['label that is forgotten', 'label that comes back', 'while pvc-plumber or Kyverno is away', 'not the PVC', 'changed later']],
   ['backup-other-label', ['label that is forgotten', 'while pvc-plumber or Kyverno is away']],
+  ['backup-storage-class', ['a class of a driver']],
+  ['backup-quota', ['a quota that holds']],
   ['backup-label', ['labels that no tier', 'makes for itself']],
   ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier scenario is held']],
 ];

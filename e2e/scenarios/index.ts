@@ -15,6 +15,7 @@ import { movingScenarios } from './moving-the-store';
 import { nameScenarios } from './names';
 import { proofScenarios } from './proof';
 import { shapeScenarios } from './manifest-shapes';
+import { storageLimitScenarios } from './storage-limits';
 import { stormScenarios } from './storm';
 import { twiceScenarios } from './repeated-calls';
 import { upgradeScenarios } from './upgrade';
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   ...changeScenarios,
   ...labelScenarios,
   ...nameScenarios,
+  ...storageLimitScenarios,
   ...basicScenarios,
   ...moverScenarios,
   ...looseVolumeScenarios,

@@ -5,6 +5,7 @@ import { olderBackupDenials } from './older-backup-denials';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';
 import { all, annotationField, any, type CelCondition, eq, field, matches, not, oneOf, cel } from './predicate';
+import { noSnapshots } from './storage-denials';
 import { nearTierDenials, otherLabelDenials, relabelDenials } from './label-denials';
 import {
   asksToSkipRestore,
@@ -103,12 +104,18 @@ export const denials = [
     remedy: `Remove these fields to restore the backup. To keep them and ignore the backup, ${skip}.`,
   },
   {
-    id: 'ownVolume',
-    when: all(decided('restore'), any(not(eq(field('spec.volumeName'), '')), eq(field('spec.storageClassName', 'default'), ''))),
+    id: 'noClass',
+    when: eq(field('spec.storageClassName', 'default'), ''),
     problem:
-      `PVC ${pvc} has a backup, but spec.volumeName or an empty spec.storageClassName asks for a volume that exists already, which would be bound in place of the ` +
-      'restored one.',
-    remedy: `Remove spec.volumeName, and name a StorageClass, to restore the backup. To bind the existing volume and ignore the backup, ${skip}.`,
+      `PVC ${pvc} can't be backed up: its spec.storageClassName is empty, so it waits for a volume that a person made. VolSync makes the copy that it backs up in the ` +
+      'same class, and nobody would make a volume for it.',
+    remedy: 'Name a StorageClass, or remove the label.',
+  },
+  {
+    id: 'ownVolume',
+    when: all(decided('restore'), not(eq(field('spec.volumeName'), ''))),
+    problem: `PVC ${pvc} has a backup, but spec.volumeName asks for a volume that exists already, which would be bound in place of the restored one.`,
+    remedy: `Remove spec.volumeName to restore the backup. To bind the existing volume and ignore the backup, ${skip}.`,
   },
   {
     id: 'staleSource',
@@ -131,7 +138,7 @@ export const denials = [
 ] as const satisfies readonly Denial[];
 
 /** All of them: of the creation of a labelled PVC, of a label that is set later, and of a label of no tier. */
-export const everyDenial = [...denials, ...relabelDenials, ...otherLabelDenials, ...nearTierDenials] as const;
+export const everyDenial = [...denials, ...relabelDenials, ...otherLabelDenials, ...nearTierDenials, noSnapshots] as const;
 
 export type DenialId = (typeof everyDenial)[number]['id'];
 

@@ -124,9 +124,14 @@ export const storeMovePolicy = 'volsync-pvc-backup-store-move';
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
 export const relabelPolicy = 'volsync-pvc-backup-relabel';
 export const otherLabelPolicy = 'volsync-pvc-backup-other-label';
+export const storageClassPolicy = 'volsync-pvc-backup-storage-class';
+export const quotaPolicy = 'volsync-pvc-backup-quota';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';
 export const labelPlacePolicy = 'volsync-pvc-backup-label-place';
+
+/** CSI driver of Longhorn, for which the tree renders the VolumeSnapshotClass. */
+export const longhornDriver = 'driver.longhorn.io';
 
 /** Folders of the tree that hold the platform itself. What is beside them belongs to the users. */
 export const platformFolders = ['bootstrap', 'infrastructure', 'monitoring'] as const;

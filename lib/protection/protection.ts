@@ -3,6 +3,7 @@ import type { Site } from '../site/schema';
 import type { GeneratedResource } from './generated-resource';
 import { kopiaMaintenance } from './kopia-maintenance';
 import { moverSecret } from './mover-secret';
+import { moverResources } from './mover-pod';
 import type { PvcValues } from './pvc-values';
 import { replicationDestination } from './replication-destination';
 import { replicationSource } from './replication-source';
@@ -13,14 +14,15 @@ import { replicationSource } from './replication-source';
  */
 export function protectionOf(pvc: PvcValues, site: Site): GeneratedResource[] {
   const { tiers, storage, spreadSchedules, maintenanceHour } = site;
+  const resources = moverResources(site.mover.resources);
   return [
     { rule: 'external-secret', object: moverSecret(pvc, site) },
     ...tiers.map((tier) => ({
       rule: sourceRule(tier.label),
-      object: replicationSource(pvc, { tier, spreadSchedules, ...storage }),
+      object: replicationSource(pvc, { tier, spreadSchedules, resources, ...storage }),
       labels: [tier.label],
     })),
-    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, ...storage }) },
-    { rule: 'replication-destination', object: replicationDestination(pvc, storage), onlyForRestore: true },
+    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, resources, ...storage }) },
+    { rule: 'replication-destination', object: replicationDestination(pvc, { resources, ...storage }), onlyForRestore: true },
   ];
 }

@@ -28,6 +28,7 @@ import { ofVolsync, pvcInMessage } from '../requested-pvc';
 import { looseVolumes } from './loose-volumes';
 import { repairerMayOnlyAsk } from './repair-rights';
 import { restoreProof } from './restore-proof';
+import { type ContainerResources, storagePolicies } from './storage';
 import { storeMove } from './store-move';
 
 export interface AdmissionPoliciesProps {
@@ -36,8 +37,10 @@ export interface AdmissionPoliciesProps {
   readonly excludedNamespaces: readonly string[];
   /** Class of a PVC that names none. */
   readonly storageClass: string;
+  /** CSI drivers for which the tree has a VolumeSnapshotClass. */
+  readonly drivers: readonly string[];
   /** Who the movers are, see `SiteValues.mover`. */
-  readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number };
+  readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number; readonly resources?: ContainerResources | undefined };
 }
 
 const directory = 'infrastructure/controllers/backstop';
@@ -66,6 +69,7 @@ export class AdmissionPolicies extends Construct {
       validations: denials.map((denial) => validationOf(denial)),
     });
     labelChanges(file, props);
+    storagePolicies(file, { ...props, moverResources: props.mover.resources });
     restoreProof(file);
     repairerMayOnlyAsk(file);
     storeMove(file);

@@ -41,6 +41,7 @@ export function labelChanges(file: Manifest, { labels, excludedNamespaces }: Lab
     validations: [
       // One that was made with generateName has a name now.
       validationOf({ ...denialNamed('unsupported'), when: cantBeProtected }),
+      validationOf(denialNamed('noClass'), 'variables.relabelled'),
       ...relabelDenials.map((denial) => validationOf(denial, 'variables.relabelled')),
       validationOf(denialNamed('noSkipReason'), 'variables.relabelled'),
     ],
