@@ -117,6 +117,7 @@ export const restoreRetryPolicy = 'volsync-pvc-backup-restore-retry';
 export const restoreSizePolicy = 'volsync-pvc-backup-restore-size';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
 export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
+export const nobodysRestorePolicy = 'volsync-pvc-backup-nobodys-restore';
 export const repairerPolicy = 'volsync-pvc-backup-repairer';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
 export const looseVolumePolicy = 'volsync-pvc-backup-loose-volume';

@@ -95,6 +95,8 @@ const quotaValidations: readonly Validation[] = [
   },
   {
     expression: `!(${claims} in variables.hard) || !${free(claims)}.isLessThan(quantity('${volumesOfRestore}'))`,
-    messageExpression: warning(`leaves less than ${volumesOfRestore} PVCs, which a restore needs for a while, and a backup two. Raise persistentvolumeclaims`),
+    messageExpression: warning(
+      `leaves less than ${volumesOfRestore} PVCs, which a restore needs for a while, and a backup two. Raise persistentvolumeclaims`,
+    ),
   },
 ];
