@@ -15,6 +15,8 @@ import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
 import { longhornDriver } from './model/naming';
 import { ObjectStore } from './model/object-store';
+import { Size } from './model/size';
+import { BackupTier } from './model/tier';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
 import { Monitoring } from './monitoring/monitoring';
@@ -48,14 +50,17 @@ const nodeImage = `${images.node.repository}:${images.node.tag}`;
 export class Platform<Label extends string = string> extends Construct {
   private readonly site: Site;
   private readonly applications: Application[] = [];
+  private readonly tiers: readonly BackupTier[];
   /** No `Label[]`: a platform with more tiers is taken wherever one with fewer is wanted. */
   private readonly labels: readonly string[];
   private readonly namespaces: Namespaces;
 
+  /** @internal Made by `synth`. */
   constructor(tree: GitOpsTree, props: PlatformProps) {
     super(tree, 'platform');
     this.site = props.site;
-    this.labels = props.site.tiers.map(({ label }) => label);
+    this.tiers = props.site.tiers.map(BackupTier.of);
+    this.labels = this.tiers.map(({ label }) => label.toString());
 
     new RootApplication(this, 'root');
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
@@ -69,14 +74,13 @@ export class Platform<Label extends string = string> extends Construct {
     this.addMonitoring();
     new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
     this.node.addValidation({ validate: () => this.ownership() });
-    const { excludedNamespaces } = props.site;
-    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }));
+    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces }));
   }
 
   /** Adds an application of a user, see {@link MyApp}. */
   app(name: string): MyApp<Label> {
     const { storage, excludedNamespaces } = this.site;
-    return new MyApp(this.group('apps'), name, { defaults: { storageClass: storage.storageClass, labels: this.labels, excludedNamespaces } });
+    return new MyApp(this.group('apps'), name, { defaults: { storageClass: storage.storageClass, tiers: this.tiers, excludedNamespaces } });
   }
 
   /** Adds a further Application of the platform. Its namespace is made too when a Pod Security level is given. */
@@ -105,9 +109,8 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addSecrets(): void {
-    const { store, connectHost, vault } = this.site.onepassword;
     this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), store, connectHost, vault }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), ...this.site.onepassword }));
   }
 
   private addStorage(): void {
@@ -150,7 +153,7 @@ export class Platform<Label extends string = string> extends Construct {
       new Kyverno(this, 'kyverno', {
         chart: this.chart('kyverno'),
         scope: { labels: this.labels, excludedNamespaces },
-        resources: protectionOf(pvc, this.site),
+        resources: protectionOf(pvc, this.site, this.tiers),
         moverScript,
         secretAccess,
         otherPvcPolicies,
@@ -159,15 +162,14 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addMonitoring(): void {
-    const { tiers, storage, monitoring } = this.site;
-    const { prometheusStack, prometheusVolume: size, controlPlane } = monitoring;
+    const { prometheusStack, prometheusVolume: size, controlPlane } = this.site.monitoring;
     this.add(
       new Monitoring(this, 'monitoring', {
         ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
-        ...(size === undefined ? {} : { volume: { storageClass: storage.storageClass, size } }),
+        ...(size === undefined ? {} : { volume: { storageClass: this.site.storage.storageClass, size: Size.of(size) } }),
         controlPlane,
         project: project.monitoring,
-        tiers,
+        tiers: this.tiers,
         runbookBase: runbookBase(this.site),
       }),
     );

@@ -9,7 +9,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   ),
 );
 
-const files = ['lib', 'pvc-plumber', 'imports', 'verify', 'examples']
+const files = ['lib', 'bin', 'pvc-plumber', 'imports', 'verify', 'examples']
   .flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
   .concat('versions.ts')
   .filter((file) => file.endsWith('.ts'));

@@ -45,6 +45,16 @@ export function decisionOf(object: KubeObject): string {
   return object.metadata.annotations?.[annotation.decision] ?? 'none';
 }
 
+/** The resources that are generated for a PVC, the restore too where one was decided. */
+export function generatedRefs(live: KubeObject): readonly Ref[] {
+  const { name, namespace = '' } = live.metadata;
+  const restore = (live['spec'].dataSourceRef as { kind: string; name: string } | undefined)?.kind === 'ReplicationDestination';
+  return [
+    ...childRefs({ namespace, name }),
+    ...(restore ? [{ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) }] : []),
+  ];
+}
+
 /** Waits until all children of this very PVC are there and belong to it, the restore too where one was decided. */
 export async function generatedFor(
   cluster: Cluster,
@@ -52,11 +62,7 @@ export async function generatedFor(
   seconds = 60,
 ): Promise<Record<'secret' | 'source' | 'maintenance', KubeObject>> {
   const { name, namespace = '', uid } = live.metadata;
-  const restore = (live['spec'].dataSourceRef as { kind: string; name: string } | undefined)?.kind === 'ReplicationDestination';
-  const refs = [
-    ...childRefs({ namespace, name }),
-    ...(restore ? [{ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) }] : []),
-  ];
+  const refs = generatedRefs(live);
   const found = await eventually(`children of ${namespace}/${name}`, seconds, async () => {
     const all = await Promise.all(refs.map((ref) => cluster.api.find(ref)));
     const missing = refs.filter((_, index) => !owned(all[index], uid));

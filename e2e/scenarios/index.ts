@@ -8,6 +8,7 @@ import { cleanupScenarios } from './cleanup';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
 import { labelScenarios } from './labels';
+import { labelWarningScenarios } from './label-warnings';
 import { leaseScenarios } from './lease';
 import { looseVolumeScenarios } from './loose-volumes';
 import { moverScenarios } from './movers';
@@ -29,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   ...labelScenarios,
   ...nameScenarios,
   ...storageLimitScenarios,
+  ...labelWarningScenarios,
   ...basicScenarios,
   ...moverScenarios,
   ...looseVolumeScenarios,

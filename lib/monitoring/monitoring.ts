@@ -5,7 +5,8 @@ import type { ChartValues } from '../gitops/chart-values';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
-import type { Tier } from '../model/tier';
+import type { Size } from '../model/size';
+import type { BackupTier } from '../model/tier';
 import { AlertRules, monitoringDirectory } from './alert-rules';
 import { backupAlerts } from './backup-alerts';
 import { DashboardConfigMap } from './dashboard/dashboard-config-map';
@@ -17,11 +18,11 @@ export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   /** Volume of Prometheus. @default - none */
-  readonly volume?: { readonly storageClass: string; readonly size: string };
+  readonly volume?: { readonly storageClass: string; readonly size: Size };
   /** Scrape the control plane, see `SiteValues.monitoring`. */
   readonly controlPlane: boolean;
   readonly project: string;
-  readonly tiers: readonly Pick<Tier, 'label' | 'schedule'>[];
+  readonly tiers: readonly BackupTier[];
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
 }
@@ -71,8 +72,10 @@ function values({ volume, controlPlane }: Pick<MonitoringProps, 'volume' | 'cont
   };
 }
 
-function claim({ storageClass, size }: { readonly storageClass: string; readonly size: string }): Readonly<Record<string, unknown>> {
+function claim({ storageClass, size }: NonNullable<MonitoringProps['volume']>): Readonly<Record<string, unknown>> {
   return {
-    volumeClaimTemplate: { spec: { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size } } } },
+    volumeClaimTemplate: {
+      spec: { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size.toString() } } },
+    },
   };
 }

@@ -1,4 +1,5 @@
 import * as k8s from '../gitops/k8s';
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
@@ -9,6 +10,8 @@ import { bundleConfig, type PlumberProgram, programContainer, programMounts, pro
 export interface PlumberDeploymentProps {
   /** Folder of pvc-plumber's manifests. */
   readonly directory: string;
+  /** Who the Pods are. */
+  readonly account: ApiObject;
   readonly program: PlumberProgram;
   readonly replicas: number;
   readonly store: ObjectStore;
@@ -49,7 +52,7 @@ export class PlumberDeployment extends Construct {
 
 function podSpec(props: PlumberDeploymentProps): k8s.PodSpec {
   return {
-    serviceAccountName: plumber.name,
+    serviceAccountName: props.account.name,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 30,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { charts, supportedVersions, type ChartName } from '../../versions';
-import { isDnsLabel, isDnsSubdomain } from '../model/kubernetes-name';
+import { isDnsLabel, isDnsSubdomain, labelKeyProblem } from '../model/kubernetes-name';
 import { namespace } from '../model/naming';
 import { imageProblem } from '../model/image';
 import { chartRepositoryProblem, gitFolderPatternProblem, gitFolderProblem, gitRevisionProblem, gitUrlProblem, webUrlProblem } from '../model/git';
@@ -8,10 +8,12 @@ import { maxId } from '../model/mover-identity';
 import { bucketProblem, connectHostProblem, endpointProblem, loopbackProblem, regionProblem, storeIdProblem } from '../model/object-store';
 import { ProblemsError } from '../model/problems';
 import { quantityProblem } from '../model/quantity';
+import { itemTitleProblem } from '../model/secret-key';
 import { scheduleProblem } from '../model/schedule';
 import { tierLabelProblem } from '../model/tier';
 import { crossProblems } from './cross-checks';
 import { block, list, shown, switched, text, whole } from './schema-parts';
+import { withoutRemoved } from './removed-values';
 import type { SiteValues } from './values';
 
 const dnsLabel = text((value) =>
@@ -22,11 +24,12 @@ const dnsSubdomain = text((value) =>
 );
 const filled = text(nameProblem);
 /** A name that stands in what Kyverno generates: it would put something else in place of a variable, or give the whole object up. */
-const literal = text((value) =>
+const literalProblem = (value: string): string | undefined =>
   /\{\{|\$\(/.test(value)
     ? `${JSON.stringify(value)} has "{{" or "$(" in it, which Kyverno takes for a variable: give the item or field another name`
-    : nameProblem(value),
-);
+    : nameProblem(value);
+const literal = text(literalProblem);
+const item = text((value) => literalProblem(value) ?? itemTitleProblem(value));
 /** Sizes of Kubernetes with the units that a person means; `2000` would be bytes, `2M` nearly `2Mi`. */
 const quantity = text((value) =>
   /(Ki|Mi|Gi|Ti)$/.test(value) ? quantityProblem(value) : `${JSON.stringify(value)} is not a size: write a number with Ki, Mi, Gi or Ti`,
@@ -87,7 +90,9 @@ const siteSchema = block({
       `http://onepassword-connect.${namespace.onepassword}.svc.cluster.local:8080`,
     ),
     vault: filled,
-    item: literal,
+    item,
+    plumberItem: v.optional(literal),
+    namespaceLabel: v.optional(text(labelKeyProblem)),
     fields: block({ accessKeyId: literal, secretAccessKey: literal, kopiaPassword: literal, endpoint: literal, bucket: literal }),
     store: v.optional(dnsSubdomain, '1password'),
   }),
@@ -153,8 +158,9 @@ export function parseSite(values: SiteValues): Site {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     throw new ProblemsError(unusable, [`site: ${shown(values)} is not an object: write the values as in the example of docs/extending.md`]);
   }
-  const result = v.safeParse(siteSchema, values satisfies v.InferInput<typeof siteSchema>);
-  const problems = [...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
+  const { values: current, problems: removed } = withoutRemoved(values);
+  const result = v.safeParse(siteSchema, current satisfies v.InferInput<typeof siteSchema>);
+  const problems = [...removed, ...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
   if (!result.success || problems.length > 0) throw new ProblemsError(unusable, problems);
   return result.output;
 }

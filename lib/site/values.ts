@@ -45,8 +45,15 @@ export interface SiteValues {
     /** URL of the 1Password Connect server. @default - the one of this tree */
     readonly connectHost?: string;
     readonly vault: string;
-    /** Title of the item. */
+    /**
+     * Title of the item. `{namespace}` in it stands for the namespace of a PVC, as in `backup-{namespace}`: each namespace then has a key of the store and a
+     * Kopia password of its own, and who can read its Secrets can't reach the backups of others (docs/security.md).
+     */
     readonly item: string;
+    /** Title of the item with pvc-plumber's own key, which only has to read. Needed where `item` names one for each namespace. @default - `item` */
+    readonly plumberItem?: string;
+    /** Key of a label: only namespaces that have it may use the ClusterSecretStore, and pvc-plumber's. @default - none, every namespace may */
+    readonly namespaceLabel?: string;
     /** Labels of the item's fields. */
     readonly fields: ItemFields;
     /** Name of the ClusterSecretStore. @default 1password */

@@ -257,7 +257,7 @@ export const referenceInvariants: readonly Invariant[] = [
   },
   {
     name: 'pvc-plumber reads endpoint, bucket and keys from the fields of the site’s 1Password item',
-    check: (tree, { onepassword: { item, fields } }) =>
+    check: (tree, { onepassword: { item: movers, plumberItem: item = movers, fields } }) =>
       same(
         Object.fromEntries(
           tree

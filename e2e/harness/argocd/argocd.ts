@@ -11,7 +11,7 @@ const ports = { redis: 6379, repoServer: 8081 } as const;
 const namespace = 'argocd';
 
 /** How often Argo CD looks, in seconds: its own settings, smaller than they come, so that hours of its scenario pass in minutes. */
-const every = { resync: 15, revisions: 5 } as const;
+export const every = { resync: 15, revisions: 5 } as const;
 
 /** Argo CD's controllers, with Redis, Helm, Kustomize and git; without its API server, which nothing here asks. */
 export class ArgoCd {
