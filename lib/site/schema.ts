@@ -38,6 +38,18 @@ const count = whole(0);
 const id = whole(0, maxId);
 const endpoint = text((value) => endpointProblem(value) ?? loopbackProblem(value));
 
+/** What a container may have of CPU and memory. */
+const amounts = v.optional(
+  block({
+    cpu: v.optional(
+      text((value) =>
+        quantityProblem(value) === undefined ? undefined : `${JSON.stringify(value)} is not an amount of CPU: write cores, as in 500m or 2`,
+      ),
+    ),
+    memory: v.optional(quantity),
+  }),
+);
+
 const some = v.optional(count);
 const retention = v.pipe(
   block({ hourly: some, daily: some, weekly: some, monthly: some, yearly: some, latest: some }),
@@ -94,7 +106,13 @@ const siteSchema = block({
   spreadSchedules: switched(false),
   maintenanceHour: v.optional(whole(0, 23), 4),
   excludedNamespaces: list(dnsLabel),
-  mover: block({ keepOwners: switched(true), runAsUser: id, runAsGroup: id, fsGroup: id }),
+  mover: block({
+    keepOwners: switched(true),
+    runAsUser: id,
+    runAsGroup: id,
+    fsGroup: id,
+    resources: v.optional(block({ requests: amounts, limits: amounts })),
+  }),
   volsync: v.optional(block({ chartRepository: v.optional(text(chartRepositoryProblem)), image: v.optional(text(imageProblem)) }), {}),
   plumber: v.optional(block({ image: v.optional(text(imageProblem)), replicas: v.optional(whole(1), 2), warmUp: switched(true) }), {}),
   monitoring: v.optional(

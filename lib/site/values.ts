@@ -100,6 +100,15 @@ export interface SiteValues {
     readonly runAsUser: number;
     readonly runAsGroup: number;
     readonly fsGroup: number;
+    /**
+     * CPU (`500m`, `2`) and memory (`512Mi`) of the mover Pods. Needed where namespaces have a ResourceQuota on them. Kopia takes a few hundred MiB of memory, more
+     * for millions of files; a limit that is too low ends the backup.
+     * @default - none
+     */
+    readonly resources?: {
+      readonly requests?: { readonly cpu?: string; readonly memory?: string };
+      readonly limits?: { readonly cpu?: string; readonly memory?: string };
+    };
   };
 
   /**

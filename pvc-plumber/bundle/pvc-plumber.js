@@ -6757,6 +6757,11 @@ var annotation = {
   decidedAt: `${domain}/decided-at`,
   /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
   decidedFor: `${domain}/decided-for`,
+  /**
+   * Resource version of the PVC on which the gate decided when the label was set on an existing one. The admission policy compares it with the version that is
+   * being changed: a decision of another change has another one.
+   */
+  decidedAtVersion: `${domain}/decided-at-version`,
   /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
   repairRequestedAt: `${domain}/repair-requested-at`,
   /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */

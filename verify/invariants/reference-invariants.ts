@@ -281,6 +281,7 @@ export const referenceInvariants: readonly Invariant[] = [
         'decision',
         'decision-reason',
         'decided-at',
+        'decided-at-version',
         'decided-for',
         'repair-requested-at',
         'skip-restore',
