@@ -13,7 +13,6 @@ import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
-import { ObjectStore } from './model/object-store';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
 import { Monitoring } from './monitoring/monitoring';
@@ -122,21 +121,12 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addPlumber(bundle: string): void {
-    const { s3, onepassword, plumber } = this.site;
+    const { image } = this.site.plumber;
     this.add(
       new PvcPlumber(this, 'pvc-plumber', {
-        program: plumber.image === undefined ? { bundle, nodeImage } : { image: plumber.image },
-        replicas: plumber.replicas,
-        warmUp: plumber.warmUp,
-        store: ObjectStore.of(s3.endpoint, s3.bucket),
-        ...(s3.podPort === undefined ? {} : { podPort: s3.podPort }),
-        previous: s3.previous.map((each) => ObjectStore.of(each.endpoint, each.bucket)),
-        region: s3.region,
-        ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
-        prometheusNamespace: this.site.monitoring.prometheusNamespace,
+        ...this.site,
+        program: image === undefined ? { bundle, nodeImage } : { image },
         labels: this.labels,
-        excludedNamespaces: this.site.excludedNamespaces,
-        onepassword,
       }),
     );
   }
@@ -157,15 +147,11 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addMonitoring(): void {
-    const { tiers, storage, monitoring } = this.site;
-    const { prometheusStack, prometheusVolume: size, controlPlane } = monitoring;
     this.add(
       new Monitoring(this, 'monitoring', {
-        ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
-        ...(size === undefined ? {} : { volume: { storageClass: storage.storageClass, size } }),
-        controlPlane,
+        ...(this.site.monitoring.prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        site: this.site,
         project: project.monitoring,
-        tiers,
         runbookBase: runbookBase(this.site),
       }),
     );

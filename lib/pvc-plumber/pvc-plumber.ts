@@ -6,21 +6,15 @@ import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
 import { plumber } from '../model/naming';
-import type { ItemFields } from '../model/secret-key';
-import { fromOnePassword, type ItemLocation } from '../secrets/from-onepassword';
+import { fromOnePassword } from '../secrets/from-onepassword';
+import type { Site } from '../site/schema';
 import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 import { PlumberRepair } from './repair';
 
-export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'> {
-  /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
-  readonly podPort?: number;
-  /** Namespace of the Prometheus that scrapes. */
-  readonly prometheusNamespace: string;
+export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'>, Pick<Site, 'monitoring' | 'excludedNamespaces' | 'onepassword'> {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
-  readonly excludedNamespaces: readonly string[];
-  readonly onepassword: ItemLocation & { readonly fields: ItemFields };
 }
 
 const directory = 'infrastructure/controllers/pvc-plumber';
@@ -49,10 +43,8 @@ export class PvcPlumber extends Construct {
       },
     });
     new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', {
-      store: props.store,
-      previous: props.previous,
-      ...(props.podPort === undefined ? {} : { podPort: props.podPort }),
-      prometheusNamespace: props.prometheusNamespace,
+      s3: props.s3,
+      prometheusNamespace: props.monitoring.prometheusNamespace,
     });
 
     new PlumberRepair(this, 'repair', { directory, program: props.program, labels: props.labels, excludedNamespaces: props.excludedNamespaces });

@@ -4,7 +4,6 @@ import { namespace, platformFolders } from '../model/naming';
 import { isService } from '../model/object-store';
 import { hasFixedMinute } from '../model/schedule';
 import type { Tier } from '../model/tier';
-import type { SiteValues } from './values';
 
 /** Namespaces that the policies leave alone whatever the site says: a backup of theirs would need what runs in them. */
 export const alwaysExcluded: readonly string[] = ['kube-system', namespace.volsync, namespace.kyverno];
@@ -19,14 +18,15 @@ function fieldsOf(value: unknown): Fields {
 }
 
 /** What no single value shows: doubles, and names that are nearly other names. Runs on unchecked values, so that all problems come at once. */
-export function crossProblems(values: SiteValues): string[] {
+export function crossProblems(site: object): string[] {
+  const values = fieldsOf(site);
   return [
-    ...(Array.isArray(values.tiers) ? tierProblems(values.tiers as Unchecked<Tier>[], values.spreadSchedules === true) : []),
-    ...(Array.isArray(values.excludedNamespaces) ? namespaceProblems(values.excludedNamespaces as unknown[]) : []),
-    ...storeProblems(fieldsOf(values.s3)),
-    ...itemProblems(fieldsOf(fieldsOf(values.onepassword)['fields'])),
-    ...monitoringProblems(fieldsOf(values.monitoring)),
-    ...directoryProblems(fieldsOf(values.git)['path'] ?? 'dist', fieldsOf(values.myApps)['directories']),
+    ...(Array.isArray(values['tiers']) ? tierProblems(values['tiers'] as Unchecked<Tier>[], values['spreadSchedules'] === true) : []),
+    ...(Array.isArray(values['excludedNamespaces']) ? namespaceProblems(values['excludedNamespaces'] as unknown[]) : []),
+    ...storeProblems(fieldsOf(values['s3'])),
+    ...itemProblems(fieldsOf(fieldsOf(values['onepassword'])['fields'])),
+    ...monitoringProblems(fieldsOf(values['monitoring'])),
+    ...directoryProblems(fieldsOf(values['git'])['path'] ?? 'dist', fieldsOf(values['myApps'])['directories']),
   ];
 }
 
