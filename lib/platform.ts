@@ -8,7 +8,7 @@ import { Application, inRepository, type ApplicationProps, type ChartSource } fr
 import { ArgoCdConfig } from './gitops/argocd-config';
 import { Manifest } from './gitops/manifest';
 import { ownershipProblems } from './gitops/ownership';
-import { project, projectsOf } from './gitops/platform-projects';
+import { projectsOf } from './gitops/platform-projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
@@ -57,18 +57,17 @@ export class Platform<Label extends string = string> extends Construct {
 
     new RootApplication(this, 'root');
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
-    this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site.monitoring) });
-    this.add(this.namespaces);
+    this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
     this.addAdmissionPolicies();
     this.addSecrets();
     this.addStorage();
     this.addPlumber(props.plumberBundle);
     this.addKyverno(props.moverScript);
     this.addMonitoring();
-    new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
+    if (props.site.myApps.install) new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: props.site.projects.myApps });
     this.node.addValidation({ validate: () => this.ownership() });
     const { excludedNamespaces } = props.site;
-    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }));
+    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }, this.foreignProjects()));
   }
 
   /** Adds an application of a user, see {@link MyApp}. */
@@ -87,13 +86,23 @@ export class Platform<Label extends string = string> extends Construct {
 
   /** Adds alerts, in a file `<name>.yaml` of their own beside the system's. Each needs a runbook `<alert>.md`. */
   alerts(name: string, groups: readonly AlertGroup[]): AlertRules {
-    return new AlertRules(this.group('alerts'), name, { name, groups, runbookBase: runbookBase(this.site) });
+    const { prometheusNamespace: namespace } = this.site.monitoring;
+    return new AlertRules(this.group('alerts'), name, { name, namespace, groups, runbookBase: runbookBase(this.site) });
   }
 
   /** Makes the projects, which must list what everything else uses. Called once, when nothing more is added. */
   complete(): void {
-    const { git, excludedNamespaces } = this.site;
-    projectsOf(this.group('projects'), { git, excludedNamespaces, applications: this.applications, stack: charts.prometheusStack.repo });
+    if (this.namespaces.application !== undefined) this.applications.push(this.namespaces.application);
+    const { git, excludedNamespaces, projects, myApps } = this.site;
+    if (!projects.install) return;
+    const { infrastructure, monitoring } = projects;
+    projectsOf(this.group('projects'), {
+      names: { infrastructure, monitoring, ...(myApps.install ? { myApps: projects.myApps } : {}) },
+      git,
+      excludedNamespaces,
+      applications: this.applications,
+      stack: charts.prometheusStack.repo,
+    });
   }
 
   private addAdmissionPolicies(): void {
@@ -102,22 +111,16 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addSecrets(): void {
-    const { store, connectHost, vault } = this.site.onepassword;
-    this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), store, connectHost, vault }));
+    const { onepassword, externalSecrets } = this.site;
+    if (onepassword.install) this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { ...this.chartIf(externalSecrets.install, 'externalSecrets'), onepassword }));
   }
 
   private addStorage(): void {
-    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: this.site.storage.replicas, image: nodeImage }));
-    this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
-    const { chartRepository, image } = this.site.volsync;
-    this.add(
-      new VolSync(this, 'volsync', {
-        chart: { ...this.chart('volsync'), ...(chartRepository === undefined ? {} : { repo: chartRepository }) },
-        image: image === undefined ? images.volsync : { image },
-        snapshotClass: this.site.storage.snapshotClass,
-      }),
-    );
+    const { longhorn, snapshotController, storage, volsync } = this.site;
+    if (longhorn.install) this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: storage.replicas, image: nodeImage }));
+    if (snapshotController.install) this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
+    this.add(new VolSync(this, 'volsync', { ...this.chartIf(volsync.install, 'volsync'), site: this.site, image: images.volsync }));
   }
 
   private addPlumber(bundle: string): void {
@@ -133,10 +136,10 @@ export class Platform<Label extends string = string> extends Construct {
 
   private addKyverno(moverScript: string): void {
     const { excludedNamespaces, mover, storage, kyvernoSecretAccess: secretAccess, otherPvcPolicies } = this.site;
-    const pvc = requestedPvcValues({ mover, storageClass: storage.storageClass });
+    const pvc = requestedPvcValues({ mover, storage });
     this.add(
       new Kyverno(this, 'kyverno', {
-        chart: this.chart('kyverno'),
+        ...this.chartIf(this.site.kyverno.install, 'kyverno'),
         scope: { labels: this.labels, excludedNamespaces },
         resources: protectionOf(pvc, this.site),
         moverScript,
@@ -149,16 +152,22 @@ export class Platform<Label extends string = string> extends Construct {
   private addMonitoring(): void {
     this.add(
       new Monitoring(this, 'monitoring', {
-        ...(this.site.monitoring.prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
+        ...this.chartIf(this.site.monitoring.prometheusStack, 'prometheusStack'),
         site: this.site,
-        project: project.monitoring,
+        project: this.site.projects.monitoring,
         runbookBase: runbookBase(this.site),
       }),
     );
   }
 
-  private add(component: { readonly application: Application }): void {
-    this.applications.push(component.application);
+  private add({ application }: { readonly application: Application | undefined }): void {
+    if (application !== undefined) this.applications.push(application);
+  }
+
+  /** Projects that the cluster has already: what they permit can't be looked at here. */
+  private foreignProjects(): readonly string[] {
+    const { install, infrastructure, monitoring, myApps } = this.site.projects;
+    return install ? [] : [infrastructure, monitoring, myApps];
   }
 
   /** A scope of its own for what a person adds, so that names can't clash with the components'. */
@@ -167,11 +176,17 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private chart(name: ChartName): Pick<ChartSource, 'repo' | 'chart' | 'version'> {
-    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version };
+    const mirror = name === 'volsync' ? this.site.volsync.chartRepository : undefined;
+    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version, ...(mirror === undefined ? {} : { repo: mirror }) };
+  }
+
+  /** The chart of a component that the tree installs; nothing for one that is there already. */
+  private chartIf(install: boolean, name: ChartName): { readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'> } {
+    return install ? { chart: this.chart(name) } : {};
   }
 
   private appDirectories(): readonly string[] {
-    return this.site.myApps?.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
+    return this.site.myApps.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
   }
 
   private ownership(): string[] {

@@ -60,7 +60,7 @@ function property(parent: string, name: string, schema: Schema, docs: ReadonlyMa
 /** A default that says something; an empty block or list stands for those of its values. */
 function defaultOf(schema: Schema): string | undefined {
   const value = schema.type === 'optional' ? schema.default : undefined;
-  if (value === undefined || typeof value === 'object' || typeof value === 'function') return undefined;
+  if (value === undefined || value === '' || typeof value === 'object' || typeof value === 'function') return undefined;
   return String(value);
 }
 
@@ -75,6 +75,7 @@ function typeOf(name: string, schema: Schema, docs: ReadonlyMap<string, string>,
     const item = typeOf(name, schema.item, docs, indent);
     return `readonly ${/[|]/.test(item) ? `(${item})` : item}[]`;
   }
+  if (schema.type === 'record') return 'Readonly<Record<string, string>>';
   if (schema.type === 'picklist') return schema.options!.map((option) => `'${String(option)}'`).join(' | ');
   if (schema.type === 'literal') return JSON.stringify(schema.literal);
   return schema.type;

@@ -13,11 +13,12 @@ import { GitOpsTree, rootFile } from './tree';
  * lie in the folder that it owns, and it is in project `default`, because it makes the other projects.
  */
 export class RootApplication extends Construct {
-  readonly name = 'root';
+  readonly name: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { git } = GitOpsTree.of(this);
+    const { git, names } = GitOpsTree.of(this);
+    this.name = `${names.prefix}root`;
     new ArgoApplication(new Manifest(this, rootFile), 'root', {
       metadata: {
         name: this.name,

@@ -28,14 +28,15 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { tiers } = props.site;
-    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts(tiers), runbookBase: props.runbookBase });
-    new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors');
-    new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', tiers);
+    const { tiers, monitoring } = props.site;
+    const where = monitoring.prometheusNamespace;
+    new AlertRules(this, 'alerts', { name: 'volsync-alerts', namespace: where, groups: backupAlerts(tiers), runbookBase: props.runbookBase });
+    new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors', where);
+    new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', tiers, where);
     this.application = new Application(this, 'application', {
       name: namespace.monitoring,
       wave: wave.observability,
-      namespace: namespace.monitoring,
+      namespace: where,
       project: props.project,
       directory: monitoringDirectory,
       ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: prometheusRelease, values: values(props.site) } }),

@@ -12,7 +12,7 @@ import { replicationSource } from './replication-source';
  * exists.
  */
 export function protectionOf(pvc: PvcValues, site: Site): GeneratedResource[] {
-  const { tiers, storage, spreadSchedules, maintenanceHour } = site;
+  const { tiers, storage, snapshots, spreadSchedules, maintenanceHour } = site;
   return [
     { rule: 'external-secret', object: moverSecret(pvc, site) },
     ...tiers.map((tier) => ({
@@ -21,6 +21,6 @@ export function protectionOf(pvc: PvcValues, site: Site): GeneratedResource[] {
       labels: [tier.label],
     })),
     { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, ...storage }) },
-    { rule: 'replication-destination', object: replicationDestination(pvc, storage), onlyForRestore: true },
+    { rule: 'replication-destination', object: replicationDestination(pvc, snapshots), onlyForRestore: true },
   ];
 }

@@ -7,14 +7,12 @@ import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
+import type { Site } from '../site/schema';
 
 export interface ExternalSecretsProps {
-  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
-  /** Name of the ClusterSecretStore. */
-  readonly store: string;
-  /** URL of the Connect server. */
-  readonly connectHost: string;
-  readonly vault: string;
+  /** @default - External Secrets is there already */
+  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly onepassword: Site['onepassword'];
 }
 
 /** Secret with the token for Connect, made by hand before the first sync. */
@@ -26,35 +24,37 @@ const directory = 'infrastructure/controllers/external-secrets';
 export class ExternalSecrets extends Construct {
   readonly application: Application;
 
-  constructor(scope: Construct, id: string, props: ExternalSecretsProps) {
+  constructor(scope: Construct, id: string, { chart, onepassword }: ExternalSecretsProps) {
     super(scope, id);
     new ClusterSecretStore(new Manifest(this, `${directory}/cluster-secret-store.yaml`), 'store', {
       // After the operator, whose webhook must answer first.
-      metadata: { name: props.store, labels: labels('external-secrets'), annotations: syncWave(1) },
+      metadata: { name: onepassword.store, labels: labels('external-secrets'), annotations: syncWave(1) },
       spec: {
         provider: {
-          onepassword: { connectHost: props.connectHost, vaults: { [props.vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } },
+          onepassword: {
+            connectHost: onepassword.connectHost,
+            vaults: { [onepassword.vault]: 1 },
+            auth: { secretRef: { connectTokenSecretRef: connectToken } },
+          },
         },
       },
     });
     this.application = new Application(this, 'application', {
-      name: 'external-secrets',
+      name: chart === undefined ? 'backup-secret-store' : 'external-secrets',
       wave: wave.secrets,
       namespace: namespace.externalSecrets,
-      chart: {
-        ...props.chart,
-        releaseName: 'external-secrets',
-        values: {
-          installCRDs: true,
-          crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
-          // One worker is the default: after a disaster hundreds of ExternalSecrets would queue behind it.
-          concurrent: 5,
-          metrics: { service: { enabled: true } },
-          processPushSecret: false,
-          processClusterPushSecret: false,
-        } satisfies ChartValues<typeof chartValues>,
-      },
+      ...(chart === undefined ? {} : { chart: { ...chart, releaseName: 'external-secrets', values } }),
       directory,
     });
   }
 }
+
+const values = {
+  installCRDs: true,
+  crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+  // One worker is the default: after a disaster hundreds of ExternalSecrets would queue behind it.
+  concurrent: 5,
+  metrics: { service: { enabled: true } },
+  processPushSecret: false,
+  processClusterPushSecret: false,
+} satisfies ChartValues<typeof chartValues>;

@@ -31,3 +31,10 @@ function nameProblem(value: string): string | undefined {
     ? undefined
     : `${JSON.stringify(value)} is empty, has spaces at its ends or a control character: write the name itself`;
 }
+
+/** Says what is wrong with what stands in front of names, or undefined. */
+export function prefixProblem(prefix: string): string | undefined {
+  return prefix === '' || (/^[a-z][a-z0-9-]*-$/.test(prefix) && prefix.length <= 20)
+    ? undefined
+    : `${JSON.stringify(prefix)} can't stand in front of a name: write up to 20 lower-case letters, digits and dashes with a dash at the end, for example backup-`;
+}

@@ -1,17 +1,18 @@
 import * as v from 'valibot';
-import { gitFolderPatternProblem } from '../model/git';
 import { ProblemsError } from '../model/problems';
+import { externalSecrets, kyverno, longhorn, myApps, namespaces, projects, snapshotController } from './blocks/components';
 import { git } from './blocks/git';
 import { monitoring } from './blocks/monitoring';
 import { mover } from './blocks/mover';
 import { onepassword } from './blocks/onepassword';
 import { plumber } from './blocks/plumber';
 import { s3 } from './blocks/s3';
+import { snapshots } from './blocks/snapshots';
 import { storage } from './blocks/storage';
 import { tiers } from './blocks/tiers';
 import { versions } from './blocks/versions';
 import { volsync } from './blocks/volsync';
-import { dnsLabel } from './checks';
+import { dnsLabel, prefixProblem } from './checks';
 import { crossProblems } from './cross-checks';
 import { block, list, shown, switched, text, whole } from './schema-parts';
 import type { SiteValues } from './values';
@@ -65,15 +66,27 @@ export const siteSchema = block({
    */
   argocdConfig: switched(true),
   /** Applications of the users in plain folders. */
-  myApps: v.optional(
-    block({
-      /**
-       * Folder patterns in the Git repository, one Application for each match; none may reach into the platform's own folders.
-       * @default - `my-apps/*` of the rendered tree and of the repository
-       */
-      directories: list(text(gitFolderPatternProblem), 'is empty: name a folder, or leave myApps out'),
-    }),
-  ),
+  myApps,
+  /** The operator that fetches the credentials. */
+  externalSecrets,
+  /** The storage that the tree brings. */
+  longhorn,
+  /** The controller that cuts snapshots. */
+  snapshotController,
+  /** The VolumeSnapshotClass of the movers. */
+  snapshots,
+  /** The policy engine. */
+  kyverno,
+  /** Namespaces of the components. */
+  namespaces,
+  /** Argo CD's projects. */
+  projects,
+  /**
+   * In front of the name of every Application and of the ApplicationSet, for an Argo CD that has some of these names already: `backup-` makes `root` to
+   * `backup-root`. Empty, or a Kubernetes name of at most 20 characters that ends with a dash. Changed later, it makes new Applications beside the old ones, which
+   * then both own the same objects: delete the old ones, without a cascade.
+   */
+  applicationPrefix: v.optional(text(prefixProblem), ''),
   /** Chart versions in place of the pinned ones in `versions.ts`; of Kyverno only those that docs/upgrading.md supports. @default - none */
   versions,
 });
@@ -91,7 +104,12 @@ export function parseSite(values: SiteValues): Site {
   const result = v.safeParse(siteSchema, values satisfies v.InferInput<typeof siteSchema>);
   const problems = [...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
   if (!result.success || problems.length > 0) throw new ProblemsError(unusable, problems);
-  return result.output;
+  return derived(result.output);
+}
+
+/** Kyverno's ConfigMap is the tree's only where Kyverno is; elsewhere the conditions must stand in the policies. */
+function derived(site: Site): Site {
+  return { ...site, otherPvcPolicies: site.otherPvcPolicies || !site.kyverno.install };
 }
 
 function describe({ path, message }: v.BaseIssue<unknown>): string {

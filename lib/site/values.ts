@@ -45,6 +45,8 @@ export interface SiteValues {
 
   /** Where External Secrets finds the credentials. */
   readonly onepassword: {
+    /** Install the Connect server. Off where one is there already, at `connectHost`. @default true */
+    readonly install?: boolean;
     /**
      * URL of the 1Password Connect server.
      * @default - the one of this tree
@@ -72,8 +74,13 @@ export interface SiteValues {
   readonly storage: {
     /** Class of a PVC that names none; a PVC's own class wins. */
     readonly storageClass: string;
-    /** VolumeSnapshotClass that this tree renders and the movers use. */
+    /** VolumeSnapshotClass that the movers use; `snapshots` says what it is. */
     readonly snapshotClass: string;
+    /**
+     * Snapshot classes of further StorageClasses, for a cluster with several CSI drivers: `{ 'ceph-block': 'csi-rbdplugin-snapclass' }`. They are
+     * there already. A PVC of any other class uses `snapshotClass`.
+     */
+    readonly snapshotClasses?: Readonly<Record<string, string>>;
     /** Size limit of Kopia's cache in a mover Pod, with Ki, Mi, Gi or Ti. @default 2Gi */
     readonly cacheCapacity?: string;
     /**
@@ -136,6 +143,11 @@ export interface SiteValues {
    * (docs/decisions.md).
    */
   readonly volsync?: {
+    /**
+     * Install VolSync. Off where the fork with Kopia runs already, in `volsync-system`; the official VolSync has no Kopia, and no two can run.
+     * @default true
+     */
+    readonly install?: boolean;
     /** Helm repository with the chart `volsync`: `https://…`, or a registry's host and path for an OCI repository. @default - the fork's own */
     readonly chartRepository?: string;
     /** Image of the controller and its movers, with tag or digest (`registry/path@sha256:…`). @default - the fork's own, by tag */
@@ -207,12 +219,89 @@ export interface SiteValues {
 
   /** Applications of the users in plain folders. */
   readonly myApps?: {
+    /** Make the ApplicationSet and its project. Off where the applications get into the cluster another way. @default true */
+    readonly install?: boolean;
     /**
      * Folder patterns in the Git repository, one Application for each match; none may reach into the platform's own folders.
      * @default - `my-apps/*` of the rendered tree and of the repository
      */
-    readonly directories: readonly string[];
+    readonly directories?: readonly string[];
   };
+
+  /** The operator that fetches the credentials. */
+  readonly externalSecrets?: {
+    /** Install External Secrets. Off where it is there already. @default true */
+    readonly install?: boolean;
+  };
+
+  /** The storage that the tree brings. */
+  readonly longhorn?: {
+    /** Install Longhorn. Off where it is there already, or where the volumes have another CSI driver. @default true */
+    readonly install?: boolean;
+  };
+
+  /** The controller that cuts snapshots. */
+  readonly snapshotController?: {
+    /** Install the CSI snapshot controller and its CRDs. Off where they are there already, as with RKE2 and many managed clusters. @default true */
+    readonly install?: boolean;
+  };
+
+  /** The VolumeSnapshotClass of the movers. */
+  readonly snapshots?: {
+    /** Make the VolumeSnapshotClass that `storage.snapshotClass` names. Off where it is there already. @default true */
+    readonly install?: boolean;
+    /** CSI driver of that class. @default driver.longhorn.io */
+    readonly driver?: string;
+    /**
+     * Parameters of that class, as the driver's documentation names them.
+     * @default - for Longhorn `type: snap`, a snapshot inside the cluster; for another driver none
+     */
+    readonly parameters?: Readonly<Record<string, string>>;
+    /**
+     * A snapshot stays usable when the volume that it was taken of is deleted: then a restore's temporary volume is deleted as soon as the snapshot
+     * is there, and not after the first backup. Right for Ceph RBD and most clouds, wrong for Longhorn, whose snapshots lie inside of their volumes.
+     * @default false
+     */
+    readonly outliveVolumes?: boolean;
+  };
+
+  /** The policy engine. */
+  readonly kyverno?: {
+    /**
+     * Install Kyverno. Off where it is there already: then the tree has the policies and the rights that they need, and the conditions under which
+     * Kyverno is asked stand in the policies (`otherPvcPolicies`).
+     * @default true
+     */
+    readonly install?: boolean;
+  };
+
+  /** Namespaces of the components. */
+  readonly namespaces?: {
+    /**
+     * Make the namespaces of the components that the tree installs, with their Pod Security levels. Off where they are there already.
+     * @default true
+     */
+    readonly install?: boolean;
+  };
+
+  /** Argo CD's projects. */
+  readonly projects?: {
+    /** Make the AppProjects. Off where those named below are there already. @default true */
+    readonly install?: boolean;
+    /** Name of the project of what backups and restores need. @default infrastructure */
+    readonly infrastructure?: string;
+    /** Name of the project of alerts and dashboard. @default monitoring */
+    readonly monitoring?: string;
+    /** Name of the project of the users' applications. @default my-apps */
+    readonly myApps?: string;
+  };
+
+  /**
+   * In front of the name of every Application and of the ApplicationSet, for an Argo CD that has some of these names already: `backup-` makes `root`
+   * to `backup-root`. Empty, or a Kubernetes name of at most 20 characters that ends with a dash. Changed later, it makes new Applications beside the
+   * old ones, which then both own the same objects: delete the old ones, without a cascade.
+   */
+  readonly applicationPrefix?: string;
 
   /** Chart versions in place of the pinned ones in `versions.ts`; of Kyverno only those that docs/upgrading.md supports. @default - none */
   readonly versions?: {

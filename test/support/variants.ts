@@ -10,6 +10,25 @@ export interface Variant {
 
 const site: SiteValues = homelab;
 
+/** Every component, each with what says that it is there already. */
+export const choices = {
+  onepassword: { onepassword: { ...homelab.onepassword, install: false, connectHost: 'http://connect.vault.svc:8080' } },
+  externalSecrets: { externalSecrets: { install: false } },
+  longhorn: { longhorn: { install: false } },
+  snapshotController: { snapshotController: { install: false } },
+  snapshots: { snapshots: { install: false } },
+  volsync: { volsync: { install: false } },
+  kyverno: { kyverno: { install: false } },
+  monitoring: { monitoring: { prometheusStack: false, prometheusNamespace: 'monitoring' } },
+  namespaces: { namespaces: { install: false } },
+  projects: { projects: { install: false, infrastructure: 'default', monitoring: 'default' } },
+  myApps: { myApps: { install: false } },
+  argocdConfig: { argocdConfig: false },
+} as const satisfies Record<string, Partial<SiteValues>>;
+
+/** A cluster that has all of it. */
+export const existing: SiteValues = Object.assign({}, site, ...Object.values(choices));
+
 /** Other sites, by what is different. The invariants hold for each of them, as they do for the example. */
 export const variants = {
   'a third tier': {
@@ -51,6 +70,25 @@ export const variants = {
       ...site,
       storage: { ...site.storage, replicas: 1 },
       monitoring: { prometheusVolume: '20Gi', controlPlane: true },
+    },
+  },
+  'everything there already': { values: existing },
+  'another CSI driver, another snapshot class, several drivers, names that are not taken': {
+    values: {
+      ...site,
+      longhorn: { install: false },
+      storage: {
+        storageClass: 'ceph-block',
+        snapshotClass: 'backup-ceph-block',
+        snapshotClasses: { 'ceph-filesystem': 'csi-cephfs', longhorn: 'longhorn-snapclass' },
+      },
+      snapshots: {
+        driver: 'rook-ceph.rbd.csi.ceph.com',
+        parameters: { clusterID: 'rook-ceph', 'csi.storage.k8s.io/snapshotter-secret-name': 'rook-csi-rbd-provisioner' },
+        outliveVolumes: true,
+      },
+      applicationPrefix: 'backup-',
+      projects: { infrastructure: 'backups', monitoring: 'backups-monitoring', myApps: 'backups-apps' },
     },
   },
   'an Application, alerts and apps of one’s own': { values: site, extend: additions },

@@ -45,10 +45,10 @@ export function queries(policy: Data): string[] {
 /** The refusals of the API server's policy. */
 const denials = (tree: Tree): Data[] => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.validations;
 /** The match conditions of the gate's webhook, where the site has them. */
-export const conditions = (tree: Tree, { otherPvcPolicies }: Site): Data[] =>
+export const conditions = (tree: Tree, { otherPvcPolicies, applicationPrefix }: Site): Data[] =>
   otherPvcPolicies
     ? gate(tree).spec.webhookConfiguration.matchConditions
-    : tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.matchConditions;
+    : tree.one('Application', `${applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.matchConditions;
 
 /**
  * Queries that may stand inside of a longer text: what the API server has checked before Kyverno is called (the namespace of the request; names, by the
@@ -422,7 +422,14 @@ function excludedNamespaces(tree: Tree, site: Site): string[] {
       `rule ${rule.name}`,
       notIn(rule.match.any[0].resources.namespaceSelector),
     ]),
-    ['webhook selector', notIn(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector)],
+    ...(site.kyverno.install
+      ? [
+          [
+            'webhook selector',
+            notIn(tree.one('Application', `${site.applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector),
+          ] as [string, string[]],
+        ]
+      : []),
     ['backstop', notIn(tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.matchConstraints.namespaceSelector)],
     ['matchConditions', [...(outsideCondition(tree, site)?.matchAll(/'([^']*)'/g) ?? [])].map(([, name]) => name!)],
   ];

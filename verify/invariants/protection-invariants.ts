@@ -133,11 +133,12 @@ export const protectionInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 3: a restore never writes into the application’s own volume',
-    check: (tree) =>
-      [...generated(tree, 'ReplicationSource'), ...generated(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+    check: (tree, { snapshots }) =>
+      [...generated(tree, 'ReplicationSource'), ...generated(tree, 'ReplicationDestination')].flatMap(({ where, kind, data }) =>
         same(
           [data.spec.kopia.copyMethod, data.spec.kopia.destinationPVC ?? 'none', data.spec.kopia.cleanupTempPVC ?? false],
-          ['Snapshot', 'none', false],
+          // The snapshot of a restore must not go with the temporary volume.
+          ['Snapshot', 'none', kind === 'ReplicationDestination' && snapshots.outliveVolumes],
           where,
         ),
       ),

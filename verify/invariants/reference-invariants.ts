@@ -23,30 +23,26 @@ const generated = (tree: Tree): Data[] =>
 
 export const referenceInvariants: readonly Invariant[] = [
   {
-    name: 'trap 29: the snapshot class that the movers name is defined once, and makes snapshots inside the cluster',
-    check: (tree) => {
-      const classes = tree.ofKind('VolumeSnapshotClass');
-      const used = generated(tree).flatMap(({ spec }) =>
-        spec.kopia?.volumeSnapshotClassName === undefined ? [] : [spec.kopia.volumeSnapshotClassName],
-      );
-      return [
-        ...problemsOf(
-          [...new Set(used)],
-          (name) => classes.filter(({ metadata }) => metadata.name === name).length !== 1,
-          (name) => `class ${name} is not defined once`,
-        ),
-        ...problemsOf(
-          generated(tree),
-          ({ spec }) => spec.kopia !== undefined && spec.kopia.volumeSnapshotClassName === undefined,
-          ({ kind }) => `${kind} leaves the class to a default`,
-        ),
-        ...problemsOf(
-          classes.filter(({ metadata }) => used.includes(metadata.name)),
-          ({ parameters, driver }) => parameters?.type !== 'snap' || driver !== 'driver.longhorn.io',
-          ({ metadata }) => `${metadata.name} is not a Longhorn snapshot`,
-        ),
-      ];
-    },
+    name: 'trap 29: the snapshot class that the movers name is that of the site, defined once or there already, and makes snapshots inside the cluster',
+    check: (tree, { storage, snapshots: { install, driver, parameters } }) => [
+      ...generated(tree)
+        .filter(({ spec }) => spec.kopia !== undefined)
+        .flatMap(({ kind, spec }) => {
+          const name: string | undefined = spec.kopia.volumeSnapshotClassName;
+          if (name === undefined) return [`${kind} leaves the class to a default`];
+          const classes = name.startsWith('{{') ? [...name.matchAll(/'([^']*)'/g)].map(([, word]) => word) : [name];
+          return problemsOf(
+            [storage.snapshotClass, ...Object.values(storage.snapshotClasses)],
+            (each) => !classes.includes(each),
+            (each) => `${kind} does not know the class ${each}`,
+          );
+        }),
+      ...same(
+        tree.platform.ofKind('VolumeSnapshotClass').map((each) => [each.metadata.name, each.driver, each.parameters ?? {}]),
+        install ? [[storage.snapshotClass, driver, parameters ?? (driver === 'driver.longhorn.io' ? { type: 'snap' } : {})]] : [],
+        'the snapshot classes',
+      ),
+    ],
     mutate: (tree, { storage }) => delete tree.one('VolumeSnapshotClass', storage.snapshotClass).parameters,
   },
   {
@@ -242,10 +238,18 @@ export const referenceInvariants: readonly Invariant[] = [
   {
     name: 'the bootstrap Secrets have the names that the charts and the store look for',
     check: (tree, site) => {
-      const { connect } = tree.one('Application', '1passwordconnect').spec.sources[0].helm.valuesObject;
       const { connectHost, auth, vaults } = store(tree, site).spec.provider.onepassword;
+      const connect = site.onepassword.install
+        ? tree.one('Application', `${site.applicationPrefix}1passwordconnect`).spec.sources[0].helm.valuesObject.connect
+        : undefined;
       return [
-        ...same([connect.credentialsName, connect.credentialsKey], ['1password-credentials', '1password-credentials.json'], 'credentials of Connect'),
+        ...(connect === undefined
+          ? []
+          : same(
+              [connect.credentialsName, connect.credentialsKey],
+              ['1password-credentials', '1password-credentials.json'],
+              'credentials of Connect',
+            )),
         ...same(
           [connectHost, Object.keys(vaults), auth.secretRef.connectTokenSecretRef],
           [site.onepassword.connectHost, [site.onepassword.vault], { key: 'token', name: '1passwordconnect', namespace: 'external-secrets' }],

@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import { namespace } from '../../model/naming';
 import { connectHostProblem, loopbackProblem } from '../../model/object-store';
 import { dnsSubdomain, filled, literal } from '../checks';
-import { block, text } from '../schema-parts';
+import { block, switched, text } from '../schema-parts';
 
 export const onepassword = block({
+  /** Install the Connect server. Off where one is there already, at `connectHost`. */
+  install: switched(true),
   /** URL of the 1Password Connect server. @default - the one of this tree */
   connectHost: v.optional(
     text((value) => connectHostProblem(value) ?? loopbackProblem(value)),
