@@ -111,9 +111,9 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addSecrets(): void {
-    const { onepassword, externalSecrets } = this.site;
-    if (onepassword.install) this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { ...this.chartIf(externalSecrets.install, 'externalSecrets'), onepassword }));
+    const { onepassword, ownSecret, externalSecrets } = this.site;
+    if (onepassword?.install === true) this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { ...this.chartIf(externalSecrets.install, 'externalSecrets'), onepassword, ownSecret }));
   }
 
   private addStorage(): void {

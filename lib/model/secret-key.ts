@@ -30,23 +30,32 @@ export function locationKeys(store: ObjectStore, prefix: string): Partial<Record
   };
 }
 
-/** Fields of the 1Password item. */
-export interface ItemFields {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly kopiaPassword: string;
-  /** S3 endpoint and bucket, for pvc-plumber, which compares them with the site's. */
-  readonly endpoint: string;
-  readonly bucket: string;
+/** The five values that a person keeps in a place for secrets. Endpoint and bucket are for pvc-plumber, which compares them with the site's. */
+export const secretValues = ['accessKeyId', 'secretAccessKey', 'kopiaPassword', 'endpoint', 'bucket'] as const;
+
+export type SecretValue = (typeof secretValues)[number];
+
+/** Keys of a mover's Secret that are fetched, with the value that each holds. */
+export const credentialKeys = {
+  KOPIA_PASSWORD: 'kopiaPassword',
+  KOPIA_S3_ACCESS_KEY_ID: 'accessKeyId',
+  KOPIA_S3_SECRET_ACCESS_KEY: 'secretAccessKey',
+  AWS_ACCESS_KEY_ID: 'accessKeyId',
+  AWS_SECRET_ACCESS_KEY: 'secretAccessKey',
+} as const satisfies Partial<Record<SecretKey, SecretValue>>;
+
+/** Where a provider of External Secrets keeps a value. */
+export interface RemoteRef {
+  /** Name or path of the secret, as the provider wants it. */
+  readonly key: string;
+  /** Part of the secret: a field, or a JSON path, as the provider wants it. @default - the whole secret */
+  readonly property?: string;
+  /** Version of the secret, for providers that have versions. @default - the newest */
+  readonly version?: string;
 }
 
-/** Keys that are fetched, with the field of the item that each comes from. */
-export function credentialKeys(fields: ItemFields): Partial<Record<SecretKey, string>> {
-  return {
-    KOPIA_PASSWORD: fields.kopiaPassword,
-    KOPIA_S3_ACCESS_KEY_ID: fields.accessKeyId,
-    KOPIA_S3_SECRET_ACCESS_KEY: fields.secretAccessKey,
-    AWS_ACCESS_KEY_ID: fields.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: fields.secretAccessKey,
-  };
+/** A store of External Secrets, and where in it the five values are. */
+export interface SecretSource {
+  readonly store: { readonly name: string; readonly kind: 'ClusterSecretStore' | 'SecretStore' };
+  readonly keys: Readonly<Record<SecretValue, RemoteRef>>;
 }

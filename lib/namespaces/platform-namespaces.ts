@@ -7,7 +7,7 @@ export function platformNamespaces(site: Site): Record<string, PodSecurity> {
   if (!site.namespaces.install) return {};
   const { prometheusStack } = site.monitoring;
   return {
-    ...(site.onepassword.install ? { [namespace.onepassword]: 'baseline' } : {}),
+    ...(site.onepassword?.install === true ? { [namespace.onepassword]: 'baseline' } : {}),
     ...(site.externalSecrets.install ? { [namespace.externalSecrets]: 'restricted' } : {}),
     // Longhorn mounts host paths, node-exporter reads the host.
     ...(site.longhorn.install ? { [namespace.longhorn]: 'privileged' } : {}),

@@ -6,13 +6,13 @@ import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
 import { plumber } from '../model/naming';
-import { fromOnePassword } from '../secrets/from-onepassword';
+import { externalSecretSpec } from '../secrets/external-secret-spec';
 import type { Site } from '../site/schema';
 import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 import { PlumberRepair } from './repair';
 
-export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'>, Pick<Site, 'monitoring' | 'excludedNamespaces' | 'onepassword'> {
+export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'>, Pick<Site, 'monitoring' | 'excludedNamespaces' | 'secretSource'> {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
 }
@@ -57,19 +57,13 @@ export class PvcPlumber extends Construct {
     });
   }
 
-  /** The Secret with the S3 credentials, and with the endpoint and bucket of the 1Password item, which the service compares with the site's. */
-  private credentials({ onepassword }: PvcPlumberProps): void {
-    const { fields } = onepassword;
-    const keys = {
-      endpoint: fields.endpoint,
-      bucket: fields.bucket,
-      'access-key-id': fields.accessKeyId,
-      'secret-access-key': fields.secretAccessKey,
-    };
+  /** The Secret with the S3 credentials, and with endpoint and bucket from the same place, which the service compares with the site's. */
+  private credentials({ secretSource }: PvcPlumberProps): void {
+    const keys = { endpoint: 'endpoint', bucket: 'bucket', 'access-key-id': 'accessKeyId', 'secret-access-key': 'secretAccessKey' } as const;
     new ExternalSecret(new Manifest(this, `${directory}/external-secret.yaml`), 'credentials', {
       // Before the Deployment, which starts without it, but then has to say that it does not know.
       metadata: { name: plumber.credentialsSecret, namespace: plumber.namespace, labels: labels(plumber.name), annotations: syncWave(-1) },
-      spec: fromOnePassword(onepassword, plumber.credentialsSecret, keys),
+      spec: externalSecretSpec(secretSource, plumber.credentialsSecret, keys),
     });
   }
 }

@@ -8,11 +8,15 @@ import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 import type { Site } from '../site/schema';
+import { ownSecretStore } from './own-secret-store';
 
 export interface ExternalSecretsProps {
   /** @default - External Secrets is there already */
   readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  /** The item of 1Password with the credentials. @default - they are elsewhere */
   readonly onepassword: Site['onepassword'];
+  /** The Secret of a person with the credentials. @default - they are elsewhere */
+  readonly ownSecret: Site['ownSecret'];
 }
 
 /** Secret with the token for Connect, made by hand before the first sync. */
@@ -20,33 +24,36 @@ export const connectToken = { name: '1passwordconnect', key: 'token', namespace:
 
 const directory = 'infrastructure/controllers/external-secrets';
 
-/** The External Secrets operator and the store that every ExternalSecret of this tree names. */
+/** The External Secrets operator, and the store that every ExternalSecret of this tree names, unless that is there already. */
 export class ExternalSecrets extends Construct {
-  readonly application: Application;
+  /** Absent where both are there already. */
+  readonly application: Application | undefined;
 
-  constructor(scope: Construct, id: string, { chart, onepassword }: ExternalSecretsProps) {
+  constructor(scope: Construct, id: string, { chart, onepassword, ownSecret }: ExternalSecretsProps) {
     super(scope, id);
-    new ClusterSecretStore(new Manifest(this, `${directory}/cluster-secret-store.yaml`), 'store', {
-      // After the operator, whose webhook must answer first.
-      metadata: { name: onepassword.store, labels: labels('external-secrets'), annotations: syncWave(1) },
-      spec: {
-        provider: {
-          onepassword: {
-            connectHost: onepassword.connectHost,
-            vaults: { [onepassword.vault]: 1 },
-            auth: { secretRef: { connectTokenSecretRef: connectToken } },
-          },
-        },
-      },
-    });
+    const makesStore = onepassword !== undefined || ownSecret !== undefined;
+    const file = (): Manifest => new Manifest(this, `${directory}/cluster-secret-store.yaml`);
+    if (onepassword !== undefined) onePasswordStore(file(), onepassword);
+    if (ownSecret !== undefined) ownSecretStore(file(), ownSecret);
+    if (chart === undefined && !makesStore) return;
     this.application = new Application(this, 'application', {
       name: chart === undefined ? 'backup-secret-store' : 'external-secrets',
       wave: wave.secrets,
       namespace: namespace.externalSecrets,
       ...(chart === undefined ? {} : { chart: { ...chart, releaseName: 'external-secrets', values } }),
-      directory,
+      ...(makesStore ? { directory } : {}),
     });
   }
+}
+
+function onePasswordStore(file: Manifest, { store, connectHost, vault }: NonNullable<Site['onepassword']>): void {
+  new ClusterSecretStore(file, 'store', {
+    // After the operator, whose webhook must answer first.
+    metadata: { name: store, labels: labels('external-secrets'), annotations: syncWave(1) },
+    spec: {
+      provider: { onepassword: { connectHost, vaults: { [vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } } },
+    },
+  });
 }
 
 const values = {

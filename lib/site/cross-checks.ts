@@ -25,6 +25,7 @@ export function crossProblems(site: object): string[] {
     ...(Array.isArray(values['tiers']) ? tierProblems(values['tiers'] as Unchecked<Tier>[], values['spreadSchedules'] === true) : []),
     ...(Array.isArray(values['excludedNamespaces']) ? namespaceProblems(values['excludedNamespaces'] as unknown[]) : []),
     ...storeProblems(fieldsOf(values['s3'])),
+    ...sourceProblems(values),
     ...itemProblems(fieldsOf(fieldsOf(values['onepassword'])['fields'])),
     ...monitoringProblems(fieldsOf(values['monitoring'])),
     ...snapshotProblems(fieldsOf(values['storage']), fieldsOf(values['snapshots'])),
@@ -102,6 +103,16 @@ function serviceProblems({ endpoint, podPort }: Fields): string[] {
     `site.s3.endpoint: "${endpoint}" is a Service of this cluster: write the port on which its Pods listen as s3.podPort (kubectl get endpointslices), ` +
       `the NetworkPolicy of pvc-plumber must name it. Better is a store elsewhere: this one is lost together with the cluster`,
   ];
+}
+
+const sources = ['onepassword', 'secrets', 'ownSecret'] as const;
+
+/** Credentials come from one place. */
+function sourceProblems(values: Fields): string[] {
+  const given = sources.filter((name) => (values[name] ?? undefined) !== undefined);
+  if (given.length === 1) return [];
+  if (given.length === 0) return ['site.onepassword: is missing: add it (object), or name another place of the credentials as secrets or ownSecret'];
+  return [`site.${given[1]!}: ${given.join(' and ')} both say where the credentials are: keep one`];
 }
 
 function itemProblems(fields: Fields): string[] {

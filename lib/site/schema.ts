@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ProblemsError } from '../model/problems';
+import { type SecretSource, type SecretValue, secretValues } from '../model/secret-key';
 import { externalSecrets, kyverno, longhorn, myApps, namespaces, projects, snapshotController } from './blocks/components';
 import { git } from './blocks/git';
 import { monitoring } from './blocks/monitoring';
@@ -7,6 +8,7 @@ import { mover } from './blocks/mover';
 import { onepassword } from './blocks/onepassword';
 import { plumber } from './blocks/plumber';
 import { s3 } from './blocks/s3';
+import { ownSecret, secrets } from './blocks/secrets';
 import { snapshots } from './blocks/snapshots';
 import { storage } from './blocks/storage';
 import { tiers } from './blocks/tiers';
@@ -23,8 +25,15 @@ export const siteSchema = block({
   git,
   /** The S3 store of the backups. */
   s3,
-  /** Where External Secrets finds the credentials. */
+  /** Where External Secrets finds the credentials: in an item of 1Password. One of this, `secrets` and `ownSecret` must be there. */
   onepassword,
+  /** Where External Secrets finds the credentials: in any store that is there already, of Vault, a cloud, Bitwarden or another of its providers. */
+  secrets,
+  /**
+   * A Secret in `volsync-system` that you make yourself, for example with SOPS or Sealed Secrets. External Secrets reads it, and nothing else, with a ServiceAccount
+   * that has the right to this one Secret only.
+   */
+  ownSecret,
   /** Volumes and snapshots. */
   storage,
   /** The values that the label `backup` may have, with schedule and retention. */
@@ -92,7 +101,10 @@ export const siteSchema = block({
 });
 
 /** The values of a site with every default filled in. */
-export type Site = v.InferOutput<typeof siteSchema>;
+export interface Site extends v.InferOutput<typeof siteSchema> {
+  /** Where the credentials are, whichever of the three the site names. */
+  readonly secretSource: SecretSource;
+}
 
 const unusable = 'The site values in main.ts are not usable:';
 
@@ -102,14 +114,26 @@ export function parseSite(values: SiteValues): Site {
     throw new ProblemsError(unusable, [`site: ${shown(values)} is not an object: write the values as in the example of docs/extending.md`]);
   }
   const result = v.safeParse(siteSchema, values satisfies v.InferInput<typeof siteSchema>);
-  const problems = [...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
+  const said = [...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
+  // Of a problem that is said twice, the sentence that says more.
+  const problems = said.filter((one) => !said.some((other) => other.startsWith(`${one},`)));
   if (!result.success || problems.length > 0) throw new ProblemsError(unusable, problems);
   return derived(result.output);
 }
 
-/** Kyverno's ConfigMap is the tree's only where Kyverno is; elsewhere the conditions must stand in the policies. */
-function derived(site: Site): Site {
-  return { ...site, otherPvcPolicies: site.otherPvcPolicies || !site.kyverno.install };
+function derived(site: v.InferOutput<typeof siteSchema>): Site {
+  // Kyverno's ConfigMap is the tree's only where Kyverno is; elsewhere the conditions must stand in the policies.
+  return { ...site, otherPvcPolicies: site.otherPvcPolicies || !site.kyverno.install, secretSource: sourceOf(site) };
+}
+
+function sourceOf(site: v.InferOutput<typeof siteSchema>): SecretSource {
+  const { onepassword: item, ownSecret: own } = site;
+  const inOne = (name: string, key: string, fields: Readonly<Record<SecretValue, string>>): SecretSource => ({
+    store: { name, kind: 'ClusterSecretStore' },
+    keys: Object.fromEntries(secretValues.map((value) => [value, { key, property: fields[value] }])) as unknown as SecretSource['keys'],
+  });
+  if (site.secrets !== undefined) return site.secrets;
+  return item === undefined ? inOne(own!.store, own!.name, own!.keys) : inOne(item.store, item.item, item.fields);
 }
 
 function describe({ path, message }: v.BaseIssue<unknown>): string {

@@ -37,7 +37,7 @@ export const components: readonly Component[] = [
     component: '1Password Connect',
     offers: 'a server at onepassword.connectHost, and its token in Secret 1passwordconnect of external-secrets',
     anchor: '1password-connect',
-    installed: ({ onepassword }) => onepassword.install,
+    installed: ({ onepassword }) => onepassword?.install ?? true,
   },
   {
     component: 'External Secrets',

@@ -5,11 +5,13 @@ import { load } from 'js-yaml';
 import { homelab } from '../../examples/homelab/site';
 import type { SiteValues } from '../../lib';
 import { parseSite } from '../../lib/site/schema';
+import { secretKeys } from '../../lib/model/secret-key';
 import { components, thereAlready } from '../../lib/site/there-already';
 import { invariants } from '../../verify/invariants';
+import { entriesOf } from '../../verify/invariants/policy-invariants';
 import { checkSchemas } from '../../verify/schemas';
 import { type Data, repository, Tree } from '../../verify/tree';
-import { choices, existing } from '../support/variants';
+import { choices, existing, vault } from '../support/variants';
 
 const names = Object.keys(choices) as (keyof typeof choices)[];
 const site: SiteValues = homelab;
@@ -88,6 +90,25 @@ test('where Kyverno is there already, the policies themselves say what Kyverno i
   expect(parseSite(without(['kyverno'])).otherPvcPolicies).toBe(true);
 });
 
+test('the ten keys come from wherever the site keeps the five values', () => {
+  const { onepassword: _, ...others } = site;
+  const tree = Tree.of({ ...others, secrets: vault });
+  const [secret] = tree
+    .ofKind('ClusterPolicy')
+    .flatMap(entriesOf)
+    .filter(({ kind }) => kind === 'ExternalSecret');
+  const { secretStoreRef, target, data } = secret!.data.spec;
+  expect(secretStoreRef).toEqual({ kind: 'ClusterSecretStore', name: 'vault' });
+  expect([...Object.keys(target.template.data), ...data.map(({ secretKey }: Data) => secretKey)].toSorted()).toEqual([...secretKeys]);
+  expect(data.find(({ secretKey }: Data) => secretKey === 'KOPIA_PASSWORD').remoteRef).toEqual({
+    key: 'backups/kopia',
+    property: 'password',
+    version: '3',
+  });
+  expect(tree.ofKind('ClusterSecretStore')).toEqual([]);
+  expect(tree.ofKind('Application').map(({ metadata }) => metadata.name)).not.toContain('1passwordconnect');
+});
+
 test('each PVC gets the snapshot class of its StorageClass, and the site’s for any other', () => {
   const tree = Tree.of({
     ...site,
@@ -105,9 +126,28 @@ describe('docs/existing-cluster.md', () => {
   const blocks = [...page.matchAll(/^```js\n(.*?)^```/gms)].map(([, text]) => text!);
 
   test.each(blocks.map((text) => [text.split('\n')[0]!, text]))('the values %s make a tree that keeps every rule', (_, text) => {
-    const values: SiteValues = { ...site, ...(runInNewContext(`({${text}})`) as Partial<SiteValues>) };
+    const given = runInNewContext(`({${text}})`) as Partial<SiteValues>;
+    const { onepassword, ...others } = site;
+    const values: SiteValues = { ...others, ...(given.ownSecret === undefined && onepassword !== undefined ? { onepassword } : {}), ...given };
     const tree = Tree.of(values);
     expect(invariants.flatMap(({ check }) => check(tree, parseSite(values)))).toEqual([]);
+  });
+
+  test('its main.ts for Vault, Rook, Kyverno and Prometheus is a whole site, of which only VolSync is installed', () => {
+    const [text] = [...page.matchAll(/^```ts\nimport \{ synth \} from '.\/lib';\n(.*?)^```/gms)].map(([, block]) => block!);
+    const given: SiteValues[] = [];
+    runInNewContext(text!, { synth: (values: SiteValues) => given.push(values) });
+    const tree = Tree.of(given[0]!);
+    expect(tree.ofKind('Application').flatMap(({ spec }) => (spec.sources ?? []).flatMap(({ chart }: Data) => chart ?? []))).toEqual(['volsync']);
+    expect(invariants.flatMap(({ check }) => check(tree, parseSite(given[0]!)))).toEqual([]);
+    expect(thereAlready(parseSite(given[0]!)).map(({ component }) => component)).toEqual([
+      'External Secrets',
+      'Longhorn or another CSI driver',
+      'the snapshot controller',
+      'Kyverno',
+      'Prometheus',
+      'applications',
+    ]);
   });
 
   test('asks of Kyverno and External Secrets what the tree gives to its own', () => {
@@ -154,6 +194,26 @@ describe('what is there already', () => {
       'two snapshot classes of one StorageClass',
       (values) => (values.storage = { ...values.storage, snapshotClasses: { longhorn: 'other' } }),
       /snapshotClasses\.longhorn: "other" is not storage\.snapshotClass/,
+    ],
+    [
+      'no place for the credentials',
+      (values) => delete values.onepassword,
+      /site\.onepassword: is missing: add it \(object\), or name another place/,
+    ],
+    [
+      'two places for the credentials',
+      (values) => (values.ownSecret = { name: 'x' }),
+      /site\.ownSecret: onepassword and ownSecret both say where the credentials are: keep one/,
+    ],
+    [
+      'a store of another kind',
+      (values) => Object.assign(values, { onepassword: undefined, secrets: { ...vault, store: { name: 'x', kind: 'Vault' } } }),
+      /site\.secrets\.store\.kind: "Vault" is not a kind of store: write ClusterSecretStore or SecretStore/,
+    ],
+    [
+      'a variable of Kyverno as a key',
+      (values) => Object.assign(values, { onepassword: undefined, secrets: { ...vault, keys: { ...vault.keys, bucket: { key: '{{ x }}' } } } }),
+      /site\.secrets\.keys\.bucket\.key: .*Kyverno takes for a variable/,
     ],
     ['a prefix without a dash', (values) => (values.applicationPrefix = 'backup'), /applicationPrefix: "backup" can't stand in front/],
   ])('%s is refused', (_, change, message) => {

@@ -26,6 +26,20 @@ export const choices = {
   argocdConfig: { argocdConfig: false },
 } as const satisfies Record<string, Partial<SiteValues>>;
 
+/** Credentials in a Vault that the cluster knows. */
+export const vault = {
+  store: { name: 'vault' },
+  keys: {
+    accessKeyId: { key: 'backups/s3', property: 'access_key' },
+    secretAccessKey: { key: 'backups/s3', property: 'secret_key' },
+    kopiaPassword: { key: 'backups/kopia', property: 'password', version: '3' },
+    endpoint: { key: 'backups/s3', property: 'endpoint' },
+    bucket: { key: 'backups/bucket' },
+  },
+} as const satisfies SiteValues['secrets'];
+
+const { onepassword: _, ...elsewhere } = site;
+
 /** A cluster that has all of it. */
 export const existing: SiteValues = Object.assign({}, site, ...Object.values(choices));
 
@@ -49,7 +63,7 @@ export const variants = {
     values: {
       ...site,
       git: { url: 'git@git.example.com:me/home.git', revision: 'prod', path: '' },
-      onepassword: { ...site.onepassword, vault: 'work', item: 'minio', store: 'op' },
+      onepassword: { ...homelab.onepassword, vault: 'work', item: 'minio', store: 'op' },
       mover: { runAsUser: 0, runAsGroup: 0, fsGroup: 0 },
       volsync: { chartRepository: 'https://charts.example.com', image: `registry.example.com/volsync@sha256:${'a'.repeat(64)}` },
       versions: { kyverno: '3.8.2' },
@@ -91,5 +105,10 @@ export const variants = {
       projects: { infrastructure: 'backups', monitoring: 'backups-monitoring', myApps: 'backups-apps' },
     },
   },
+  'credentials in a store that is there already': { values: { ...elsewhere, secrets: vault } },
+  'credentials in a namespaced store, with External Secrets there already': {
+    values: { ...elsewhere, externalSecrets: { install: false }, secrets: { ...vault, store: { name: 'vault', kind: 'SecretStore' } } },
+  },
+  'credentials in a Secret of one’s own': { values: { ...elsewhere, ownSecret: { name: 'backup-store', keys: { kopiaPassword: 'password' } } } },
   'an Application, alerts and apps of one’s own': { values: site, extend: additions },
 } as const satisfies Record<string, Variant>;

@@ -512,10 +512,10 @@ function chartValues(tree: Tree, site: Site, name: string): Data {
 function expectedWaves(site: Site): Record<string, number> {
   const { snapshots, kyverno, volsync, externalSecrets } = site;
   const waves: readonly (readonly [string, number, boolean])[] = [
-    ['1passwordconnect', 0, site.onepassword.install],
+    ['1passwordconnect', 0, site.onepassword?.install === true],
     ['backup-backstop', -2, true],
     ['backup-policies', 4, !kyverno.install],
-    ['backup-secret-store', 0, !externalSecrets.install],
+    ['backup-secret-store', 0, !externalSecrets.install && site.secrets === undefined],
     ['backup-snapshot-class', 1, !volsync.install && snapshots.install],
     ['external-secrets', 0, externalSecrets.install],
     ['kyverno', 4, kyverno.install],
@@ -533,7 +533,7 @@ function expectedWaves(site: Site): Record<string, number> {
 /** Namespaces of the components that the tree installs. */
 function installedNamespaces({ onepassword, externalSecrets, longhorn, snapshotController, volsync, kyverno, monitoring }: Site): string[] {
   const of: readonly (readonly [string, boolean])[] = [
-    ['1passwordconnect', onepassword.install],
+    ['1passwordconnect', onepassword?.install === true],
     ['external-secrets', externalSecrets.install],
     ['longhorn-system', longhorn.install],
     ['snapshot-controller', snapshotController.install],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Invariant, problemsOf, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
 import { type Data, type Tree, eachString } from '../tree';
@@ -51,8 +52,8 @@ export const protectionInvariants: readonly Invariant[] = [
     mutate: (tree) => both(tree, 'ExternalSecret', (data) => data.spec.data.pop()),
   },
   {
-    name: 'trap 1: each key says the right thing, and credentials come only from 1Password',
-    check: (tree, { s3, onepassword }) =>
+    name: 'trap 1: each key says the right thing, and credentials come only from where the site says',
+    check: (tree, { s3, secretSource }) =>
       generated(tree, 'ExternalSecret').flatMap(({ where, data }) => [
         ...same(
           data.spec.target.template.data,
@@ -67,8 +68,8 @@ export const protectionInvariants: readonly Invariant[] = [
         ),
         ...problemsOf(
           data.spec.data.filter(({ secretKey }: Data) => secretKey !== 'AWS_SESSION_TOKEN'),
-          ({ secretKey, remoteRef }: Data) => remoteRef.key !== onepassword.item || remoteRef.property !== properties(onepassword)[secretKey],
-          ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
+          ({ secretKey, remoteRef }: Data) => !sameData(remoteRef, places(secretSource)[secretKey]),
+          ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${JSON.stringify(remoteRef)}`,
         ),
       ]),
     mutate: (tree) => both(tree, 'ExternalSecret', (data) => (data.spec.data[0].remoteRef.property = 'kbs-admin')),
@@ -267,15 +268,19 @@ function tiersOf(entry: Data): string[] {
   return conditionsOf(entry).flatMap(({ key, value }) => (key.includes('.labels.') ? value : []));
 }
 
-/** Which field of the item each key comes from. */
-function properties({ fields }: Site['onepassword']): Record<string, string> {
+/** Where each key comes from. */
+function places({ keys }: Site['secretSource']): Record<string, object> {
   return {
-    AWS_ACCESS_KEY_ID: fields.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: fields.secretAccessKey,
-    KOPIA_PASSWORD: fields.kopiaPassword,
-    KOPIA_S3_ACCESS_KEY_ID: fields.accessKeyId,
-    KOPIA_S3_SECRET_ACCESS_KEY: fields.secretAccessKey,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    KOPIA_PASSWORD: keys.kopiaPassword,
+    KOPIA_S3_ACCESS_KEY_ID: keys.accessKeyId,
+    KOPIA_S3_SECRET_ACCESS_KEY: keys.secretAccessKey,
   };
+}
+
+function sameData(a: object, b: object | undefined): boolean {
+  return b !== undefined && isDeepStrictEqual({ ...a }, { ...b });
 }
 
 /** Changes what creation and repair generate alike, so that only the rule in question notices. */

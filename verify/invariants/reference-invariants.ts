@@ -12,7 +12,7 @@ const contains = (labels: Data, selector: Data): boolean => Object.entries(selec
 
 /** Secrets that a person makes by hand. */
 const byHand = ['external-secrets/1passwordconnect'];
-const store = (tree: Tree, { onepassword }: Site): Data => tree.one('ClusterSecretStore', onepassword.store);
+const store = (tree: Tree, { secretSource }: Site): Data => tree.one('ClusterSecretStore', secretSource.store.name);
 
 /** Every generated object, as Kyverno makes it. */
 const generated = (tree: Tree): Data[] =>
@@ -46,18 +46,18 @@ export const referenceInvariants: readonly Invariant[] = [
     mutate: (tree, { storage }) => delete tree.one('VolumeSnapshotClass', storage.snapshotClass).parameters,
   },
   {
-    name: 'the secret store that every ExternalSecret names is defined once',
-    check: (tree, { onepassword }) => {
+    name: 'the secret store that every ExternalSecret names is defined once, or there already',
+    check: (tree, { secrets, secretSource: { store: wanted } }) => {
       const stores = tree.platform.ofKind('ClusterSecretStore').map(({ metadata }) => metadata.name);
       const used = [...tree.platform.ofKind('ExternalSecret'), ...generated(tree).filter(({ kind }) => kind === 'ExternalSecret')].map(
         ({ spec }) => `${spec.secretStoreRef.kind}/${spec.secretStoreRef.name}`,
       );
       return [
-        ...same(stores, [onepassword.store], 'the stores'),
+        ...same(stores, secrets === undefined ? [wanted.name] : [], 'the stores'),
         ...problemsOf(
           [...new Set(used)],
-          (name) => name !== `ClusterSecretStore/${onepassword.store}`,
-          (name) => `store ${name} is not defined`,
+          (name) => name !== `${wanted.kind}/${wanted.name}`,
+          (name) => `store ${name} is not the site’s`,
         ),
       ];
     },
@@ -67,9 +67,9 @@ export const referenceInvariants: readonly Invariant[] = [
     name: 'every Secret that is mounted or referred to is made by an ExternalSecret, or listed as made by hand',
     check: ({ platform }, site) => {
       const made = [...platform.ofKind('ExternalSecret').map(({ metadata, spec }) => `${metadata.namespace}/${spec.target.name}`), ...byHand];
-      const token = store(platform, site).spec.provider.onepassword.auth.secretRef.connectTokenSecretRef;
+      const token = site.onepassword === undefined ? undefined : store(platform, site).spec.provider.onepassword.auth.secretRef.connectTokenSecretRef;
       const used = [
-        `${token.namespace}/${token.name}`,
+        ...(token === undefined ? [] : [`${token.namespace}/${token.name}`]),
         ...platform
           .ofKind('Deployment')
           .flatMap(({ metadata, spec }) =>
@@ -238,6 +238,8 @@ export const referenceInvariants: readonly Invariant[] = [
   {
     name: 'the bootstrap Secrets have the names that the charts and the store look for',
     check: (tree, site) => {
+      if (site.ownSecret !== undefined) return rightsToOneSecret(tree, site.ownSecret);
+      if (site.onepassword === undefined) return [];
       const { connectHost, auth, vaults } = store(tree, site).spec.provider.onepassword;
       const connect = site.onepassword.install
         ? tree.one('Application', `${site.applicationPrefix}1passwordconnect`).spec.sources[0].helm.valuesObject.connect
@@ -260,21 +262,12 @@ export const referenceInvariants: readonly Invariant[] = [
     mutate: (tree) => (tree.one('Application', '1passwordconnect').spec.sources[0].helm.valuesObject.connect.credentialsName = 'op-credentials'),
   },
   {
-    name: 'pvc-plumber reads endpoint, bucket and keys from the fields of the site’s 1Password item',
-    check: (tree, { onepassword: { item, fields } }) =>
+    name: 'pvc-plumber reads endpoint, bucket and keys from where the site says',
+    check: (tree, { secretSource: { keys } }) =>
       same(
-        Object.fromEntries(
-          tree
-            .one('ExternalSecret', 'pvc-plumber-s3')
-            .spec.data.map(({ secretKey, remoteRef }: Data) => [secretKey, `${remoteRef.key}/${remoteRef.property}`]),
-        ),
-        {
-          endpoint: `${item}/${fields.endpoint}`,
-          bucket: `${item}/${fields.bucket}`,
-          'access-key-id': `${item}/${fields.accessKeyId}`,
-          'secret-access-key': `${item}/${fields.secretAccessKey}`,
-        },
-        'the fields',
+        Object.fromEntries(tree.one('ExternalSecret', 'pvc-plumber-s3').spec.data.map(({ secretKey, remoteRef }: Data) => [secretKey, remoteRef])),
+        { endpoint: keys.endpoint, bucket: keys.bucket, 'access-key-id': keys.accessKeyId, 'secret-access-key': keys.secretAccessKey },
+        'the places',
       ),
     mutate: (tree) => tree.one('ExternalSecret', 'pvc-plumber-s3').spec.data.pop(),
   },
@@ -314,3 +307,19 @@ export const referenceInvariants: readonly Invariant[] = [
     },
   },
 ];
+
+/** A Secret that a person makes is read by a ServiceAccount that may get this one, and nothing else. */
+function rightsToOneSecret(tree: Tree, { name, store: reader }: NonNullable<Site['ownSecret']>): string[] {
+  return [
+    ...same(
+      tree.one('Role', reader).rules,
+      [{ apiGroups: [''], resourceNames: [name], resources: ['secrets'], verbs: ['get'] }],
+      'the rights to the Secret',
+    ),
+    ...same(
+      [tree.one('RoleBinding', reader).subjects, tree.one('ClusterSecretStore', reader).spec.provider.kubernetes.auth],
+      [[{ kind: 'ServiceAccount', name: reader, namespace: 'volsync-system' }], { serviceAccount: { name: reader, namespace: 'volsync-system' } }],
+      'who reads the Secret',
+    ),
+  ];
+}
