@@ -47,6 +47,8 @@ async function main(): Promise<number> {
   const stateMetrics = kubeStateMetrics();
   try {
     await context.cluster.applyTree();
+    // An hour is too long to wait for what it found in the store.
+    await context.cluster.plumberEndpoint.restart({ SCAN_INTERVAL_MS: '5000' });
     await live(context);
     stateMetrics.start();
     for (const [name, { url, families, note }] of Object.entries(exporters)) {
@@ -119,7 +121,8 @@ async function read(url: string): Promise<string | undefined> {
   const { Agent, request } = await import('node:https');
   if (url.startsWith('http:')) {
     const text = await (await fetch(url)).text();
-    return url === stateMetricsUrl && !text.includes('kube_externalsecret_ready{') ? undefined : text;
+    const awaited = url === stateMetricsUrl ? 'kube_externalsecret_ready{' : url.includes(':8080/') ? 'persistentvolumeclaim="photos"' : '';
+    return text.includes(awaited) ? text : undefined;
   }
   return new Promise((resolve, reject) => {
     const call = request(url, { agent: new Agent({ rejectUnauthorized: false }) }, (response) => {

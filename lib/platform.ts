@@ -12,6 +12,7 @@ import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
+import { longhornDriver } from './model/naming';
 import { ObjectStore } from './model/object-store';
 import { Size } from './model/size';
 import { BackupTier } from './model/tier';
@@ -102,13 +103,13 @@ export class Platform<Label extends string = string> extends Construct {
 
   private addAdmissionPolicies(): void {
     const { excludedNamespaces, storage, mover } = this.site;
-    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass: storage.storageClass, mover }));
+    const { storageClass } = storage;
+    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass, drivers: [longhornDriver], mover }));
   }
 
   private addSecrets(): void {
-    const { store, connectHost, vault } = this.site.onepassword;
     this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), store, connectHost, vault }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), ...this.site.onepassword }));
   }
 
   private addStorage(): void {

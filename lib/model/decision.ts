@@ -45,3 +45,9 @@ export const settledDecisions = ['fresh', 'restore', 'skipped'] as const satisfi
 
 /** What the gate writes while resources that were generated for a previous PVC of the name still exist. It admits nothing. */
 export const waitDecision = 'wait';
+
+/** What the gate writes while a resource has a name that is to be generated, and does not belong to the PVC. It admits nothing. */
+export const foreignDecision = 'foreign';
+
+/** What the gate writes where a backup exists and would not be restored: a label of no tier at the creation, or a tier's label on a volume of other contents. */
+export const conflictDecision = 'conflict';

@@ -50,3 +50,11 @@ export function isDnsSubdomain(text: string): boolean {
 export function isLabelValue(text: string): boolean {
   return text.length <= 63 && labelValue.test(text);
 }
+
+/** Says what is wrong with the key of a label, or undefined: a name of at most 63 characters, with or without a domain in front. */
+export function labelKeyProblem(text: string): string | undefined {
+  const [, domain, name = ''] = /^(?:([^/]*)\/)?([^/]*)$/.exec(text) ?? [];
+  return (domain === undefined || isDnsSubdomain(domain)) && name !== '' && isLabelValue(name)
+    ? undefined
+    : `${JSON.stringify(text)} is not the key of a label: write one like example.com/backups`;
+}

@@ -40,6 +40,20 @@ export interface ItemFields {
   readonly bucket: string;
 }
 
+/** Stands for the namespace in the title of an item, where each namespace has keys of its own. */
+export const namespacePlaceholder = '{namespace}';
+
+/** Title of the item that holds the keys of a namespace. @param namespace may be a template expression */
+export function itemOf(title: string, namespace: string): string {
+  return title.split(namespacePlaceholder).join(namespace);
+}
+
+/** Says what is wrong with the title of an item, which may hold {@link namespacePlaceholder}, or undefined. */
+export function itemTitleProblem(title: string): string | undefined {
+  const other = /\{[^{}]*\}?|\}/.exec(itemOf(title, ''))?.[0];
+  return other === undefined ? undefined : `"${title}" has "${other}" in it: the only placeholder is ${namespacePlaceholder}`;
+}
+
 /** Keys that are fetched, with the field of the item that each comes from. */
 export function credentialKeys(fields: ItemFields): Partial<Record<SecretKey, string>> {
   return {

@@ -5,15 +5,18 @@ import { blindnessAlerts } from './alerts/blindness';
 import { coverageAlerts } from './alerts/coverage';
 import { dependencyAlerts } from './alerts/dependencies';
 import { plumberAlerts } from './alerts/plumber';
+import { storeAlerts } from './alerts/store';
 import { volsyncAlerts } from './alerts/volsync';
 
 /** The description's alerts, and those that its silence needs. */
 export function backupAlerts(tiers: readonly BackupTier[]): AlertGroup[] {
+  const labels = tiers.map(({ label }) => label.toString());
   return [
     volsyncAlerts(),
     plumberAlerts(),
     coverageAlerts(tiers),
-    dependencyAlerts(tiers.map(({ label }) => label.toString())),
+    storeAlerts(labels),
+    dependencyAlerts(labels),
     argocdAlerts(),
     blindnessAlerts(),
   ];

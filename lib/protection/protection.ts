@@ -4,6 +4,7 @@ import type { Site } from '../site/schema';
 import type { GeneratedResource } from './generated-resource';
 import { kopiaMaintenance } from './kopia-maintenance';
 import { moverSecret } from './mover-secret';
+import { moverResources } from './mover-pod';
 import type { PvcValues } from './pvc-values';
 import { replicationDestination } from './replication-destination';
 import { replicationSource } from './replication-source';
@@ -14,15 +15,16 @@ import { replicationSource } from './replication-source';
  */
 export function protectionOf(pvc: PvcValues, site: Site, tiers: readonly BackupTier[]): GeneratedResource[] {
   const { storage, spreadSchedules, maintenanceHour } = site;
+  const resources = moverResources(site.mover.resources);
   const cacheCapacity = Size.of(storage.cacheCapacity);
   return [
     { rule: 'external-secret', object: moverSecret(pvc, site) },
     ...tiers.map((tier) => ({
       rule: tier.label.sourceRule,
-      object: replicationSource(pvc, { tier, spreadSchedules, ...storage, cacheCapacity }),
+      object: replicationSource(pvc, { tier, spreadSchedules, ...storage, cacheCapacity, resources }),
       labels: [tier.label.toString()],
     })),
-    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, ...storage, cacheCapacity }) },
-    { rule: 'replication-destination', object: replicationDestination(pvc, storage), onlyForRestore: true },
+    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, ...storage, cacheCapacity, resources }) },
+    { rule: 'replication-destination', object: replicationDestination(pvc, { ...storage, resources }), onlyForRestore: true },
   ];
 }

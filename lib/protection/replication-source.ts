@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../gitops/manifest';
 import { kopiaIdentity, secretName, sourceName } from '../model/naming';
 import type { Size } from '../model/size';
 import type { BackupTier } from '../model/tier';
-import { moverPodLabels, moverSecurityContext } from './mover-pod';
+import { moverPodLabels, type moverResources, moverSecurityContext } from './mover-pod';
 import { ownedByPvc } from './owned-by-pvc';
 import type { PvcValues } from './pvc-values';
 
@@ -14,6 +14,8 @@ export interface ReplicationSourceOptions {
   readonly snapshotClass: string;
   /** Size limit of Kopia's cache, an emptyDir of the mover Pod. */
   readonly cacheCapacity: Size;
+  /** Resources of the mover. @default none */
+  readonly resources?: ReturnType<typeof moverResources>;
 }
 
 /**
@@ -37,6 +39,7 @@ export function replicationSource(pvc: PvcValues, options: ReplicationSourceOpti
         parallelism: 2,
         retain: tier.retention,
         cacheCapacity: ReplicationSourceSpecKopiaCacheCapacity.fromString(options.cacheCapacity.toString()),
+        ...(options.resources === undefined ? {} : { moverResources: options.resources }),
         moverPodLabels: moverPodLabels('backup', pvc),
         // Always: with a group of its own the root of a volume says nothing about the files in it, and one that can't be read ends the backup.
         moverSecurityContext: moverSecurityContext(pvc, 'Always'),

@@ -20,7 +20,8 @@ export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
-  readonly onepassword: ItemLocation & { readonly fields: ItemFields };
+  /** `plumberItem`: the item with a key of its own. @default - the item of the movers */
+  readonly onepassword: ItemLocation & { readonly fields: ItemFields; readonly plumberItem?: string | undefined };
 }
 
 const directory = 'infrastructure/controllers/pvc-plumber';
@@ -77,7 +78,7 @@ export class PvcPlumber extends Construct {
     new ExternalSecret(new Manifest(this, `${directory}/external-secret.yaml`), 'credentials', {
       // Before the Deployment, which starts without it, but then has to say that it does not know.
       metadata: { name: plumber.credentialsSecret, namespace: plumber.namespace, labels: labels(plumber.name), annotations: syncWave(-1) },
-      spec: fromOnePassword(onepassword, plumber.credentialsSecret, keys),
+      spec: fromOnePassword({ ...onepassword, item: onepassword.plumberItem ?? onepassword.item }, plumber.credentialsSecret, keys),
     });
   }
 }

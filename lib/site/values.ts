@@ -45,8 +45,15 @@ export interface SiteValues {
     /** URL of the 1Password Connect server. @default - the one of this tree */
     readonly connectHost?: string;
     readonly vault: string;
-    /** Title of the item. */
+    /**
+     * Title of the item. `{namespace}` in it stands for the namespace of a PVC, as in `backup-{namespace}`: each namespace then has a key of the store and a
+     * Kopia password of its own, and who can read its Secrets can't reach the backups of others (docs/security.md).
+     */
     readonly item: string;
+    /** Title of the item with pvc-plumber's own key, which only has to read. Needed where `item` names one for each namespace. @default - `item` */
+    readonly plumberItem?: string;
+    /** Key of a label: only namespaces that have it may use the ClusterSecretStore, and pvc-plumber's. @default - none, every namespace may */
+    readonly namespaceLabel?: string;
     /** Labels of the item's fields. */
     readonly fields: ItemFields;
     /** Name of the ClusterSecretStore. @default 1password */
@@ -93,6 +100,15 @@ export interface SiteValues {
     readonly runAsUser: number;
     readonly runAsGroup: number;
     readonly fsGroup: number;
+    /**
+     * CPU (`500m`, `2`) and memory (`512Mi`) of the mover Pods. Needed where namespaces have a ResourceQuota on them. Kopia takes a few hundred MiB of memory, more
+     * for millions of files; a limit that is too low ends the backup.
+     * @default - none
+     */
+    readonly resources?: {
+      readonly requests?: { readonly cpu?: string; readonly memory?: string };
+      readonly limits?: { readonly cpu?: string; readonly memory?: string };
+    };
   };
 
   /**

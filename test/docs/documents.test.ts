@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { denials } from '../../lib/admission/denials';
+import { everyDenial as denials } from '../../lib/admission/denials';
 import { settings } from '../../pvc-plumber/settings';
 import { repository } from '../../verify/tree';
 

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { homelab } from '../../examples/homelab/site';
-import { plumber, secretName, sourceName } from '../../lib/model/naming';
+import { plumber, podLabel, secretName, sourceName } from '../../lib/model/naming';
 import { help } from '../../pvc-plumber/settings';
 import { type Data, repository, Tree } from '../../verify/tree';
 import { isPlaceholder } from './shell';
@@ -66,6 +66,7 @@ export const labelledByOthers: Readonly<Record<string, string>> = {
   'app.kubernetes.io/component=admission-controller': 'chart kyverno',
   'app.kubernetes.io/component=background-controller': 'chart kyverno',
   'app.kubernetes.io/name=kube-state-metrics': 'chart kube-state-metrics',
+  [`${podLabel.mover}=backup`]: 'VolSync, from spec.kopia.moverPodLabels of the ReplicationSource',
   'webhook.kyverno.io/managed-by=kyverno': 'Kyverno v1.19, pkg/controllers/webhook/controller.go',
   'kubernetes.io/service-name=kyverno-svc': 'Kubernetes, on every EndpointSlice of a Service; chart kyverno',
 };

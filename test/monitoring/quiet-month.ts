@@ -73,7 +73,8 @@ const days = 6;
 
 /**
  * A month in which nothing is wrong, in five stretches of six days, because promtool's time grows with the number of series, and each restart makes
- * new ones. No alert looks further back than two hours, and times are values; each stretch begins four hours before the last one ends.
+ * new ones. Times are values, and only the alerts about a store that shrinks look further back than two hours; each stretch begins four hours before the last one
+ * ends.
  */
 export const quietMonth: readonly Stretch[] = weeks.map((n) => ({
   cluster: between(n * days * day, n * days * day + days * day + 4 * hour),

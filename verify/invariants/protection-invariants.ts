@@ -67,7 +67,8 @@ export const protectionInvariants: readonly Invariant[] = [
         ),
         ...problemsOf(
           data.spec.data.filter(({ secretKey }: Data) => secretKey !== 'AWS_SESSION_TOKEN'),
-          ({ secretKey, remoteRef }: Data) => remoteRef.key !== onepassword.item || remoteRef.property !== properties(onepassword)[secretKey],
+          ({ secretKey, remoteRef }: Data) =>
+            remoteRef.key !== onepassword.item.split('{namespace}').join(namespace) || remoteRef.property !== properties(onepassword)[secretKey],
           ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
         ),
       ]),

@@ -18,6 +18,7 @@ export function blindnessAlerts(): AlertGroup {
     'the state of maintenance': unless(ours, 'kube_kopiamaintenance_created'),
     'the Applications of Argo CD': unless('kube_namespace_status_phase', 'kube_application_created'),
     'the store check of pvc-plumber': unless(`up{job="${plumberJob}", namespace="${plumber.namespace}"} == 1`, 'pvc_plumber_store_reachable'),
+    'the scan of the store': unless(`up{job="${plumberJob}", namespace="${plumber.namespace}"} == 1`, 'pvc_plumber_scan_timestamp_seconds'),
   };
   return {
     name: 'backup.monitoring',
