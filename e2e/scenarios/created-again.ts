@@ -26,7 +26,7 @@ async function restoresItself(cluster: Cluster, live: KubeObject, seen: Set<stri
   const { namespace = '', uid } = live.metadata;
   if (decisionOf(live) !== 'restore') return;
   const name = String(live['spec'].dataSourceRef.name);
-  check(!seen.has(name), `the restore ${name} is of an earlier scenario`);
+  check(!seen.has(name), `the restore ${name} is that of a previous PVC`);
   seen.add(name);
   const destination = await cluster.api.find({ ...kinds.destination, namespace, name });
   same(
@@ -83,7 +83,7 @@ export const againScenarios: readonly Scenario[] = [
     }
     return `${refusals} refusals while old children were there, slowest ${(slowest / 1000).toFixed(1)} s from deletion to new children`;
   }),
-  parallelScenario('created again while a child of the earlier scenario is held: refused until it is gone', async (cluster) => {
+  parallelScenario('created again while a generated resource of the previous PVC is held: refused until it is gone', async (cluster) => {
     const ns = await cluster.namespace('again-held');
     const finalizer = 'example.org/held';
     for (const kind of ['secret', 'source', 'maintenance'] as const) {
