@@ -21,7 +21,7 @@ import {
   restoreSizePolicy,
   storageClassPolicy,
   storeMovePolicy,
-} from '../../lib/model/naming';
+} from '../../lib/model/policy-names';
 
 /** Which scenarios are played against mutants of which object: its name, without what ends it anew with each content, and words of the scenarios' names. */
 export const killers: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,5 @@
-import { annotation, backupLabel, gatePolicy } from '../../lib/model/naming';
+import { annotation, backupLabel } from '../../lib/model/naming';
+import { gatePolicy } from '../../lib/model/policy-names';
 import { play as playCli } from '../cli/kyverno-test';
 import { rows } from '../../test/decision/rows';
 import type { KubeObject } from '../harness/api';

@@ -1,5 +1,5 @@
 import { isLabelValue } from './kubernetes-name';
-import { followRule, maxRuleNameLength, sourceRule } from './naming';
+import { followRule, maxRuleNameLength, sourceRule } from './policy-names';
 import { InputError } from './problems';
 import { CronSchedule } from './schedule';
 
