@@ -1,15 +1,13 @@
+import { backupLabel, madeByVolsync, populatorLabel } from '../../lib/model/naming';
 import {
-  backupLabel,
-  madeByVolsync,
   backstopPolicy,
   moverPolicy,
   otherLabelPolicy,
-  populatorLabel,
   relabelPolicy,
   restoreImagePolicy,
   restoreProofPolicy,
   restoreSizePolicy,
-} from '../../lib/model/naming';
+} from '../../lib/model/policy-names';
 import { folderObjects } from '../harness/tree';
 import { check } from '../harness/check';
 import { scenario, type Scenario } from '../harness/scenario';

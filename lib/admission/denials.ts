@@ -1,6 +1,7 @@
 import { admittingDecisions, type Decision, foreignDecision, type GateDecision, waitDecision } from '../model/decision';
 import { idPattern, maxId } from '../model/mover-identity';
-import { annotation, gatePolicy, maxPvcNameLength, plumber } from '../model/naming';
+import { annotation, maxPvcNameLength, plumber } from '../model/naming';
+import { gatePolicy } from '../model/policy-names';
 import { olderBackupDenials } from './older-backup-denials';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';

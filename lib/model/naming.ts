@@ -105,26 +105,11 @@ export const explainQuery = 'explain';
 /** Asks Kyverno for what a PVC lacks. A process of its own: the one that holds the keys of the store has no token of the cluster. */
 export const repairer = { name: 'pvc-plumber-repair', namespace: plumber.namespace } as const;
 
-export * from './policy-names';
-
 /** CSI driver of Longhorn, for which the tree renders the VolumeSnapshotClass. */
 export const longhornDriver = 'driver.longhorn.io';
 
 /** Folders of the tree that hold the platform itself. What is beside them belongs to the users. */
 export const platformFolders = ['bootstrap', 'infrastructure', 'monitoring'] as const;
-
-/** Longest name of a rule in a ClusterPolicy, by Kyverno's CRD. */
-export const maxRuleNameLength = 63;
-
-/** Rule that makes the ReplicationSource of a tier. */
-export function sourceRule(label: string): string {
-  return `replication-source-${label}`;
-}
-
-/** Rule that keeps what another rule made at what `main.ts` says. */
-export function followRule(rule: string): string {
-  return `follow-${rule}`;
-}
 
 export const kyvernoBackgroundServiceAccount = 'kyverno-background-controller';
 

@@ -1,5 +1,4 @@
-/** Names of the policies of Kyverno and of the API server. */
-
+/** Names of the policies, of Kyverno and of the API server, and of rules in them. */
 export const gatePolicy = 'volsync-pvc-backup-restore';
 export const generatePolicy = 'volsync-pvc-backup-generate';
 export const repairPolicy = 'volsync-pvc-backup-repair';
@@ -22,3 +21,16 @@ export const quotaPolicy = 'volsync-pvc-backup-quota';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';
 export const labelPlacePolicy = 'volsync-pvc-backup-label-place';
+
+/** Longest name of a rule in a ClusterPolicy, by Kyverno's CRD. */
+export const maxRuleNameLength = 63;
+
+/** Rule that makes the ReplicationSource of a tier. */
+export function sourceRule(label: string): string {
+  return `replication-source-${label}`;
+}
+
+/** Rule that keeps what another rule made at what `main.ts` says. */
+export function followRule(rule: string): string {
+  return `follow-${rule}`;
+}

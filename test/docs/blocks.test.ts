@@ -189,7 +189,9 @@ describe('TypeScript', () => {
   );
 
   test.each(fragments)('%s: a part of main.ts renders, in the place of the example’s', (_, { text }) => {
-    const part = new Function(`return {${text.replaceAll('…', 'an-id')}}`)() as Partial<SiteValues>;
+    // An id that a reader's store has, and three dots for the fields of a block that stay as they are.
+    const code = text.replaceAll('…', 'an-id').replaceAll(/(\w+): \{(.*?), \.\.\. \}/gs, '$1: { ...site.$1,$2 }');
+    const part = new Function('site', `return {${code}}`)(homelab) as Partial<SiteValues>;
     // Credentials come from one place.
     const { onepassword, ...others } = homelab as SiteValues;
     const site = { ...others, ...('secrets' in part || 'ownSecret' in part ? {} : { onepassword }), ...part } as SiteValues;

@@ -2,19 +2,8 @@ import { Construct } from 'constructs';
 import { Application } from '../../gitops/application';
 import { Manifest } from '../../gitops/manifest';
 import { wave } from '../../gitops/sync-wave';
-import {
-  annotation,
-  backstopPolicy,
-  backupLabel,
-  labelWarningPolicy,
-  madeByVolsync,
-  moverPolicy,
-  namespace,
-  ownersWarningPolicy,
-  podLabel,
-  podSecurityLabel,
-  populatorLabel,
-} from '../../model/naming';
+import { annotation, backupLabel, madeByVolsync, namespace, podLabel, podSecurityLabel, populatorLabel } from '../../model/naming';
+import { backstopPolicy, labelWarningPolicy, moverPolicy, ownersWarningPolicy } from '../../model/policy-names';
 import { entryScript } from '../../model/mover';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';

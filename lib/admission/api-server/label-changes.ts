@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { backupLabel, otherLabelPolicy, relabelPolicy } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { otherLabelPolicy, relabelPolicy } from '../../model/policy-names';
 import { nearTierExpression } from '../../model/near-miss-tier';
 import { validationOf } from '../denial';
 import { cantBeProtected, denialNamed } from '../denials';

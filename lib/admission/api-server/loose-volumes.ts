@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { annotation, looseVolumePolicy } from '../../model/naming';
+import { annotation } from '../../model/naming';
+import { looseVolumePolicy } from '../../model/policy-names';
 import { all, annotationField, type CelCondition, eq, not, cel } from '../predicate';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text } from './cel';

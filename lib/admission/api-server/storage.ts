@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { backupLabel, quotaPolicy, storageClassPolicy } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { quotaPolicy, storageClassPolicy } from '../../model/policy-names';
 import { validationOf } from '../denial';
 import { notOfVolsync } from '../kyverno/match';
 import { noSnapshots } from '../storage-denials';

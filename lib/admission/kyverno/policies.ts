@@ -12,7 +12,7 @@ import { labels } from '../../gitops/labels';
 import { Manifest } from '../../gitops/manifest';
 import { kyvernoWave, syncWave } from '../../gitops/sync-wave';
 import { timeouts } from '../../model/timeouts';
-import { gatePolicy, generatePolicy, moverPolicy, relabelPolicy, repairPolicy, restoreSizePolicy } from '../../model/naming';
+import { gatePolicy, generatePolicy, moverPolicy, relabelPolicy, repairPolicy, restoreSizePolicy } from '../../model/policy-names';
 import { cleanupPolicies } from './cleanup';
 import type { GeneratedResource } from '../../protection/generated-resource';
 import { creationRule, repairRule } from './generation';
