@@ -11,13 +11,5 @@ import { volsyncAlerts } from './alerts/volsync';
 /** The spec's alerts, and those that its silence needs. */
 export function backupAlerts(tiers: readonly BackupTier[]): AlertGroup[] {
   const labels = tiers.map(({ label }) => label.toString());
-  return [
-    volsyncAlerts(),
-    plumberAlerts(),
-    coverageAlerts(tiers),
-    storeAlerts(labels),
-    dependencyAlerts(labels),
-    argocdAlerts(),
-    blindnessAlerts(),
-  ];
+  return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), storeAlerts(labels), dependencyAlerts(labels), argocdAlerts(), blindnessAlerts()];
 }

@@ -1,4 +1,4 @@
-import { annotation, backupLabel } from '../../lib/model/naming';
+import { annotation, backupLabel, madeByVolsync } from '../../lib/model/naming';
 import type { Log } from '../log';
 import { missing, unusedImage } from './incomplete';
 import type { Kubernetes, KubernetesObject } from './kubernetes';
@@ -69,7 +69,10 @@ export class Repair {
     const names = async (path: string): Promise<Set<string>> => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = '/apis/volsync.backube/v1alpha1';
     const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
-      kubernetes.list('/api/v1/persistentvolumeclaims', `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(',')})`)}`),
+      kubernetes.list(
+        '/api/v1/persistentvolumeclaims',
+        `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(',')}),${madeByVolsync.key}!=${madeByVolsync.value}`)}`,
+      ),
       names('/apis/external-secrets.io/v1/externalsecrets'),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),

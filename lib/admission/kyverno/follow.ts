@@ -73,7 +73,12 @@ const labelIsNew: Condition = {
 
 interface SourceSpec {
   readonly trigger: object;
-  readonly kopia: { readonly retain: object; readonly moverPodLabels: object; readonly moverSecurityContext: object; readonly moverResources?: object };
+  readonly kopia: {
+    readonly retain: object;
+    readonly moverPodLabels: object;
+    readonly moverSecurityContext: object;
+    readonly moverResources?: object;
+  };
 }
 
 interface SecretSpec {
