@@ -6835,6 +6835,7 @@ var maintenanceDigits = 16;
 function maintenanceName(pvc) {
   return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
 }
+var madeByVolsync = { key: "app.kubernetes.io/created-by", value: "volsync" };
 var storeMarkerKey = "zero-touch-pvc-store.json";
 
 // lib/model/kubernetes-name.ts
@@ -8093,7 +8094,10 @@ var Repair = class {
     const names = async (path) => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = "/apis/volsync.backube/v1alpha1";
     const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
-      kubernetes.list("/api/v1/persistentvolumeclaims", `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")})`)}`),
+      kubernetes.list(
+        "/api/v1/persistentvolumeclaims",
+        `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")}),${madeByVolsync.key}!=${madeByVolsync.value}`)}`
+      ),
       names("/apis/external-secrets.io/v1/externalsecrets"),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),
