@@ -270,13 +270,19 @@ export const policyInvariants: readonly Invariant[] = [
     },
   },
   {
-    name: 'the API server sends Kyverno only creations of labelled PVCs outside the excluded namespaces, and no name that is an expression',
+    name: 'the API server sends Kyverno only PVCs with the label outside the excluded namespaces, not VolSync’s own, and no name that is an expression',
     check: (tree, site) => {
       const text = conditions(tree, site)
         .map(({ expression }: Data) => expression)
         .join(' ; ');
       return problemsOf(
-        [`request.operation`, `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`, `in ${listed(labelsOf(site))}`, 'request.namespace in ['],
+        [
+          `request.operation`,
+          `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`,
+          `'backup' in object.metadata`,
+          `== 'volsync'`,
+          'request.namespace in [',
+        ],
         (part) => !text.includes(part),
         (part) => `the conditions of the webhook lack ${part}`,
       );
