@@ -6,8 +6,7 @@ import { treeProblems } from './checks/tree-problems';
 import { MyApps } from './gitops/app-set';
 import { Application, inRepository, type ApplicationProps, type ChartSource } from './gitops/application';
 import { ArgoCdConfig } from './gitops/argocd-config';
-import { Manifest } from './gitops/manifest';
-import { ownershipProblems } from './gitops/ownership';
+import { checkOwnership } from './gitops/ownership';
 import { project, projectsOf } from './gitops/platform-projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
@@ -73,7 +72,7 @@ export class Platform<Label extends string = string> extends Construct {
     this.addKyverno(props.moverScript);
     this.addMonitoring();
     new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
-    this.node.addValidation({ validate: () => this.ownership() });
+    checkOwnership(this, this.applications);
     tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces }));
   }
 
@@ -119,7 +118,7 @@ export class Platform<Label extends string = string> extends Construct {
     const { chartRepository, image } = this.site.volsync;
     this.add(
       new VolSync(this, 'volsync', {
-        chart: { ...this.chart('volsync'), ...(chartRepository === undefined ? {} : { repo: chartRepository }) },
+        chart: { ...this.chart('volsync'), repo: chartRepository ?? charts.volsync.repo },
         image: image === undefined ? images.volsync : { image },
         snapshotClass: this.site.storage.snapshotClass,
       }),
@@ -134,10 +133,10 @@ export class Platform<Label extends string = string> extends Construct {
         replicas: plumber.replicas,
         warmUp: plumber.warmUp,
         store: ObjectStore.of(s3.endpoint, s3.bucket),
-        ...(s3.podPort === undefined ? {} : { podPort: s3.podPort }),
+        podPort: s3.podPort,
         previous: s3.previous.map((each) => ObjectStore.of(each.endpoint, each.bucket)),
         region: s3.region,
-        ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
+        storeId: s3.storeId,
         prometheusNamespace: this.site.monitoring.prometheusNamespace,
         labels: this.labels,
         excludedNamespaces: this.site.excludedNamespaces,
@@ -165,8 +164,8 @@ export class Platform<Label extends string = string> extends Construct {
     const { prometheusStack, prometheusVolume: size, controlPlane } = this.site.monitoring;
     this.add(
       new Monitoring(this, 'monitoring', {
-        ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
-        ...(size === undefined ? {} : { volume: { storageClass: this.site.storage.storageClass, size: Size.of(size) } }),
+        chart: prometheusStack ? this.chart('prometheusStack') : undefined,
+        volume: size === undefined ? undefined : { storageClass: this.site.storage.storageClass, size: Size.of(size) },
         controlPlane,
         project: project.monitoring,
         tiers: this.tiers,
@@ -190,13 +189,5 @@ export class Platform<Label extends string = string> extends Construct {
 
   private appDirectories(): readonly string[] {
     return this.site.myApps?.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
-  }
-
-  private ownership(): string[] {
-    const manifests = this.node.root.node.findAll().filter((node) => Manifest.isManifest(node));
-    return ownershipProblems(
-      manifests.map(({ path }) => path),
-      this.applications,
-    );
   }
 }

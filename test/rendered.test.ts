@@ -39,11 +39,11 @@ describe('the rendered example', () => {
     expect([...goldenFiles()].filter(([file, each]) => rendered.get(file)!.text !== each).map(([file]) => file)).toEqual([path]);
   });
 
-  test('is the same on every run', () => {
+  test('is the same when it is rendered once more', () => {
     expect([...buildTree(site).render()].map(([path, { text }]) => [path, text])).toEqual([...rendered].map(([path, { text }]) => [path, text]));
   });
 
-  test('has the files of the spec’s table, with that content', () => {
+  test('has the files of the description’s table, with that content', () => {
     const kinds = (path: string): string[] => rendered.get(path)!.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     expect(kinds('infrastructure/controllers/kyverno/policies/volsync-pvc-backup-restore.yaml')).toContain(
       'ClusterPolicy volsync-pvc-backup-restore',
@@ -58,7 +58,7 @@ describe('the rendered example', () => {
   });
 });
 
-describe('the YAML means the same to every parser', () => {
+describe('the YAML means the same to two parsers', () => {
   test('js-yaml, strict: the objects, without anchors or double keys', () => {
     for (const [path, { text, objects }] of rendered) {
       expect({ path, objects: loadAll(text) }).toEqual({ path, objects });

@@ -38,6 +38,11 @@ export interface Reply {
   readonly message: string;
 }
 
+/** Whatever has an API server. */
+export interface WithApi {
+  readonly api: Api;
+}
+
 interface Resource {
   readonly plural: string;
   readonly namespaced: boolean;
@@ -137,7 +142,7 @@ export class Api {
 
   /** A list with the version from which a watch goes on. */
   async listing(apiVersion: string, kind: string, namespace?: string): Promise<{ readonly items: KubeObject[]; readonly resourceVersion: string }> {
-    const of = { apiVersion, kind, name: '', ...(namespace === undefined ? {} : { namespace }) };
+    const of = { apiVersion, kind, name: '', namespace };
     const { body, status, message } = await this.at(of, (path) => this.request('GET', path), false);
     if (status !== 200) throw new Error(`list ${kind}: ${status} ${message}`);
     const items = (body['items'] as KubeObject[]).map((item) => ({ ...item, apiVersion, kind }));

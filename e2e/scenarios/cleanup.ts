@@ -1,4 +1,5 @@
-import { podLabel, restoreProofText } from '../../lib/model/naming';
+import { restoreProofText } from '../../lib/model/mover';
+import { podLabel } from '../../lib/model/naming';
 import type { KubeObject, Ref } from '../harness/api';
 import { check } from '../harness/check';
 import { parallelScenario, type Scenario } from '../harness/scenario';

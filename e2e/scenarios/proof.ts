@@ -1,4 +1,4 @@
-import { restoreProofText } from '../../lib/model/naming';
+import { restoreProofText } from '../../lib/model/mover';
 import type { KubeObject } from '../harness/api';
 import { check, same } from '../harness/check';
 import { scenario, type Scenario } from '../harness/scenario';

@@ -14,7 +14,7 @@
 /** What pvc-plumber can say about a PVC. Every doubt is `unknown`. */
 export type Decision = 'restore' | 'fresh' | 'unknown';
 
-/** Body of `GET /exists/{namespace}/{pvc}`. `exists` and `keyCount` are the fields of the spec, the others say how far to trust them. */
+/** Body of `GET /exists/{namespace}/{pvc}`. `exists` and `keyCount` are the fields of the description, the others say how far to trust them. */
 export interface Answer {
   /** A backup exists. False also when nothing is known: read it together with `authoritative`. */
   readonly exists: boolean;

@@ -13,9 +13,6 @@ export interface PvcRef {
   readonly name: string;
 }
 
-/** Object at the root of the store that says which cluster uses it. */
-export const storeLeaseKey = 'zero-touch-pvc-lease.json';
-
 /** The label that asks for backups; its values are the tiers' names. */
 export const backupLabel = 'backup';
 
@@ -95,7 +92,7 @@ export const plumber = {
    * meets a Pod that has just started (the first one is answered in two thirds of the time).
    */
   nodeFlags: ['--max-old-space-size=96', '--max-semi-space-size=8', '--always-sparkplug'],
-  /** The spec's address; the policy calls it, nothing may rename it. */
+  /** The description's address; the policy calls it, nothing may rename it. */
   url: 'http://pvc-plumber.volsync-system.svc.cluster.local',
 } as const;
 
@@ -210,13 +207,3 @@ export const madeByVolsync = { key: 'app.kubernetes.io/created-by', value: 'vols
 
 /** Label on the claim that VolSync's populator fills, which then hands its volume to the PVC (internal/controller/volumepopulator_controller.go). */
 export const populatorLabel = 'volsync.backube/populator-pvc-for';
-
-/**
- * What the script around the mover (`lib/volsync/mover.sh`) writes last, when a complete snapshot was restored to its end and is on the disk. VolSync's filter leaves
- * each line with "Snapshot restore completed" in the status (fork v0.17.11, logparser.go). The mover's own line is not proof: it does not look whether the
- * snapshot is complete.
- */
-export const restoreProofText = 'Snapshot restore completed and checked';
-
-/** Key of the marker object at the bucket's root; it holds the store's identity. */
-export const storeMarkerKey = 'zero-touch-pvc-store.json';

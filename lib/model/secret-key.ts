@@ -1,7 +1,7 @@
 import type { ObjectStore } from './object-store';
 
 /**
- * Keys of the Secret that a mover gets. The spec names seven; VolSync's Kopia mover reads location and credentials only from
+ * Keys of the Secret that a mover gets. The description names seven; VolSync's Kopia mover reads location and credentials only from
  * `KOPIA_REPOSITORY`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, so all ten are there (docs/decisions.md).
  */
 export const secretKeys = [

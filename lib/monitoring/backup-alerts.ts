@@ -8,7 +8,7 @@ import { plumberAlerts } from './alerts/plumber';
 import { storeAlerts } from './alerts/store';
 import { volsyncAlerts } from './alerts/volsync';
 
-/** The spec's alerts, and those that its silence needs. */
+/** The description's alerts, and those that its silence needs. */
 export function backupAlerts(tiers: readonly BackupTier[]): AlertGroup[] {
   const labels = tiers.map(({ label }) => label.toString());
   return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), storeAlerts(labels), dependencyAlerts(labels), argocdAlerts(), blindnessAlerts()];

@@ -42,7 +42,7 @@ export class Monitoring extends Construct {
       namespace: namespace.monitoring,
       project: props.project,
       directory: monitoringDirectory,
-      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: prometheusRelease, values: values(props) } }),
+      chart: props.chart && { ...props.chart, releaseName: prometheusRelease, values: values(props) },
     });
   }
 }
@@ -57,7 +57,7 @@ function values({ volume, controlPlane }: Pick<MonitoringProps, 'volume' | 'cont
         serviceMonitorSelectorNilUsesHelmValues: false,
         podMonitorSelectorNilUsesHelmValues: false,
         probeSelectorNilUsesHelmValues: false,
-        ...(volume === undefined ? {} : { storageSpec: claim(volume) }),
+        storageSpec: volume && claim(volume),
       },
     },
     // Without this an AlertmanagerConfig gets only alerts about its own namespace, and ours are about the PVC's.

@@ -21,10 +21,10 @@ export function protectionOf(pvc: PvcValues, site: Site, tiers: readonly BackupT
     { rule: 'external-secret', object: moverSecret(pvc, site) },
     ...tiers.map((tier) => ({
       rule: tier.label.sourceRule,
-      object: replicationSource(pvc, { tier, spreadSchedules, snapshotClass: storage.snapshotClass, cacheCapacity, resources }),
+      object: replicationSource(pvc, { tier, spreadSchedules, ...storage, cacheCapacity, resources }),
       labels: [tier.label.toString()],
     })),
-    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, cacheCapacity, resources }) },
-    { rule: 'replication-destination', object: replicationDestination(pvc, { resources, ...storage }), onlyForRestore: true },
+    { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, ...storage, cacheCapacity, resources }) },
+    { rule: 'replication-destination', object: replicationDestination(pvc, { ...storage, resources }), onlyForRestore: true },
   ];
 }

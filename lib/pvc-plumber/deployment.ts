@@ -101,16 +101,16 @@ function container(props: PlumberDeploymentProps): k8s.Container {
 }
 
 function environment({ store, previous, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {
-  const values: Record<string, string> = {
+  const values: Record<string, string | undefined> = {
     PORT: String(plumber.port),
     CREDENTIALS_DIR: credentialsDirectory,
     S3_ENDPOINT: store.endpoint,
     S3_BUCKET: store.bucket,
-    ...(previous.length === 0 ? {} : { S3_PREVIOUS: JSON.stringify(previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }))) }),
+    S3_PREVIOUS: previous.length === 0 ? undefined : JSON.stringify(previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }))),
     S3_REGION: region,
     CLUSTER_TOKEN_FILE: `${clusterDirectory}/token`,
     WARM_UP: String(warmUp),
-    ...(storeId === undefined ? {} : { STORE_ID: storeId }),
+    STORE_ID: storeId,
   };
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }

@@ -52,7 +52,7 @@ export class PvcPlumber extends Construct {
     new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', {
       store: props.store,
       previous: props.previous,
-      ...(props.podPort === undefined ? {} : { podPort: props.podPort }),
+      podPort: props.podPort,
       prometheusNamespace: props.prometheusNamespace,
     });
 

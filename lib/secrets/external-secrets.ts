@@ -59,6 +59,8 @@ export class ExternalSecrets extends Construct {
           concurrent: 5,
           metrics: { service: { enabled: true } },
           processPushSecret: false,
+          // Whoever may create an ExternalSecret can fetch every item of the vault.
+          rbac: { aggregateToEdit: false, aggregateToAdmin: false },
           processClusterPushSecret: false,
         } satisfies ChartValues<typeof chartValues>,
       },

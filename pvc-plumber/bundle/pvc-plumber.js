@@ -6746,7 +6746,6 @@ var timeouts = TimeoutChain.of({
 
 // lib/model/naming.ts
 var import_node_crypto = require("node:crypto");
-var storeLeaseKey = "zero-touch-pvc-lease.json";
 var backupLabel = "backup";
 var domain = "volsync.backup";
 var annotation = {
@@ -6812,7 +6811,7 @@ var plumber = {
    * meets a Pod that has just started (the first one is answered in two thirds of the time).
    */
   nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
-  /** The spec's address; the policy calls it, nothing may rename it. */
+  /** The description's address; the policy calls it, nothing may rename it. */
   url: "http://pvc-plumber.volsync-system.svc.cluster.local"
 };
 var explainQuery = "explain";
@@ -6836,7 +6835,6 @@ function maintenanceName(pvc) {
   return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
 }
 var madeByVolsync = { key: "app.kubernetes.io/created-by", value: "volsync" };
-var storeMarkerKey = "zero-touch-pvc-store.json";
 
 // lib/model/kubernetes-name.ts
 var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -6905,6 +6903,8 @@ var storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 function storeIdProblem(id) {
   return storeIdPattern.test(id) ? void 0 : `${JSON.stringify(id)} is not an id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
 }
+var storeMarkerKey = "zero-touch-pvc-store.json";
+var storeLeaseKey = "zero-touch-pvc-lease.json";
 
 // pvc-plumber/log.ts
 var weights = { debug: 10, info: 20, warn: 30, error: 40 };
@@ -7302,7 +7302,7 @@ function parseListing(body, query, store) {
     times: entries.map((entry) => Date.parse(textOf(entry, "LastModified") ?? "")),
     sizes: entries.map((entry) => Number(textOf(entry, "Size") ?? Number.NaN))
   } : {};
-  return { keys: named, ...details, truncated: truncated === "true", ...doubt === void 0 ? {} : { doubt } };
+  return { keys: named, ...details, truncated: truncated === "true", doubt };
 }
 function parseVersions(body, prefix, store) {
   const root = parse(body, store);
@@ -7471,7 +7471,7 @@ var S3Client = class _S3Client {
       host,
       path,
       headers: { ...headers },
-      ...body === void 0 ? {} : { body }
+      body
     };
     const signed = (0, import_aws4.sign)(request4, { accessKeyId, secretAccessKey });
     return { path: signed.path ?? path, headers: signed.headers ?? {} };
@@ -7658,8 +7658,8 @@ function reply(response, chunks) {
     status: response.statusCode ?? 0,
     deleted,
     body: Buffer.concat(chunks).toString("utf8"),
-    ...location === void 0 ? {} : { location },
-    ...etag === void 0 ? {} : { etag },
+    location,
+    etag,
     ...Number.isNaN(ageMs) ? {} : { ageMs }
   };
 }
@@ -8466,7 +8466,7 @@ async function listAll(prefix, store, signal) {
   const times = [];
   for (let page = 0; page < maxPages; page += 1) {
     const startAfter = keys.at(-1);
-    const listing = await store.list({ prefix, maxKeys: fullPage, details: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const listing = await store.list({ prefix, maxKeys: fullPage, details: true, startAfter }, signal);
     trust(listing, prefix);
     const [first] = listing.keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter)
@@ -8803,7 +8803,7 @@ async function scanBucket(reader, found, signal) {
   let startAfter;
   let current = noRepository;
   for (let pages = 1; ; pages += 1) {
-    const { keys, truncated } = await reader.list({ prefix: "", maxKeys: pageSize, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const { keys, truncated } = await reader.list({ prefix: "", maxKeys: pageSize, startAfter }, signal);
     const last = keys.at(-1);
     const [first] = keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter)

@@ -1,4 +1,4 @@
-import { restoreProofText } from '../../lib/model/naming';
+import { restoreProofText } from '../../lib/model/mover';
 import { homelab } from '../../examples/homelab/site';
 import { type Data, Tree } from '../../verify/tree';
 import { admissionPolicies } from '../support/admission/api-server';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { homelab } from '../../examples/homelab/site';
@@ -13,10 +13,10 @@ import { readExpression } from '../monitoring/promql-reader';
 import { notTested } from '../support/not-tested';
 import { type Block, blocksOf, documents, inlineOf } from './blocks';
 import { flags, insideOthers, labelledByOthers, madeByOthers, used } from './kubectl';
-import { problemsOf, trusted } from './programs';
+import { inRepository, problemsOf, trusted } from './programs';
 import { commandsOf } from './shell';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** Blocks that no test here reads, by document and first words, with where they are looked at, or why nothing can. */
 const notRead: Readonly<Record<string, string>> = {
@@ -112,6 +112,8 @@ describe('commands', () => {
     ['an address', 'kubectl run t -n <namespace> --image=x -- curl -s http://pvc-plumber/exists/a/b', 'is not an address of pvc-plumber'],
     ['a path', 'kubectl apply --server-side -f dist/boot', 'there is no dist/boot'],
     ['a variable', 'E2E_STORM=5 npm run e2e', 'nothing reads the variable E2E_STORM'],
+    ['a command of the package', 'npx zero-touch-pvc initialise x', 'has no command initialise'],
+    ['a flag of it', 'npx zero-touch-pvc init x --bucket b', 'zero-touch-pvc init has no --bucket'],
     ['a program', 'helm ls -A', 'no test knows the program helm'],
   ])('noticed: %s that is not there', (_, text, problem) => {
     expect(
@@ -177,7 +179,8 @@ function strangers(values: Data, shape: unknown, path = ''): string[] {
 }
 
 describe('TypeScript', () => {
-  // docs/extending.md and docs/library.md are compiled and run in test/extending.test.ts and test/package.test.ts, the scenario of CONTRIBUTING.md below.
+  // docs/extending.md is compiled and run in test/extending.test.ts, docs/library.md in test/package.test.ts, and the scenario of CONTRIBUTING.md is compiled
+  // below.
   const fragments = of('ts', 'js').filter(([, { path }]) => !['docs/extending.md', 'docs/library.md', 'CONTRIBUTING.md'].includes(path));
 
   test.each(fragments)('%s: a part of main.ts renders, in the place of the example’s', (_, { text }) => {
@@ -212,13 +215,9 @@ test.each(of('promql'))('%s: PromQL reads the queries', (_, { text }) => {
 });
 
 test('every path of the repository that a document names exists', () => {
-  const rendered = new Set([...buildTree(homelab).render().keys()].map((path) => `dist/${path}`));
   const folders = /^(lib|test|docs|e2e|pvc-plumber|verify|scripts|examples|imports|bench|dist)\/[\w./-]+$/;
   // Tables of rooms name modules without their ending.
-  const exists = (path: string): boolean =>
-    path.startsWith('dist/')
-      ? [...rendered].some((file) => file.startsWith(path))
-      : ['', '.ts'].some((ending) => existsSync(join(repository, path + ending)));
+  const exists = (path: string): boolean => ['', '.ts'].some((ending) => inRepository(path + ending));
   const wrong = documents.flatMap((document) =>
     inlineOf(document)
       .filter(({ text }) => folders.test(text))

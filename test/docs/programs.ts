@@ -1,14 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { homelab } from '../../examples/homelab/site';
+import { buildTree } from '../../lib';
 import { repository } from '../../verify/tree';
 import { kubectlProblems, type Scope } from './kubectl';
 import type { Command } from './shell';
 
-const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Readonly<
-  Record<'scripts' | 'bin', Readonly<Record<string, string>>>
->;
-const { scripts } = manifest;
+/** The example's, because what is in `dist` is the user's. */
+const rendered = [...buildTree(homelab).render().keys()].map((path) => `dist/${path}`);
+
+/** Whether the repository has a file or a folder. */
+export function inRepository(path: string): boolean {
+  return /^dist(\/|$)/.test(path)
+    ? rendered.some((file) => `${file}/`.startsWith(`${path.replace(/\/$/, '')}/`))
+    : existsSync(join(repository, path));
+}
 
 type Check = (args: readonly string[], place: Place) => string[];
 
@@ -31,14 +38,15 @@ export const trusted: Readonly<Record<string, string>> = {
 
 const checks: Readonly<Record<string, Check>> = {
   npm: npmProblems,
-  // `--package` names where the program comes from.
-  npx: (args) => npxProblems(args[0] === '--package' ? args.slice(2) : args),
+  npx: (args) => {
+    const [tool = '', ...words] = args[0] === '--package' ? args.slice(2) : args;
+    if (tool === packageName) return ownProblems(words);
+    return existsSync(join(repository, 'node_modules/.bin', tool)) ? [] : [`no package here has the program ${tool}`];
+  },
   node: ([file = '']) => (file === 'pvc-plumber.js' && existsSync(join(repository, 'pvc-plumber/bundle', file)) ? [] : [`there is no ${file}`]),
   kubectl: (args, { scope }) => [
     ...kubectlProblems(args, scope),
-    ...args.flatMap((word, index) =>
-      args[index - 1] === '-f' && word.includes('/') && !existsSync(join(repository, word)) ? [`there is no ${word}`] : [],
-    ),
+    ...args.flatMap((word, index) => (args[index - 1] === '-f' && word.includes('/') && !inRepository(word) ? [`there is no ${word}`] : [])),
   ],
   // With `-I{}` and a command behind it.
   xargs: (args, place) => {
@@ -51,8 +59,8 @@ const checks: Readonly<Record<string, Check>> = {
     return error === undefined && status === 3 ? [`jq can't read ${filter}`] : [];
   },
   git: ([verb = '', ...paths]) => {
-    if (!['add', 'commit', 'push', 'pull', 'diff', 'grep', 'checkout'].includes(verb)) return [`git ${verb}: no test knows it`];
-    return /^(add|checkout)$/.test(verb) ? paths.filter((path) => !existsSync(join(repository, path))).map((path) => `there is no ${path}`) : [];
+    if (!['add', 'commit', 'push', 'pull', 'grep', 'diff', 'checkout'].includes(verb)) return [`git ${verb}: no test knows it`];
+    return /^(add|checkout)$/.test(verb) ? paths.filter((path) => !inRepository(path)).map((path) => `there is no ${path}`) : [];
   },
   mkdir: ([path = ''], place) => missing(dirname(path), place),
   cd: ([path = ''], place) => {
@@ -62,11 +70,6 @@ const checks: Readonly<Record<string, Check>> = {
   },
   cp: (args, place) => [...args.slice(0, -1).flatMap((path) => missing(path, place)), ...missing(dirname(args.at(-1)!.replace(/\/$/, '')), place)],
 };
-
-function npxProblems([tool = '']: readonly string[]): string[] {
-  const known = Object.hasOwn(manifest.bin, tool) || existsSync(join(repository, 'node_modules/.bin', tool));
-  return known ? [] : [`no package here has the program ${tool}`];
-}
 
 /** Says what is wrong with a command of a document. */
 export function problemsOf({ program, args, env }: Command, place: Place): string[] {
@@ -103,6 +106,26 @@ function missing(path: string, { folder }: Place): string[] {
   return found ? [] : [`nothing is called ${join(folder, path)}`];
 }
 
+const {
+  name: packageName,
+  bin,
+  scripts,
+} = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+  readonly name: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+/** The program of the package: its commands and flags stand in its `--help`. */
+function ownProblems([command = '', ...args]: readonly string[]): string[] {
+  const source = bin[packageName]!.replace(/^build\//, '').replace(/js$/, 'ts');
+  if (!new RegExp(`^${packageName} ${command} `, 'm').test(printed([source, '--help']))) return [`${packageName} has no command ${command}`];
+  const help = printed([source, command, '--help']);
+  return args
+    .filter((arg) => arg.startsWith('-') && !new RegExp(`^ +${arg} `, 'm').test(help))
+    .map((arg) => `${packageName} ${command} has no ${arg}`);
+}
+
 /** Prints the names of what the scripts of the e2e run play. A process of its own: what is played needs packages that Jest can't load. */
 const listing = `
   const { scenarios } = require('./e2e/scenarios');
@@ -110,7 +133,7 @@ const listing = `
   const { dataScenarios } = require('./e2e/scenarios/data');
   const { stormNames } = require('./e2e/storms/run');
   const names = (list) => list.map(({ name }) => name);
-  console.log(JSON.stringify({ e2e: names([...scenarios, ...dataScenarios]), 'e2e:storm': stormNames, 'e2e:argocd': argoClusters.flatMap(({ scenarios }) => names(scenarios)) }));
+  console.log(JSON.stringify({ e2e: names([...scenarios, ...dataScenarios]), 'e2e:storm': stormNames, 'e2e:argocd': names(argoClusters.flatMap((cluster) => cluster.scenarios)) }));
 `;
 
 let played: Readonly<Record<string, readonly string[]>> | undefined;
@@ -127,7 +150,8 @@ function playedBy(script: string): readonly string[] | undefined {
 
 /** The options that follow `--` must stand in the script's own `--help`, and so must its words, unless they pick a scenario. */
 function npmProblems([verb, script = '', separator, ...args]: readonly string[]): string[] {
-  if (['ci', 'test', 'install', 'update', 'pack'].includes(verb ?? '')) return [];
+  // Of npm itself.
+  if (['ci', 'test', 'install', 'update', 'pack'].includes(verb!)) return [];
   if (verb !== 'run' || scripts[script] === undefined) return [`npm ${verb} ${script}: package.json has no such script`];
   if (separator === undefined) return [];
   if (separator !== '--') return [`npm run ${script} ${separator}: npm keeps what stands before -- to itself`];
@@ -147,8 +171,12 @@ function helpOf(script: string): string {
   const known = helps.get(script);
   if (known !== undefined) return known;
   const [, ...args] = scripts[script]!.split(' ');
-  const command = args.at(-1)!.endsWith('.ts') || args.at(-1)!.startsWith('--') ? args.filter((arg) => arg !== '--import' && arg !== 'tsx') : args;
-  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', ...command, '--help'], { cwd: repository, encoding: 'utf8' });
-  helps.set(script, stdout);
-  return stdout;
+  const help = printed([...args.filter((arg) => arg !== '--import' && arg !== 'tsx'), '--help']);
+  helps.set(script, help);
+  return help;
+}
+
+/** What a program of this repository prints. */
+function printed(args: readonly string[]): string {
+  return spawnSync(process.execPath, ['--import', 'tsx', ...args], { cwd: repository, encoding: 'utf8' }).stdout;
 }

@@ -10,7 +10,7 @@ const alert = (tree: Tree, name: string): Data => alerts(tree).find((rule) => ru
 
 export const monitoringInvariants: readonly Invariant[] = [
   {
-    name: 'the five alerts of the spec are there, with its severities',
+    name: 'the five alerts of the description are there, with its severities',
     check: (tree) =>
       same(
         Object.fromEntries(

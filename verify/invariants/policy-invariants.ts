@@ -79,7 +79,7 @@ const withoutLiterals = (query: string): string => query.replaceAll(/'[^']*'|`[^
 
 export const policyInvariants: readonly Invariant[] = [
   {
-    name: 'trap 11: every rule of the spec’s policy has operations: [CREATE], or a PVC could not be deleted',
+    name: 'trap 11: every rule of the description’s policy has operations: [CREATE], or a PVC could not be deleted',
     check: (tree) =>
       problemsOf(
         specRules(tree),

@@ -28,7 +28,7 @@ const namespace = '{{ request.object.metadata.namespace }}';
 
 export const protectionInvariants: readonly Invariant[] = [
   {
-    name: 'trap 1: the merged Secret has the ten keys; the seven of the spec alone never back anything up',
+    name: 'trap 1: the merged Secret has the ten keys; the seven of the description alone never back anything up',
     check: (tree) =>
       generated(tree, 'ExternalSecret').flatMap(({ where, data }) =>
         same(
@@ -199,7 +199,7 @@ export const protectionInvariants: readonly Invariant[] = [
     mutate: (tree, { tiers }) => both(tree, 'ReplicationSource', (data) => delete data.spec.kopia.retain.yearly, tiers.at(-1)!.label),
   },
   {
-    name: 'backups are compressed with zstd and read with parallelism 2, as the spec says',
+    name: 'backups are compressed with zstd and read with parallelism 2, as the description says',
     check: (tree) =>
       generated(tree, 'ReplicationSource').flatMap(({ where, data }) =>
         same([data.spec.kopia.compression, data.spec.kopia.parallelism], ['zstd', 2], where),

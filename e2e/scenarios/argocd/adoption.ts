@@ -4,7 +4,7 @@ import { applicationRef, type Standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { eventually } from '../../harness/waiting';
 import { inventory, lost } from './deletion';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 const trackingId = 'argocd.argoproj.io/tracking-id';
 const argoproj = 'argoproj.io/v1alpha1';

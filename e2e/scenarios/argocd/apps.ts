@@ -5,8 +5,8 @@ import type { Standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { pvcRef } from '../../harness/pvc';
 import { eventually, sleep } from '../../harness/waiting';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 import { bound, claim } from './claims';
-import type { ArgoScenario } from './index';
 
 /** Applications of a person's own, each synced and compared in its own way. */
 const ways: Readonly<Record<string, { readonly options: readonly string[]; readonly annotations?: Readonly<Record<string, string>> }>> = {

@@ -5,7 +5,7 @@ import type { Standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import type { KubeObject } from '../../harness/api';
 import { eventually } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 const policies = async (cluster: ArgoCluster): Promise<string[]> =>
   (await cluster.api.list('kyverno.io/v1', 'ClusterPolicy')).map(({ metadata }) => metadata.name).toSorted();

@@ -2,7 +2,7 @@ import { same } from '../../harness/check';
 import type { KubeObject } from '../../harness/api';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { eventually } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 const kinds: readonly (readonly [string, string])[] = [
   ['v1', 'Namespace'],

@@ -1,4 +1,4 @@
-import type { ArgoCluster } from '../../harness/argocd/cluster';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 import { adoptionScenarios } from './adoption';
 import { appScenarios } from './apps';
 import { changeScenarios } from './changes';
@@ -8,13 +8,6 @@ import { newClusterScenarios } from './new-cluster';
 import { outageScenarios } from './outage';
 import { removalScenarios } from './removal';
 import { upgradeScenarios } from './upgrade';
-
-/** One scenario on a cluster with a real Argo CD. */
-export interface ArgoScenario {
-  readonly name: string;
-  /** @returns a remark for the line of the report, or nothing */
-  readonly play: (cluster: ArgoCluster) => Promise<void | string>;
-}
 
 /** Scenarios that share a cluster, which nobody else sees. The first brings everything up, and is played with each of the others. */
 export const argoClusters: readonly { readonly name: string; readonly scenarios: readonly [ArgoScenario, ...ArgoScenario[]] }[] = [

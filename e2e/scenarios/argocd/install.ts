@@ -3,7 +3,7 @@ import { every, type Standing, standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { treeObjects, waveOf } from '../../harness/tree';
 import { sleep } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 /** What happened to an Application, in seconds since the root was applied. */
 export interface Row {

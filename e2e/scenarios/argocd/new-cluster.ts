@@ -11,7 +11,7 @@ import { sandboxFile } from '../../harness/sandbox';
 import { eventually } from '../../harness/waiting';
 import { bound, claim } from './claims';
 import { compress, faster, outage } from './clock';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 import { applications, inOrder, quiet, table, watched } from './install';
 
 /** Five applications with two volumes each. All of them have a backup. */

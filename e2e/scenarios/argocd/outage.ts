@@ -5,8 +5,8 @@ import { type Standing, standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import type { Git } from '../../harness/argocd/git';
 import { eventually, sleep } from '../../harness/waiting';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 import { patience } from './clock';
-import type { ArgoScenario } from './index';
 
 const apps = 'dist/infrastructure/controllers/argocd/apps';
 

@@ -9,7 +9,7 @@ import { folderObjects, repository, useTree } from '../../harness/tree';
 import { eventually, Loop } from '../../harness/waiting';
 import { bound, claim } from './claims';
 import { inventory, lost } from './deletion';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 import { quiet } from './install';
 
 /** The whole tree of the first release, out of this repository's history: at the commit that kept the release's policies. @returns its folder */

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../gitops/manifest';
+import { restoreProofText } from '../../model/mover';
 import {
   kopiaIdentity,
   nobodysRestorePolicy,
@@ -6,7 +7,6 @@ import {
   restoreNamePattern,
   restoreNamePrefix,
   restoreProofPolicy,
-  restoreProofText,
   secretName,
   undecidedSourceName,
   volsyncCleanupLabel,

@@ -180,7 +180,7 @@ function decisionRule(scope: Protected, rule: DecisionRule): ClusterPolicySpecRu
     skipBackgroundRequests: true,
     match: onCreate(scope.labels),
     exclude: exceptNamespaces(scope.excludedNamespaces),
-    ...(rule.context === undefined ? {} : { context: rule.context }),
+    context: rule.context,
     preconditions: { all: rule.preconditions },
     mutate: {
       patchStrategicMerge: {

@@ -59,7 +59,7 @@ function gateAndGeneration(file: Manifest, { scope, resources, otherPvcPolicies 
       'It refuses nothing: the admission policy volsync-pvc-backup-backstop does.',
     failurePolicy: FailurePolicy.FAIL,
     timeoutSeconds: timeouts.webhookSeconds,
-    ...(otherPvcPolicies ? { matchConditions: gateConditions(scope) } : {}),
+    matchConditions: otherPvcPolicies ? gateConditions(scope) : undefined,
     reasons: gateReasons,
     rules: gateRules(scope, resources),
     enforce: true,
@@ -114,7 +114,7 @@ function movers(file: Manifest, { moverScript, otherPvcPolicies }: PoliciesProps
   policy(file, restoreSizePolicy, {
     about: 'Makes the volume of a restore as large as the snapshot that it is made from.',
     failurePolicy: FailurePolicy.FAIL,
-    ...(otherPvcPolicies ? { matchConditions: populatorConditions } : {}),
+    matchConditions: otherPvcPolicies ? populatorConditions : undefined,
     rules: restoreSizeRules(),
     enforce: true,
   });
@@ -171,8 +171,8 @@ function policyOf(name: string, options: PolicyOptions): ClusterPolicyProps {
       validationFailureAction: options.enforce ? ValidationFailureAction.ENFORCE : ValidationFailureAction.AUDIT,
       webhookConfiguration: {
         failurePolicy,
-        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-        ...(matchConditions === undefined ? {} : { matchConditions }),
+        timeoutSeconds,
+        matchConditions,
       },
       rules: options.rules,
     },
