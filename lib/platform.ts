@@ -12,7 +12,6 @@ import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
-import { longhornDriver } from './model/naming';
 import { ObjectStore } from './model/object-store';
 import { Size } from './model/size';
 import { BackupTier } from './model/tier';
@@ -29,7 +28,7 @@ import { runbookBase } from './site/runbook-base';
 import type { Site } from './site/schema';
 import { Longhorn } from './storage/longhorn';
 import { SnapshotController } from './storage/snapshot-controller';
-import { VolSync } from './volsync/volsync';
+import { snapshotDriver, VolSync } from './volsync/volsync';
 
 export interface PlatformProps {
   readonly site: Site;
@@ -104,7 +103,7 @@ export class Platform<Label extends string = string> extends Construct {
   private addAdmissionPolicies(): void {
     const { excludedNamespaces, storage, mover } = this.site;
     const { storageClass } = storage;
-    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass, drivers: [longhornDriver], mover }));
+    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass, drivers: [snapshotDriver], mover }));
   }
 
   private addSecrets(): void {

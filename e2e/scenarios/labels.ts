@@ -1,4 +1,5 @@
-import { annotation, backupLabel, madeByVolsync } from '../../lib/model/naming';
+import { annotation, backupLabel } from '../../lib/model/naming';
+import { madeByVolsync } from '../../lib/model/volsync-labels';
 import { denialPattern } from '../../test/support/denial-pattern';
 import type { DenialId } from '../../lib/admission/denials';
 import type { Reply } from '../harness/api';

@@ -1,15 +1,14 @@
 import {
   backupLabel,
-  madeByVolsync,
   backstopPolicy,
   moverPolicy,
   otherLabelPolicy,
-  populatorLabel,
   relabelPolicy,
   restoreImagePolicy,
   restoreProofPolicy,
   restoreSizePolicy,
 } from '../../lib/model/naming';
+import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
 import { folderObjects } from '../harness/tree';
 import { check } from '../harness/check';
 import { scenario, type Scenario } from '../harness/scenario';

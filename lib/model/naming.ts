@@ -128,9 +128,6 @@ export const labelWarningPolicy = 'volsync-pvc-backup-label';
 export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';
 export const labelPlacePolicy = 'volsync-pvc-backup-label-place';
 
-/** CSI driver of Longhorn, for which the tree renders the VolumeSnapshotClass. */
-export const longhornDriver = 'driver.longhorn.io';
-
 /** Folders of the tree that hold the platform itself. What is beside them belongs to the users. */
 export const platformFolders = ['bootstrap', 'infrastructure', 'monitoring'] as const;
 
@@ -198,12 +195,3 @@ export function maintenanceName(pvc: PvcRef): string {
 export function maintenanceNameExpression(nameQuery: string): string {
   return `kopia-{{ truncate(sha256(${nameQuery}), \`${maintenanceDigits}\`) }}`;
 }
-
-/** Label that VolSync puts on what belongs to one run of a mover; its value is the owner's UID (internal/controller/utils/cleanup.go). */
-export const volsyncCleanupLabel = 'volsync.backube/cleanup';
-
-/** Label of what VolSync makes for itself: copies, temporary volumes, Jobs (internal/controller/utils/cleanup.go). */
-export const madeByVolsync = { key: 'app.kubernetes.io/created-by', value: 'volsync' } as const;
-
-/** Label on the claim that VolSync's populator fills, which then hands its volume to the PVC (internal/controller/volumepopulator_controller.go). */
-export const populatorLabel = 'volsync.backube/populator-pvc-for';

@@ -1,6 +1,7 @@
 import type { values as chartValues } from '../../imports/charts/kube-prometheus-stack';
 import type { ChartValues } from '../gitops/chart-values';
-import { annotation, backupLabel, madeByVolsync } from '../model/naming';
+import { annotation, backupLabel } from '../model/naming';
+import { madeByVolsync } from '../model/volsync-labels';
 
 interface Metric {
   readonly name: string;

@@ -1,4 +1,5 @@
-import { annotation, backupLabel, madeByVolsync } from '../model/naming';
+import { annotation, backupLabel } from '../model/naming';
+import { madeByVolsync } from '../model/volsync-labels';
 
 /** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
 export const pvcLabels = 'namespace, persistentvolumeclaim';

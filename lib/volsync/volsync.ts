@@ -6,7 +6,7 @@ import type { ChartValues } from '../gitops/chart-values';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
-import { longhornDriver, namespace } from '../model/naming';
+import { namespace } from '../model/naming';
 
 export interface VolSyncProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
@@ -15,6 +15,9 @@ export interface VolSyncProps {
   /** Name of the VolumeSnapshotClass. */
   readonly snapshotClass: string;
 }
+
+/** CSI driver of the VolumeSnapshotClass. */
+export const snapshotDriver = 'driver.longhorn.io';
 
 const directory = 'infrastructure/storage/volsync';
 
@@ -26,7 +29,7 @@ export class VolSync extends Construct {
     super(scope, id);
     new VolumeSnapshotClass(new Manifest(this, `${directory}/volume-snapshot-class.yaml`), 'class', {
       metadata: { name: props.snapshotClass, labels: labels('volsync'), annotations: syncWave(1) },
-      driver: longhornDriver,
+      driver: snapshotDriver,
       deletionPolicy: VolumeSnapshotClassDeletionPolicy.DELETE,
       // A snapshot inside the cluster. Without it Longhorn makes a backup to its own backup target instead.
       parameters: { type: 'snap' },

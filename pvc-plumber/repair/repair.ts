@@ -1,4 +1,5 @@
-import { annotation, backupLabel, madeByVolsync } from '../../lib/model/naming';
+import { annotation, backupLabel } from '../../lib/model/naming';
+import { madeByVolsync } from '../../lib/model/volsync-labels';
 import type { Log } from '../log';
 import { missing, unusedImage } from './incomplete';
 import type { Kubernetes, KubernetesObject } from './kubernetes';

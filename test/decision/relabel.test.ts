@@ -1,4 +1,5 @@
-import { annotation, backupLabel, explainQuery, madeByVolsync, plumber, relabelPolicy, repairPolicy } from '../../lib/model/naming';
+import { annotation, backupLabel, explainQuery, plumber, relabelPolicy, repairPolicy } from '../../lib/model/naming';
+import { madeByVolsync } from '../../lib/model/volsync-labels';
 import { homelab } from '../../examples/homelab/site';
 import { type Data, Tree } from '../../verify/tree';
 import type { DenialId } from '../../lib/admission/denials';

@@ -7,14 +7,13 @@ import {
   backstopPolicy,
   backupLabel,
   labelWarningPolicy,
-  madeByVolsync,
   moverPolicy,
   namespace,
   ownersWarningPolicy,
   podLabel,
   podSecurityLabel,
-  populatorLabel,
 } from '../../model/naming';
+import { madeByVolsync, populatorLabel } from '../../model/volsync-labels';
 import { entryScript } from '../../model/mover';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';

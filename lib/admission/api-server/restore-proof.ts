@@ -9,8 +9,8 @@ import {
   restoreProofPolicy,
   secretName,
   undecidedSourceName,
-  volsyncCleanupLabel,
 } from '../../model/naming';
+import { volsyncCleanupLabel } from '../../model/volsync-labels';
 import { admissionPolicy } from './admission-policy';
 import { put, text } from './cel';
 

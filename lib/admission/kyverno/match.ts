@@ -5,7 +5,8 @@ import {
   type ClusterPolicySpecRulesMatch,
   type ClusterPolicySpecRulesMatchAnyResources,
 } from '../../../imports/kyverno.io';
-import { backupLabel, madeByVolsync, populatorLabel } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { madeByVolsync, populatorLabel } from '../../model/volsync-labels';
 
 /** Which PVCs the policies are about. */
 export interface Protected {

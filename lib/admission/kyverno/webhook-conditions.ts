@@ -1,5 +1,6 @@
 import type { ClusterPolicySpecWebhookConfigurationMatchConditions as MatchCondition } from '../../../imports/kyverno.io';
-import { annotation, backupLabel, podLabel, populatorLabel, restoreNamePattern } from '../../model/naming';
+import { annotation, backupLabel, podLabel, restoreNamePattern } from '../../model/naming';
+import { populatorLabel } from '../../model/volsync-labels';
 import { list } from '../api-server/cel';
 import { ofVolsync } from '../requested-pvc';
 import type { Protected } from './match';
