@@ -6834,7 +6834,6 @@ var maintenanceDigits = 16;
 function maintenanceName(pvc) {
   return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
 }
-var madeByVolsync = { key: "app.kubernetes.io/created-by", value: "volsync" };
 
 // lib/model/kubernetes-name.ts
 var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -8013,6 +8012,9 @@ var Kubernetes = class {
     });
   }
 };
+
+// lib/model/volsync-labels.ts
+var madeByVolsync = { key: "app.kubernetes.io/created-by", value: "volsync" };
 
 // lib/model/decision.ts
 var settledDecisions = ["fresh", "restore", "skipped"];
