@@ -132,7 +132,11 @@ export const monitoringInvariants: readonly Invariant[] = [
       const { helm } = tree.one('Application', `${applicationPrefix}prometheus-stack`).spec.sources[0];
       const spec = helm.valuesObject.prometheus.prometheusSpec;
       return [
-        ...same(helm.valuesObject['kube-state-metrics'].metricLabelsAllowlist, ['persistentvolumeclaims=[backup]'], 'the allowed labels'),
+        ...same(
+          helm.valuesObject['kube-state-metrics'].metricLabelsAllowlist,
+          ['persistentvolumeclaims=[backup,app.kubernetes.io/created-by]'],
+          'the allowed labels',
+        ),
         ...same([spec.ruleSelectorNilUsesHelmValues, spec.serviceMonitorSelectorNilUsesHelmValues], [false, false], 'the selectors'),
         ...problemsOf(
           [...tree.platform.ofKind('PrometheusRule'), ...tree.platform.ofKind('ServiceMonitor')],
