@@ -1,4 +1,5 @@
-import { type PvcRef, storeLeaseKey, storeMarkerKey } from '../lib/model/naming';
+import type { PvcRef } from '../lib/model/naming';
+import { storeLeaseKey, storeMarkerKey } from '../lib/model/object-store';
 import { Agreement } from './agreement';
 import { clusterIdentity } from './cluster-identity';
 import type { Config } from './config';

@@ -22,7 +22,7 @@ export async function scanBucket(reader: ObjectReader, found: (pvc: PvcRef) => v
   let startAfter: string | undefined;
   let current = noRepository;
   for (let pages = 1; ; pages += 1) {
-    const { keys, truncated } = await reader.list({ prefix: '', maxKeys: pageSize, ...(startAfter === undefined ? {} : { startAfter }) }, signal);
+    const { keys, truncated } = await reader.list({ prefix: '', maxKeys: pageSize, startAfter }, signal);
     const last = keys.at(-1);
     const [first] = keys;
     if (startAfter !== undefined && first !== undefined && first <= startAfter)

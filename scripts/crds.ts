@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { helped } from './usage';
 import { crdSources, type CrdSource } from '../versions';
 
-export const crdCache = join(__dirname, '..', '.cache', 'crds');
+/** In the repository of `main.ts`: this one, or a person's own that has the package. */
+export const crdCache = join(process.cwd(), '.cache', 'crds');
 
 async function read({ folder, repository, version, path: below }: CrdSource, file: string, from: string | undefined): Promise<string> {
   if (from !== undefined) {
@@ -28,7 +29,7 @@ async function read({ folder, repository, version, path: below }: CrdSource, fil
 
 const usage = `
 npm run crds                    brings the pinned CRDs into .cache/crds, from the upstream URLs in versions.ts
-npm run crds -- --from FOLDER   from a local folder with the same layout (<folder>/<file>)`;
+npm run crds -- --from DIR      from a local folder with the same layout (<folder>/<file>)`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' } } });

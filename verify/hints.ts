@@ -9,7 +9,9 @@ export function hintsAboutRunbooks(tree: Tree, { monitoring }: Site): string[] {
   return tree.entries
     .filter(({ object, added }) => added === true && object.kind === 'PrometheusRule')
     .flatMap(({ object, from }) => object.spec.groups.flatMap(({ rules }: Data) => rules.map(({ alert }: Data) => ({ alert, from }))))
-    .filter(({ alert }) => alert !== undefined && !existsSync(join(repository, 'docs', 'runbooks', `${alert}.md`)))
+    .filter(
+      ({ alert }) => alert !== undefined && ![repository, process.cwd()].some((root) => existsSync(join(root, 'docs', 'runbooks', `${alert}.md`))),
+    )
     .map(
       ({ alert, from }) => `alert ${alert}${from === undefined ? '' : ` (${from})`} links docs/runbooks/${alert}.md, which is not there: write it`,
     );

@@ -16,15 +16,20 @@ const meanings: Readonly<Record<string, (at: string) => string>> = {
   EIO: (at) => `the disk fails at ${at}`,
 };
 
-/** The error of a file operation as a sentence for a person. What is no such error is handed back. */
-export function diskProblem(error: unknown, outdir: string): unknown {
+/** What the error of a file operation means to a person; undefined for another error. */
+export function diskMeaning(error: unknown, outdir: string): string | undefined {
   const { code, syscall, path, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
-  if (error instanceof InputError || typeof code !== 'string' || syscall === undefined) return error;
+  if (error instanceof InputError || typeof code !== 'string' || syscall === undefined) return undefined;
   const places = [path, dest].filter((place) => place !== undefined);
   // A person knows the file that was to be written, not the folder that it lay in meanwhile.
   const at = places.find((place) => !isAside(place)) ?? places[0]?.split(`${sep}${stagingPrefix}`)[0] ?? outdir;
-  const meaning = meanings[code]?.(at) ?? message;
-  return new InputError(`The tree was not written into ${outdir}, and what was there is as it was: ${meaning}.`);
+  return meanings[code]?.(at) ?? message;
+}
+
+/** The error of a file operation as a sentence for a person. What is no such error is handed back. */
+export function diskProblem(error: unknown, outdir: string): unknown {
+  const meaning = diskMeaning(error, outdir);
+  return meaning === undefined ? error : new InputError(`The tree was not written into ${outdir}, and what was there is as it was: ${meaning}.`);
 }
 
 function isAside(path: string): boolean {

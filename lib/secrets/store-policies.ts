@@ -1,4 +1,4 @@
-import { storeLeaseKey, storeMarkerKey } from '../model/naming';
+import { storeLeaseKey, storeMarkerKey } from '../model/object-store';
 
 /** What a key of the store may do, in the language of Amazon's policies, which other S3 servers read, too. */
 export interface Statement {

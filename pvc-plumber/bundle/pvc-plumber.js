@@ -6744,6 +6744,97 @@ var timeouts = TimeoutChain.of({
   webhookSeconds: 25
 });
 
+// lib/model/naming.ts
+var import_node_crypto = require("node:crypto");
+var backupLabel = "backup";
+var domain = "volsync.backup";
+var annotation = {
+  /** The gate's decision. Always overwritten by the gate. */
+  decision: `${domain}/decision`,
+  /** Why the gate came to its decision. */
+  reason: `${domain}/decision-reason`,
+  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
+  decidedAt: `${domain}/decided-at`,
+  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
+  decidedFor: `${domain}/decided-for`,
+  /**
+   * Resource version of the PVC on which the gate decided when the label was set on an existing one. The admission policy compares it with the version that is
+   * being changed: a decision of another change has another one.
+   */
+  decidedAtVersion: `${domain}/decided-at-version`,
+  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
+  repairRequestedAt: `${domain}/repair-requested-at`,
+  /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
+  skipRestore: `${domain}/skip-restore`,
+  skipRestoreReason: `${domain}/skip-restore-reason`,
+  /** Numeric user of the mover Pods of this PVC, in place of the site's. */
+  runAsUser: `${domain}/run-as-user`,
+  runAsGroup: `${domain}/run-as-group`,
+  fsGroup: `${domain}/fs-group`,
+  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
+  restoreAsOf: `${domain}/restore-as-of`,
+  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
+  restorePrevious: `${domain}/restore-previous`,
+  /**
+   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
+   * still in Git must not bring old data back on the next cluster.
+   */
+  restoreExpires: `${domain}/restore-expires`,
+  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
+  reattachReason: `${domain}/reattach-reason`
+};
+var podLabel = {
+  /** `backup` or `restore`. */
+  mover: `${domain}/mover`,
+  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
+  owners: `${domain}/owners`
+};
+var namespace = {
+  argocd: "argocd",
+  onepassword: "1passwordconnect",
+  externalSecrets: "external-secrets",
+  longhorn: "longhorn-system",
+  snapshotController: "snapshot-controller",
+  volsync: "volsync-system",
+  kyverno: "kyverno",
+  monitoring: "prometheus-stack"
+};
+var plumber = {
+  name: "pvc-plumber",
+  namespace: namespace.volsync,
+  port: 8080,
+  servicePort: 80,
+  /** Secret with the S3 credentials, mounted as files. */
+  credentialsSecret: "pvc-plumber-s3",
+  /**
+   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
+   * meets a Pod that has just started (the first one is answered in two thirds of the time).
+   */
+  nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
+  /** The description's address; the policy calls it, nothing may rename it. */
+  url: "http://pvc-plumber.volsync-system.svc.cluster.local"
+};
+var explainQuery = "explain";
+var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
+function secretName(pvc) {
+  return `volsync-${pvc.name}`;
+}
+function sourceName(pvc) {
+  return `${pvc.name}-backup`;
+}
+function restoreNamePrefix(pvc) {
+  return `${pvc.name}-restore-`;
+}
+var restoreSuffixLength = 8;
+var restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
+function storePrefix(pvc) {
+  return `${pvc.namespace}/${pvc.name}`;
+}
+var maintenanceDigits = 16;
+function maintenanceName(pvc) {
+  return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
+}
+
 // lib/model/kubernetes-name.ts
 var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 var dns1123Label = new RegExp(`^${label}$`);
@@ -6811,6 +6902,8 @@ var storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 function storeIdProblem(id) {
   return storeIdPattern.test(id) ? void 0 : `${JSON.stringify(id)} is not an id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
 }
+var storeMarkerKey = "zero-touch-pvc-store.json";
+var storeLeaseKey = "zero-touch-pvc-lease.json";
 
 // pvc-plumber/log.ts
 var weights = { debug: 10, info: 20, warn: 30, error: 40 };
@@ -6848,94 +6941,6 @@ var Log = class {
 `;
   }
 };
-
-// lib/model/naming.ts
-var import_node_crypto = require("node:crypto");
-var storeLeaseKey = "zero-touch-pvc-lease.json";
-var backupLabel = "backup";
-var domain = "volsync.backup";
-var annotation = {
-  /** The gate's decision. Always overwritten by the gate. */
-  decision: `${domain}/decision`,
-  /** Why the gate came to its decision. */
-  reason: `${domain}/decision-reason`,
-  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
-  decidedAt: `${domain}/decided-at`,
-  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
-  decidedFor: `${domain}/decided-for`,
-  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
-  repairRequestedAt: `${domain}/repair-requested-at`,
-  /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
-  skipRestore: `${domain}/skip-restore`,
-  skipRestoreReason: `${domain}/skip-restore-reason`,
-  /** Numeric user of the mover Pods of this PVC, in place of the site's. */
-  runAsUser: `${domain}/run-as-user`,
-  runAsGroup: `${domain}/run-as-group`,
-  fsGroup: `${domain}/fs-group`,
-  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
-  restoreAsOf: `${domain}/restore-as-of`,
-  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
-  restorePrevious: `${domain}/restore-previous`,
-  /**
-   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
-   * still in Git must not bring old data back on the next cluster.
-   */
-  restoreExpires: `${domain}/restore-expires`,
-  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
-  reattachReason: `${domain}/reattach-reason`
-};
-var podLabel = {
-  /** `backup` or `restore`. */
-  mover: `${domain}/mover`,
-  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
-  owners: `${domain}/owners`
-};
-var namespace = {
-  argocd: "argocd",
-  onepassword: "1passwordconnect",
-  externalSecrets: "external-secrets",
-  longhorn: "longhorn-system",
-  snapshotController: "snapshot-controller",
-  volsync: "volsync-system",
-  kyverno: "kyverno",
-  monitoring: "prometheus-stack"
-};
-var plumber = {
-  name: "pvc-plumber",
-  namespace: namespace.volsync,
-  port: 8080,
-  servicePort: 80,
-  /** Secret with the S3 credentials, mounted as files. */
-  credentialsSecret: "pvc-plumber-s3",
-  /**
-   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
-   * meets a Pod that has just started (the first one is answered in two thirds of the time).
-   */
-  nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
-  /** The spec's address; the policy calls it, nothing may rename it. */
-  url: "http://pvc-plumber.volsync-system.svc.cluster.local"
-};
-var explainQuery = "explain";
-var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
-function secretName(pvc) {
-  return `volsync-${pvc.name}`;
-}
-function sourceName(pvc) {
-  return `${pvc.name}-backup`;
-}
-function restoreNamePrefix(pvc) {
-  return `${pvc.name}-restore-`;
-}
-var restoreSuffixLength = 8;
-var restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
-function storePrefix(pvc) {
-  return `${pvc.namespace}/${pvc.name}`;
-}
-var maintenanceDigits = 16;
-function maintenanceName(pvc) {
-  return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
-}
-var storeMarkerKey = "zero-touch-pvc-store.json";
 
 // pvc-plumber/settings.ts
 var settings = {
@@ -7296,7 +7301,7 @@ function parseListing(body, query, store) {
     times: entries.map((entry) => Date.parse(textOf(entry, "LastModified") ?? "")),
     sizes: entries.map((entry) => Number(textOf(entry, "Size") ?? Number.NaN))
   } : {};
-  return { keys: named, ...details, truncated: truncated === "true", ...doubt === void 0 ? {} : { doubt } };
+  return { keys: named, ...details, truncated: truncated === "true", doubt };
 }
 function parseVersions(body, prefix, store) {
   const root = parse(body, store);
@@ -7465,7 +7470,7 @@ var S3Client = class _S3Client {
       host,
       path,
       headers: { ...headers },
-      ...body === void 0 ? {} : { body }
+      body
     };
     const signed = (0, import_aws4.sign)(request4, { accessKeyId, secretAccessKey });
     return { path: signed.path ?? path, headers: signed.headers ?? {} };
@@ -7652,8 +7657,8 @@ function reply(response, chunks) {
     status: response.statusCode ?? 0,
     deleted,
     body: Buffer.concat(chunks).toString("utf8"),
-    ...location === void 0 ? {} : { location },
-    ...etag === void 0 ? {} : { etag },
+    location,
+    etag,
     ...Number.isNaN(ageMs) ? {} : { ageMs }
   };
 }
@@ -8014,23 +8019,39 @@ var settledDecisions = ["fresh", "restore", "skipped"];
 // pvc-plumber/repair/incomplete.ts
 var graceMs = 3e4;
 var againMs = 45e3;
+var populatorGraceMs = 6e4;
 function missing(pvc, there, now) {
-  const { metadata, spec, status } = pvc;
+  const { metadata, spec } = pvc;
   const { namespace: namespace2, name, annotations = {} } = metadata;
   const decision = annotations[annotation.decision];
   if (metadata.deletionTimestamp !== void 0 || spec?.volumeMode === "Block") return [];
   if (decision !== void 0 && !settledDecisions.includes(decision)) return [];
   if (now - Date.parse(metadata.creationTimestamp) < graceMs) return [];
-  if (now - Date.parse(annotations[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs) return [];
-  const source = spec?.dataSourceRef;
-  const restoring = decision === "restore" && status?.phase !== "Bound" && source?.kind === "ReplicationDestination" && source.apiGroup === "volsync.backube" && source.name?.startsWith(restoreNamePrefix({ namespace: namespace2, name })) === true;
+  if (askedJustNow(pvc, now)) return [];
+  const restore2 = restoreOf(pvc);
   const wanted = [
     ["externalSecrets", secretName({ namespace: namespace2, name })],
     ["replicationSources", sourceName({ namespace: namespace2, name })],
     ["kopiaMaintenances", maintenanceName({ namespace: namespace2, name })],
-    ...restoring ? [["replicationDestinations", source.name ?? ""]] : []
+    ...restore2 === void 0 ? [] : [["replicationDestinations", restore2]]
   ];
   return wanted.filter(([kind, each]) => !there[kind].has(`${namespace2}/${each}`)).map(([kind, each]) => `${kind.toLowerCase()}/${each}`);
+}
+function unusedImage(pvc, destinations, now) {
+  if (pvc.metadata.deletionTimestamp !== void 0 || askedJustNow(pvc, now)) return void 0;
+  const restore2 = restoreOf(pvc);
+  const found = destinations.find(({ metadata }) => metadata.namespace === pvc.metadata.namespace && metadata.name === restore2);
+  const { latestImage, lastSyncTime } = found?.status ?? {};
+  const ready = latestImage?.name !== void 0 && lastSyncTime !== void 0 && now - Date.parse(lastSyncTime) >= populatorGraceMs;
+  return ready ? restore2 : void 0;
+}
+function restoreOf({ metadata: { namespace: namespace2, name, annotations }, spec, status }) {
+  const source = spec?.dataSourceRef;
+  const waits = annotations?.[annotation.decision] === "restore" && status?.phase !== "Bound" && source?.kind === "ReplicationDestination" && source.apiGroup === "volsync.backube" && source.name?.startsWith(restoreNamePrefix({ namespace: namespace2, name })) === true;
+  return waits ? source.name : void 0;
+}
+function askedJustNow({ metadata: { annotations } }, now) {
+  return now - Date.parse(annotations?.[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs;
 }
 
 // pvc-plumber/repair/repair.ts
@@ -8071,25 +8092,31 @@ var Repair = class {
     const { kubernetes, log, labels, excludedNamespaces } = this.options;
     const names = async (path) => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = "/apis/volsync.backube/v1alpha1";
-    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations] = await Promise.all([
+    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
       kubernetes.list("/api/v1/persistentvolumeclaims", `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")})`)}`),
       names("/apis/external-secrets.io/v1/externalsecrets"),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),
-      names(`${volsync}/replicationdestinations`)
+      kubernetes.list(`${volsync}/replicationdestinations`)
     ]);
-    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations };
-    const incomplete = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).map((pvc) => ({ pvc, lacks: missing(pvc, there, Date.now()) })).filter(({ lacks }) => lacks.length > 0);
-    const queue = [...incomplete];
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: new Set(destinations.map(nameOf)) };
+    const now = Date.now();
+    const queue = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).flatMap((pvc) => {
+      const lacks = missing(pvc, there, now);
+      if (lacks.length > 0) return [{ pvc, why: "asking Kyverno for what a PVC lacks", fields: { lacks: lacks.join(", ") } }];
+      const restore2 = unusedImage(pvc, destinations, now);
+      return restore2 === void 0 ? [] : [{ pvc, why: "asking VolSync to fill a PVC whose image is ready", fields: { restore: restore2 } }];
+    });
+    const { length } = queue;
     const work = async () => {
       for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
         const { namespace: namespace2, name } = next.pvc.metadata;
-        log.info("asking Kyverno for what a PVC lacks", { namespace: namespace2, pvc: name, lacks: next.lacks.join(", ") });
+        log.info(next.why, { namespace: namespace2, pvc: name, ...next.fields });
         await kubernetes.annotate(`/api/v1/namespaces/${namespace2}/persistentvolumeclaims/${name}`, annotation.repairRequestedAt, (/* @__PURE__ */ new Date()).toISOString()).catch((error) => log.warn("could not ask", { namespace: namespace2, pvc: name, error: error.message }));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    return incomplete.length;
+    return length;
   }
 };
 function nameOf({ metadata }) {
@@ -8435,7 +8462,7 @@ async function listAll(prefix, store, signal) {
   const times = [];
   for (let page = 0; page < maxPages; page += 1) {
     const startAfter = keys.at(-1);
-    const listing = await store.list({ prefix, maxKeys: fullPage, details: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const listing = await store.list({ prefix, maxKeys: fullPage, details: true, startAfter }, signal);
     trust(listing, prefix);
     const [first] = listing.keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter)
@@ -8772,7 +8799,7 @@ async function scanBucket(reader, found, signal) {
   let startAfter;
   let current = noRepository;
   for (let pages = 1; ; pages += 1) {
-    const { keys, truncated } = await reader.list({ prefix: "", maxKeys: pageSize, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const { keys, truncated } = await reader.list({ prefix: "", maxKeys: pageSize, startAfter }, signal);
     const last = keys.at(-1);
     const [first] = keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter)

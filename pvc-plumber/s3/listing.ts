@@ -52,7 +52,7 @@ export function parseListing(body: string, query: ListQuery, store: StoreAddress
           sizes: entries.map((entry) => Number(textOf(entry, 'Size') ?? Number.NaN)),
         }
       : {};
-  return { keys: named, ...details, truncated: truncated === 'true', ...(doubt === undefined ? {} : { doubt }) };
+  return { keys: named, ...details, truncated: truncated === 'true', doubt };
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Cluster {
   readonly gaps: Readonly<
     Record<'volsync' | 'kubeState' | 'externalSecrets' | 'plumberA' | 'plumberB' | 'kyvernoA' | 'kyvernoB' | 'apiServer', readonly Span[]>
   >;
+  /** When an Application differs from Git, or is not healthy: a commit arrives, a chart is upgraded. */
+  readonly syncs: readonly Span[];
   /** Minutes in which a call of the webhook failed, or pvc-plumber did not know an answer. */
   readonly blips: readonly number[];
 }
@@ -31,7 +33,7 @@ export const namespace = 'shop';
 const day = 1440;
 
 /** What Prometheus sees of a cluster. */
-export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
+export function seriesOf({ volumes, gaps, syncs, blips }: Cluster): Series[] {
   const target = (job: string, where: string): Labels => ({ job, namespace: where, service: job });
   const volsync = new Component('volsync', target('volsync-metrics', 'volsync-system'), gaps.volsync);
   const state = new Component('kube-state-metrics', { job: 'kube-state-metrics', namespace: 'prometheus-stack' }, gaps.kubeState);
@@ -44,6 +46,7 @@ export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
     ...[volsync, state, secrets, api, ...plumbers, ...kyvernos].flatMap(up),
     ...from(state, 'kube_namespace_status_phase', { namespace, phase: 'Active' }, () => 1),
     ...from(state, 'kube_mutatingwebhookconfiguration_info', { mutatingwebhookconfiguration: 'kyverno-resource-mutating-webhook-cfg' }, () => 1),
+    ...Object.entries(applications).flatMap(([name, project]) => applicationSeries(state, name, project, syncs)),
     ...plumbers.flatMap((each) => [
       ...from(each, 'pvc_plumber_store_reachable', {}, () => 1),
       ...from(each, 'pvc_plumber_store_lease', {}, () => 1),
@@ -61,6 +64,21 @@ export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
       ...(volume.backup === undefined ? [] : backupSeries(state, volsync, secrets, volume, volume.backup)),
       ...(volume.backup === undefined ? [] : plumbers.flatMap((each) => storeSeries(each, volume, volume.backup!))),
     ]),
+  ];
+}
+
+/** Applications by name, with their projects. */
+const applications: Readonly<Record<string, string>> = { root: 'default', kyverno: 'infrastructure', 'my-apps-shop': 'my-apps', theirs: 'default' };
+
+/** An Application is Synced and Healthy; during a sync it is not, and what is somebody else's never is Synced. */
+function applicationSeries(state: Component, name: string, project: string, syncs: readonly Span[]): Series[] {
+  const own = { namespace: 'argocd', name, project, customresource_kind: 'Application' };
+  const syncing = (minute: number): boolean => syncs.some(([start, end]) => minute >= start && minute < end);
+  const settled = { sync_status: name === 'theirs' ? 'OutOfSync' : 'Synced', health_status: 'Healthy', operation_phase: 'Succeeded' };
+  const busy = { sync_status: 'OutOfSync', health_status: 'Progressing', operation_phase: 'Running' };
+  return [
+    ...from(state, 'kube_application_created', { ...own, ...settled }, (minute) => (syncing(minute) ? undefined : -86_400)),
+    ...from(state, 'kube_application_created', { ...own, ...busy }, (minute) => (syncing(minute) ? -86_400 : undefined)),
   ];
 }
 

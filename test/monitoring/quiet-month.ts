@@ -54,6 +54,11 @@ const month: Cluster = {
     kyvernoB: rollouts(6, 620),
     apiServer: reboots.map(([from]) => [from, from + 3]),
   },
+  // A commit each day, and each week a chart whose Pods take 20 minutes.
+  syncs: both(
+    Array.from({ length: 35 }, (_, n): Span => [n * day + 700, n * day + 704]),
+    rollouts(6, 605).map(([from]): Span => [from, from + 20]),
+  ),
   blips: reboots.flatMap(([from]) => [from + 4, from + 5]),
 };
 
@@ -92,6 +97,7 @@ function between(start: number, end: number): Cluster {
       }))
       .filter(({ created, deleted = Number.POSITIVE_INFINITY }) => created < minutes && deleted > 0),
     gaps: Object.fromEntries(Object.entries(month.gaps).map(([name, all]) => [name, spans(all)])) as unknown as Cluster['gaps'],
+    syncs: spans(month.syncs),
     blips: month.blips.map((blip) => blip - start).filter((blip) => blip > 0 && blip < minutes),
   };
 }
@@ -100,5 +106,6 @@ function between(start: number, end: number): Cluster {
 export const calm: Cluster = {
   volumes: lasting,
   gaps: { volsync: [], kubeState: [], externalSecrets: [], plumberA: [], plumberB: [], kyvernoA: [], kyvernoB: [], apiServer: [] },
+  syncs: [],
   blips: [],
 };

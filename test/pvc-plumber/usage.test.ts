@@ -1,4 +1,4 @@
-import { storeLeaseKey, storeMarkerKey } from '../../lib/model/naming';
+import { storeLeaseKey, storeMarkerKey } from '../../lib/model/object-store';
 import { measureBucket, type Usage } from '../../pvc-plumber/usage';
 import { usageText } from '../../pvc-plumber/usage-metrics';
 import { ModelReader } from '../../pvc-plumber/testing/model-reader';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { storeLeaseKey, storeMarkerKey } from '../../lib/model/naming';
+import { storeLeaseKey, storeMarkerKey } from '../../lib/model/object-store';
 import { bucketPolicy, moverPolicy, moverUser, plumberUser, userPolicies } from '../../lib/secrets/store-policies';
 import { credentialsDir, PlumberProcess, runBundle } from '../support/plumber-process';
 import { notTested } from '../support/not-tested';

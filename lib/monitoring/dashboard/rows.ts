@@ -1,4 +1,4 @@
-import type { Tier } from '../../model/tier';
+import type { BackupTier } from '../../model/tier';
 import { stalePvcs, unprotectedPvcs } from '../alerts/coverage';
 import { byPvc, labelledPvcs, lastBackup, openRestores, pendingPvcs, pvcLabels } from '../promql';
 import { neutral, noneIsGood, type PlainPanel, someIsGood, stat, table, timeSeries } from './panels';
@@ -9,11 +9,9 @@ export interface Row {
   readonly panels: readonly PlainPanel[];
 }
 
-type Tiers = readonly Pick<Tier, 'label' | 'schedule'>[];
-
 /** The dashboard's rows, the question that matters first. */
-export function rows(tiers: Tiers): Row[] {
-  return [protection(tiers), backups(), store(), restores(tiers.map(({ label }) => label)), plumber(), maintenance()];
+export function rows(tiers: readonly BackupTier[]): Row[] {
+  return [protection(tiers), backups(), store(), restores(tiers.map(({ label }) => label.toString())), plumber(), maintenance()];
 }
 
 /** A number also where nothing is counted. */
@@ -21,8 +19,8 @@ function count(vector: string): string {
   return `count(${vector}) or vector(0)`;
 }
 
-function protection(tiers: Tiers): Row {
-  const labels = tiers.map(({ label }) => label);
+function protection(tiers: readonly BackupTier[]): Row {
+  const labels = tiers.map(({ label }) => label.toString());
   const labelled = labelledPvcs(labels);
   const unprotected = unprotectedPvcs(labels);
   const stale = tiers.map((tier) => stalePvcs(tier)).join(' or ');
