@@ -8413,7 +8413,7 @@ function odd2(what) {
 }
 
 // pvc-plumber/evidence.ts
-var firstPage = 5;
+var firstPage = 3;
 var fullPage = 1e3;
 var maxPages = 5;
 async function findEvidence(pvc, sources, signal) {
