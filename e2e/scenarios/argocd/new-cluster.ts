@@ -153,7 +153,7 @@ export const newClusterScenarios: readonly ArgoScenario[] = [
       for (const { metadata } of await cluster.argocd.applications()) await cluster.settled(metadata.name, 240);
       await quiet(cluster, 15);
       for (const each of await cluster.argocd.applications())
-        check(/^Synced, Healthy/.test(standing(each)), `${each.metadata.name}: ${standing(each)}`);
+        check(standing(each).startsWith('Synced, Healthy'), `${each.metadata.name}: ${standing(each)}`);
       await kept(cluster, 'quiet');
       return `${(await cluster.argocd.applications()).length} Applications`;
     },
