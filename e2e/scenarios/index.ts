@@ -5,6 +5,7 @@ import { backstopScenarios } from './denials';
 import { basicScenarios } from './basic';
 import { changeScenarios } from './changes';
 import { cleanupScenarios } from './cleanup';
+import { clockScenarios } from './clocks';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
 import { labelScenarios } from './labels';
@@ -41,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   ...forgedScenarios,
   ...backstopScenarios,
   ...proofScenarios,
+  ...clockScenarios,
   ...laterScenarios,
   ...upgradeScenarios,
   ...movingScenarios,
