@@ -98,6 +98,11 @@ export class Kyverno {
     return this.background?.stop('SIGKILL') ?? Promise.resolve();
   }
 
+  /** As the kubelet does after {@link stopBackground}. */
+  async restartBackground(): Promise<void> {
+    this.background?.start();
+  }
+
   private startAdmission(kubeconfig: string): void {
     const { args, env } = container('kyverno-admission-controller', {
       kubeconfig,
