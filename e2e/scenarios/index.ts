@@ -16,6 +16,7 @@ import { moverScenarios } from './movers';
 import { movingScenarios } from './moving-the-store';
 import { nameScenarios } from './names';
 import { proofScenarios } from './proof';
+import { replicaScenarios } from './replicas';
 import { shapeScenarios } from './manifest-shapes';
 import { storageLimitScenarios } from './storage-limits';
 import { stormScenarios } from './storm';
@@ -43,6 +44,7 @@ export const scenarios: readonly Scenario[] = [
   ...backstopScenarios,
   ...proofScenarios,
   ...clockScenarios,
+  ...replicaScenarios,
   ...laterScenarios,
   ...upgradeScenarios,
   ...movingScenarios,
