@@ -14,9 +14,7 @@ import { GateWorld } from './scenarios/random/gate-world';
 import { playHistories } from './scenarios/random/play';
 import { summaryOf } from './scenarios/random/summary';
 
-const usage = `npm run e2e:random -- [--histories N] [--seed N] [--minutes N] [--side-by-side N]
-
-Plays random histories of PVCs on real components and looks after each step whether the law holds.
+const usage = `npm run e2e:random   plays random histories of PVCs on real components, and looks after each step whether the law holds
 
   --histories N      how many (default: 1000, and no limit with --minutes)
   --seed N           seed of the first one; each other one has the next number (default: of the clock)
