@@ -28,6 +28,7 @@ export function crossProblems(site: object): string[] {
     ...sourceProblems(values),
     ...itemProblems(fieldsOf(fieldsOf(values['onepassword'])['fields'])),
     ...monitoringProblems(fieldsOf(values['monitoring'])),
+    ...absentChartProblems(values),
     ...snapshotProblems(fieldsOf(values['storage']), fieldsOf(values['snapshots'])),
     ...directoryProblems(fieldsOf(values['git'])['path'] ?? 'dist', fieldsOf(values['myApps'])['directories']),
   ];
@@ -133,6 +134,28 @@ function monitoringProblems({ prometheusStack, prometheusNamespace }: Fields): s
     `site.monitoring.prometheusNamespace: "${prometheusNamespace}" would be let in, but this tree installs Prometheus into ${own}: leave the value out, or set ` +
       `prometheusStack to false where the cluster has its own`,
   ];
+}
+
+/** The value that leaves the chart of a component out, by the name of the chart. */
+const leftOut: Readonly<Record<string, readonly [block: string, field: string]>> = {
+  onepasswordConnect: ['onepassword', 'install'],
+  externalSecrets: ['externalSecrets', 'install'],
+  longhorn: ['longhorn', 'install'],
+  snapshotController: ['snapshotController', 'install'],
+  volsync: ['volsync', 'install'],
+  kyverno: ['kyverno', 'install'],
+  prometheusStack: ['monitoring', 'prometheusStack'],
+};
+
+/** Values for a chart that the tree does not install would be passed over without a word. */
+function absentChartProblems(values: Fields): string[] {
+  return Object.entries(leftOut).flatMap(([chart, [blockName, field]]) =>
+    fieldsOf(values[blockName])[field] === false && fieldsOf(values['charts'])[chart] !== undefined
+      ? [
+          `site.charts.${chart}: ${blockName}.${field} is false, so the tree has no such chart: remove these values, and set them where it is installed`,
+        ]
+      : [],
+  );
 }
 
 function snapshotProblems(

@@ -85,6 +85,18 @@ export function list<Item extends v.GenericSchema>(
   ) as unknown as v.GenericSchema<readonly v.InferInput<Item>[], readonly v.InferOutput<Item>[]>;
 }
 
+/** An object whose keys a person chooses. Valibot's own record takes a list for one. */
+export const anyMap: v.GenericSchema<Readonly<Record<string, unknown>>> = v.custom<Readonly<Record<string, unknown>>>(
+  (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+  ({ input }) => (input === undefined || input === null ? missing('object') : `${shown(input)} is not an object: ${wanted.object}`),
+);
+
+/** Texts by keys that a person chooses. */
+export function texts(key: v.GenericSchema<string>, value: v.GenericSchema<string>): v.GenericSchema<Readonly<Record<string, string>>> {
+  const map = v.pipe(anyMap, v.record(key, value), v.metadata({ typescript: 'Readonly<Record<string, string>>' }));
+  return map as unknown as v.GenericSchema<Readonly<Record<string, string>>>;
+}
+
 /** An object with these fields and no others. Valibot's own strict object stops at the first unknown one. */
 export function block<const Entries extends v.ObjectEntries>(entries: Entries): v.StrictObjectSchema<Entries, undefined> {
   const words = (issue: v.LooseObjectIssue): string => {
