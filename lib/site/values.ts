@@ -355,11 +355,11 @@ export interface SiteValues {
   };
 
   /**
-   * In front of the name of every Application and of the ApplicationSet, for an Argo CD that has some of these names already: `backup-` makes `root`
-   * to `backup-root`. Empty, or a Kubernetes name of at most 20 characters that ends with a dash. Changed later, it makes new Applications beside the
-   * old ones, which then both own the same objects: delete the old ones, without a cascade.
+   * In front of the name of every Application, ApplicationSet and ServiceMonitor, for a cluster that has some of these names already: `backup-` makes
+   * `root` to `backup-root`. Empty, or up to 20 letters, digits and dashes with a dash at the end. Changed later, it makes new Applications beside
+   * the old ones, which then both own the same objects: delete the old ones, without a cascade.
    */
-  readonly applicationPrefix?: string;
+  readonly namePrefix?: string;
 
   /**
    * Values for the charts, over those of the tree: `charts: { longhorn: { values: { persistence: { defaultFsType: 'xfs' } } } }`. Maps are joined,
