@@ -4,19 +4,13 @@ import { namespace, platformFolders } from '../model/naming';
 import { isService } from '../model/object-store';
 import { hasFixedMinute } from '../model/schedule';
 import type { Tier } from '../model/tier';
-import { longhornDriver } from './blocks/snapshots';
+import { componentProblems } from './component-checks';
+import { type Fields, fieldsOf } from './fields';
 
 /** Namespaces that the policies leave alone whatever the site says: a backup of theirs would need what runs in them. */
 export const alwaysExcluded: readonly string[] = ['kube-system', namespace.volsync, namespace.kyverno];
 
 const wellKnown: readonly string[] = [...Object.values(namespace), 'kube-system', 'kube-public', 'kube-node-lease', 'default', 'cert-manager'];
-
-/** Keys of an object that may be anything. */
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
 
 /** What no single value shows: doubles, and names that are nearly other names. Runs on unchecked values, so that all problems come at once. */
 export function crossProblems(site: object): string[] {
@@ -25,11 +19,9 @@ export function crossProblems(site: object): string[] {
     ...(Array.isArray(values['tiers']) ? tierProblems(values['tiers'] as Unchecked<Tier>[], values['spreadSchedules'] === true) : []),
     ...(Array.isArray(values['excludedNamespaces']) ? namespaceProblems(values['excludedNamespaces'] as unknown[]) : []),
     ...storeProblems(fieldsOf(values['s3'])),
-    ...sourceProblems(values),
+    ...componentProblems(values),
     ...itemProblems(fieldsOf(fieldsOf(values['onepassword'])['fields'])),
     ...monitoringProblems(fieldsOf(values['monitoring'])),
-    ...absentChartProblems(values),
-    ...snapshotProblems(fieldsOf(values['storage']), fieldsOf(values['snapshots'])),
     ...directoryProblems(fieldsOf(values['git'])['path'] ?? 'dist', fieldsOf(values['myApps'])['directories']),
   ];
 }
@@ -106,16 +98,6 @@ function serviceProblems({ endpoint, podPort }: Fields): string[] {
   ];
 }
 
-const sources = ['onepassword', 'secrets', 'ownSecret'] as const;
-
-/** Credentials come from one place. */
-function sourceProblems(values: Fields): string[] {
-  const given = sources.filter((name) => (values[name] ?? undefined) !== undefined);
-  if (given.length === 1) return [];
-  if (given.length === 0) return ['site.onepassword: is missing: add it (object), or name another place of the credentials as secrets or ownSecret'];
-  return [`site.${given[1]!}: ${given.join(' and ')} both say where the credentials are: keep one`];
-}
-
 function itemProblems(fields: Fields): string[] {
   const entries = Object.entries(fields).filter(([, field]) => typeof field === 'string');
   return entries.flatMap(([name, field], index) => {
@@ -133,52 +115,6 @@ function monitoringProblems({ prometheusStack, prometheusNamespace }: Fields): s
   return [
     `site.monitoring.prometheusNamespace: "${prometheusNamespace}" would be let in, but this tree installs Prometheus into ${own}: leave the value out, or set ` +
       `prometheusStack to false where the cluster has its own`,
-  ];
-}
-
-/** The value that leaves the chart of a component out, by the name of the chart. */
-const leftOut: Readonly<Record<string, readonly [block: string, field: string]>> = {
-  onepasswordConnect: ['onepassword', 'install'],
-  externalSecrets: ['externalSecrets', 'install'],
-  longhorn: ['longhorn', 'install'],
-  snapshotController: ['snapshotController', 'install'],
-  volsync: ['volsync', 'install'],
-  kyverno: ['kyverno', 'install'],
-  prometheusStack: ['monitoring', 'prometheusStack'],
-};
-
-/** Values for a chart that the tree does not install would be passed over without a word. */
-function absentChartProblems(values: Fields): string[] {
-  return Object.entries(leftOut).flatMap(([chart, [blockName, field]]) =>
-    fieldsOf(values[blockName])[field] === false && fieldsOf(values['charts'])[chart] !== undefined
-      ? [
-          `site.charts.${chart}: ${blockName}.${field} is false, so the tree has no such chart: remove these values, and set them where it is installed`,
-        ]
-      : [],
-  );
-}
-
-function snapshotProblems(
-  { storageClass, snapshotClass, snapshotClasses }: Fields,
-  { install, driver, parameters, outliveVolumes }: Fields,
-): string[] {
-  const own = fieldsOf(snapshotClasses)[String(storageClass)];
-  return [
-    ...(typeof own === 'string' && own !== snapshotClass
-      ? [
-          `site.storage.snapshotClasses.${String(storageClass)}: "${own}" is not storage.snapshotClass, "${String(snapshotClass)}", the class of the same volumes: remove the entry`,
-        ]
-      : []),
-    ...(outliveVolumes === true && (driver ?? longhornDriver) === longhornDriver
-      ? [
-          'site.snapshots.outliveVolumes: a snapshot of Longhorn lies inside of its volume and is lost with it: set it to false, or name the other driver as snapshots.driver',
-        ]
-      : []),
-    ...(install === false && (driver !== undefined || parameters !== undefined) && outliveVolumes !== true
-      ? [
-          'site.snapshots: driver and parameters are those of the class that the tree makes, and install is false: remove them, or set install to true',
-        ]
-      : []),
   ];
 }
 

@@ -93,8 +93,26 @@ export const anyMap: v.GenericSchema<Readonly<Record<string, unknown>>> = v.cust
 
 /** Texts by keys that a person chooses. */
 export function texts(key: v.GenericSchema<string>, value: v.GenericSchema<string>): v.GenericSchema<Readonly<Record<string, string>>> {
-  const map = v.pipe(anyMap, v.record(key, value), v.metadata({ typescript: 'Readonly<Record<string, string>>' }));
+  const map = v.pipe(anyMap, v.transform(withoutUndefined), v.record(key, value), v.metadata({ typescript: 'Readonly<Record<string, string>>' }));
   return map as unknown as v.GenericSchema<Readonly<Record<string, string>>>;
+}
+
+/** A field that is undefined is as good as none. */
+function withoutUndefined(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
+}
+
+/** Says which part of a value is not data that YAML has, or undefined. @param above objects that the value stands in */
+export function dataProblem(value: unknown, path = '', above: readonly object[] = []): string | undefined {
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return undefined;
+  const plain = typeof value === 'object' && /Object|Array/.test(Object.prototype.toString.call(value));
+  if (!plain || above.includes(value))
+    return `${path === '' ? '' : `${path}: `}${above.includes(value as object) ? 'an object that is part of itself' : shown(value)} is not data: write a text, a number, true, false, a list or an object`;
+  for (const [key, inner] of Object.entries(value)) {
+    const problem = dataProblem(inner, path === '' ? key : `${path}.${key}`, [...above, value]);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 /** An object with these fields and no others. Valibot's own strict object stops at the first unknown one. */
@@ -115,7 +133,7 @@ export function block<const Entries extends v.ObjectEntries>(entries: Entries): 
 }
 
 function nameOf(schema: v.ObjectEntries[string] | undefined): string {
-  return schema?.type === 'loose_object' ? 'object' : String(schema?.type);
+  return schema?.type === 'loose_object' || schema?.type === 'custom' ? 'object' : String(schema?.type);
 }
 
 function article(word: string): 'a' | 'an' {

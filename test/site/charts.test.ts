@@ -53,6 +53,11 @@ describe('values of a person for a chart', () => {
       { kyverno: { values: { config: { zz: 1 } } } },
       /site\.charts\.kyverno\.values: the chart has no value "config\.zz": remove it/,
     ],
+    [
+      'a value that is not data',
+      { longhorn: { values: { persistence: { defaultFsType: new Date(0) } } } },
+      /persistence\.defaultFsType: .* is not data: write a text/,
+    ],
     ['a chart that is not there', { grafana: { values: {} } }, /site\.charts: has no "grafana"/],
     ['values that are a list', { longhorn: { values: [] } }, /site\.charts\.longhorn\.values: \[\] is not an object: write one/],
   ])('%s is refused', (_, charts, message) => {

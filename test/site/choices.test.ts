@@ -254,6 +254,21 @@ describe('what is there already', () => {
       (values) => Object.assign(values, { onepassword: undefined, secrets: { ...vault, keys: { ...vault.keys, bucket: { key: '{{ x }}' } } } }),
       /site\.secrets\.keys\.bucket\.key: .*Kyverno takes for a variable/,
     ],
+    [
+      'a Connect server that is nowhere',
+      (values) => (values.onepassword.install = false),
+      /site\.onepassword\.connectHost: the tree installs no Connect server: write the URL/,
+    ],
+    [
+      'a version of a chart that the tree does not install',
+      (values) => Object.assign(values, { kyverno: { install: false }, versions: { kyverno: '3.9.0' } }),
+      /site\.versions\.kyverno: kyverno\.install is false, so the tree has no such chart: remove it/,
+    ],
+    [
+      'a list in place of parameters',
+      (values) => (values.snapshots = { parameters: ['snap'] }),
+      /site\.snapshots\.parameters: \["snap"\] is not an object/,
+    ],
     ['a prefix without a dash', (values) => (values.namePrefix = 'backup'), /namePrefix: "backup" can't stand in front/],
   ])('%s is refused', (_, change, message) => {
     const values: Data = structuredClone(homelab);

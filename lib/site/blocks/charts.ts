@@ -8,7 +8,7 @@ import { values as kyverno } from '../../../imports/charts/kyverno';
 import { values as longhorn } from '../../../imports/charts/longhorn';
 import { values as snapshotController } from '../../../imports/charts/snapshot-controller';
 import { values as volsync } from '../../../imports/charts/volsync';
-import { anyMap, block } from '../schema-parts';
+import { anyMap, block, dataProblem } from '../schema-parts';
 
 /** The shape of a chart's values, from scripts/chart-shape.ts: a word, a list of words, or a map of shapes. */
 type Shape = string | readonly string[] | { readonly [key: string]: Shape };
@@ -22,7 +22,9 @@ function valuesOf<const S extends Shape>(
   const values = v.pipe(
     anyMap,
     v.rawCheck(({ dataset, addIssue }) => {
-      if (dataset.typed) for (const message of unknownKeys(dataset.value, shape, '')) addIssue({ message });
+      if (!dataset.typed) return;
+      const problem = dataProblem(dataset.value);
+      for (const message of problem === undefined ? unknownKeys(dataset.value, shape, '') : [problem]) addIssue({ message });
     }),
     v.metadata({
       typescript: `ChartValues<typeof ${name}>`,
