@@ -89,7 +89,7 @@ export class Platform<Label extends string = string> extends Construct {
 
   /** Adds alerts, in a file `<name>.yaml` of their own beside the system's. Each needs a runbook `<alert>.md`. */
   alerts(name: string, groups: readonly AlertGroup[]): AlertRules {
-    return new AlertRules(this.group('alerts'), name, { name, groups, runbookBase: runbookBase(this.site) });
+    return new AlertRules(this.group('alerts'), name, { name, groups, runbookBase: runbookBase(this.site), choices: this.site.monitoring.alerts });
   }
 
   /** Makes the projects, which must list what everything else uses. Called once, when nothing more is added. */
@@ -168,6 +168,8 @@ export class Platform<Label extends string = string> extends Construct {
         project: project.monitoring,
         tiers,
         runbookBase: runbookBase(this.site),
+        choices: monitoring,
+        store: this.site.onepassword.store,
       }),
     );
   }

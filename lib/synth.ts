@@ -5,6 +5,7 @@ import { InputError } from './model/problems';
 import { Platform } from './platform';
 import { parseSite } from './site/schema';
 import type { SiteValues } from './site/values';
+import { siteWarnings } from './site/warnings';
 
 /** The labels of the tiers of a site, as a type. */
 export type LabelOf<Values extends SiteValues> = Values['tiers'][number]['label'];
@@ -75,6 +76,7 @@ export function synth<const Values extends SiteValues>(values: Values, extend?: 
   if (listener !== undefined) return listener({ values, ...(extend === undefined ? {} : { extend: extend as Extend<string> }) });
   try {
     console.log(describe(buildTree(values, extend).write()));
+    for (const warning of siteWarnings(parseSite(values))) console.error(`warning: ${warning}`);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error.message);

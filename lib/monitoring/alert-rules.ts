@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr as Expr } from '../../imports/monitoring.coreos.com';
 import { Manifest } from '../gitops/manifest';
+import { alertLabel } from '../model/alert-names';
 import { InputError } from '../model/problems';
+import type { Site } from '../site/schema';
 import type { AlertGroup } from './alert';
 import { monitoringMetadata } from './metadata';
 
@@ -14,6 +16,8 @@ export interface AlertRulesProps {
   readonly groups: readonly AlertGroup[];
   /** URL in front of `<alert>.md`, without a slash at its end. */
   readonly runbookBase: string;
+  /** Further labels and annotations of every alert. */
+  readonly choices: Pick<Site['monitoring']['alerts'], 'labels' | 'annotations'>;
 }
 
 /** A PrometheusRule in a file of its own. @throws InputError for two alerts of one name, which Alertmanager could not tell apart */
@@ -33,8 +37,13 @@ export class AlertRules extends Construct {
             alert: alert.name,
             expr: Expr.fromString(alert.expr),
             for: alert.for,
-            labels: { severity: alert.severity },
-            annotations: { summary: alert.summary, description: alert.description, runbook_url: `${props.runbookBase}/${alert.name}.md` },
+            labels: { ...props.choices.labels, severity: alert.severity, [alertLabel.name]: alertLabel.value },
+            annotations: {
+              ...props.choices.annotations,
+              summary: alert.summary,
+              description: alert.description,
+              runbook_url: `${props.runbookBase}/${alert.name}.md`,
+            },
           })),
         })),
       },

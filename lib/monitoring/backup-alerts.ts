@@ -10,3 +10,10 @@ import { volsyncAlerts } from './alerts/volsync';
 export function backupAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[]): AlertGroup[] {
   return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), dependencyAlerts(tiers.map(({ label }) => label)), blindnessAlerts()];
 }
+
+/** The groups without the alerts of these names. */
+export function withoutAlerts(groups: readonly AlertGroup[], off: readonly string[]): AlertGroup[] {
+  return groups
+    .map((group) => ({ ...group, alerts: group.alerts.filter(({ name }) => !off.includes(name)) }))
+    .filter(({ alerts }) => alerts.length > 0);
+}

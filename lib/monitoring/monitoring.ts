@@ -6,11 +6,13 @@ import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 import type { Tier } from '../model/tier';
+import type { Site } from '../site/schema';
 import { AlertRules, monitoringDirectory } from './alert-rules';
-import { backupAlerts } from './backup-alerts';
+import { backupAlerts, withoutAlerts } from './backup-alerts';
 import { DashboardConfigMap } from './dashboard/dashboard-config-map';
 import { kubeStateValues } from './kube-state';
 import { prometheusRelease } from './metadata';
+import { AlertReceiver } from './receiver';
 import { ServiceMonitors } from './service-monitors';
 
 export interface MonitoringProps {
@@ -24,6 +26,10 @@ export interface MonitoringProps {
   readonly tiers: readonly Pick<Tier, 'label' | 'schedule'>[];
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
+  /** See `SiteValues.monitoring`. */
+  readonly choices: Pick<Site['monitoring'], 'alerts' | 'receiver'>;
+  /** ClusterSecretStore of the site. */
+  readonly store: string;
 }
 
 /** Alerts and scrapes in an Application of their own: a core component that brought them would wait for CRDs of a later wave. */
@@ -32,7 +38,11 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups: backupAlerts(props.tiers), runbookBase: props.runbookBase });
+    const { alerts: choices, receiver } = props.choices;
+    const groups = withoutAlerts(backupAlerts(props.tiers), choices.off);
+    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups, runbookBase: props.runbookBase, choices });
+    if (receiver !== undefined && receiver.configuration === undefined)
+      new AlertReceiver(new Manifest(this, `${monitoringDirectory}/alert-receiver.yaml`), 'receiver', { receiver, store: props.store });
     new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors');
     new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', props.tiers);
     this.application = new Application(this, 'application', {
@@ -46,7 +56,7 @@ export class Monitoring extends Construct {
   }
 }
 
-function values({ volume, controlPlane }: Pick<MonitoringProps, 'volume' | 'controlPlane'>): ChartValues<typeof chartValues> {
+function values({ volume, controlPlane, choices }: Pick<MonitoringProps, 'volume' | 'controlPlane' | 'choices'>): ChartValues<typeof chartValues> {
   return {
     fullnameOverride: prometheusRelease,
     // Read the rules and monitors of every Application, whatever their labels.
@@ -60,7 +70,9 @@ function values({ volume, controlPlane }: Pick<MonitoringProps, 'volume' | 'cont
       },
     },
     // Without this an AlertmanagerConfig gets only alerts about its own namespace, and ours are about the PVC's.
-    alertmanager: { alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' } } },
+    alertmanager: {
+      alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' }, ...wholeConfiguration(choices.receiver?.configuration) },
+    },
     kubeScheduler: { enabled: controlPlane },
     kubeControllerManager: { enabled: controlPlane },
     kubeProxy: { enabled: controlPlane },
@@ -69,6 +81,11 @@ function values({ volume, controlPlane }: Pick<MonitoringProps, 'volume' | 'cont
     grafana: { enabled: false },
     'kube-state-metrics': kubeStateValues,
   };
+}
+
+/** A configuration of a person's own, in place of the chart's. The chart has `configSecret` as a comment only, so its type does not know it. */
+function wholeConfiguration(configSecret: string | undefined): object {
+  return configSecret === undefined ? {} : { useExistingSecret: true, configSecret };
 }
 
 function claim({ storageClass, size }: { readonly storageClass: string; readonly size: string }): Readonly<Record<string, unknown>> {

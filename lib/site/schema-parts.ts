@@ -85,6 +85,18 @@ export function list<Item extends v.GenericSchema>(
   ) as unknown as v.GenericSchema<readonly v.InferInput<Item>[], readonly v.InferOutput<Item>[]>;
 }
 
+/** Texts by names of one's own. @param problem says what is wrong with a name, or undefined */
+export function named(problem: (name: string) => string | undefined): v.GenericSchema<Readonly<Record<string, string>>> {
+  return v.pipe(
+    v.record(
+      v.string(),
+      text(() => undefined),
+      wrongType('object'),
+    ),
+    unless((values) => Object.keys(values).flatMap((name) => problem(name) ?? [])[0]),
+  );
+}
+
 /** An object with these fields and no others. Valibot's own strict object stops at the first unknown one. */
 export function block<const Entries extends v.ObjectEntries>(entries: Entries): v.StrictObjectSchema<Entries, undefined> {
   const words = (issue: v.LooseObjectIssue): string => {

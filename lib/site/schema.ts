@@ -10,6 +10,8 @@ import { ProblemsError } from '../model/problems';
 import { quantityProblem } from '../model/quantity';
 import { scheduleProblem } from '../model/schedule';
 import { tierLabelProblem } from '../model/tier';
+import { alerts } from './blocks/alerts';
+import { receiver } from './blocks/receiver';
 import { crossProblems } from './cross-checks';
 import { block, list, shown, switched, text, whole } from './schema-parts';
 import { withoutRemoved } from './removed-values';
@@ -100,6 +102,8 @@ const siteSchema = block({
       controlPlane: switched(false),
       prometheusNamespace: v.optional(dnsLabel, namespace.monitoring),
       runbookBase: v.optional(text(webUrlProblem)),
+      alerts,
+      receiver,
     }),
     {},
   ),
