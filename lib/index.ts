@@ -15,7 +15,7 @@ export { InputError, ProblemsError } from './model/problems';
 export type { AlertName } from './model/alert-names';
 export type { ItemFields } from './model/secret-key';
 export type { Retention, Tier } from './model/tier';
-export type { Alert, AlertGroup } from './monitoring/alert';
+export type { Alert, AlertChoices, AlertGroup } from './monitoring/alert';
 export type { AlertRules, AlertRulesProps } from './monitoring/alert-rules';
 export type { PodSecurity } from './namespaces/namespaces';
 export { Platform } from './platform';

@@ -3,8 +3,7 @@ import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr as Expr } from '../..
 import { Manifest } from '../gitops/manifest';
 import { alertLabel } from '../model/alert-names';
 import { InputError } from '../model/problems';
-import type { Site } from '../site/schema';
-import type { AlertGroup } from './alert';
+import type { AlertChoices, AlertGroup } from './alert';
 import { monitoringMetadata } from './metadata';
 
 /** Folder of everything that Prometheus' operator reads. */
@@ -17,7 +16,7 @@ export interface AlertRulesProps {
   /** URL in front of `<alert>.md`, without a slash at its end. */
   readonly runbookBase: string;
   /** Further labels and annotations of every alert. */
-  readonly choices: Pick<Site['monitoring']['alerts'], 'labels' | 'annotations'>;
+  readonly choices: AlertChoices;
 }
 
 /** A PrometheusRule in a file of its own. @throws InputError for two alerts of one name, which Alertmanager could not tell apart */
