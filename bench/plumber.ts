@@ -160,7 +160,14 @@ function summary(samples: readonly Sample[], seconds: number, requests: number, 
 }
 
 async function start(endpoint: string, warm: boolean): Promise<{ child: ChildProcess; port: number }> {
-  const env = { PORT: '0', S3_ENDPOINT: endpoint, S3_BUCKET: testBucket, CREDENTIALS_DIR: credentialsDir(), WARM_UP: String(warm) };
+  const env = {
+    PORT: '0',
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: testBucket,
+    CREDENTIALS_DIR: credentialsDir(),
+    WARM_UP: String(warm),
+    SCAN_INTERVAL_MS: '0',
+  };
   // Into a file: a container's log is read by another process, and not by the one who asks.
   const logFile = join(scratchFolder(), 'log');
   const log = openSync(logFile, 'w');
@@ -171,7 +178,7 @@ async function start(endpoint: string, warm: boolean): Promise<{ child: ChildPro
     const output = readFileSync(logFile, 'utf8');
     if (child.exitCode !== null) throw new Error(`pvc-plumber ended: ${output}`);
     const port = /"message":"listening","port":(\d+)/.exec(output)?.[1];
-    if (port !== undefined && (!warm || ['the bucket was listed', 'the answers were rehearsed'].every((text) => output.includes(text))))
+    if (port !== undefined && (!warm || ['the bucket was listed', 'the code of an answer is compiled'].every((text) => output.includes(text))))
       return { child, port: Number(port) };
   }
 }

@@ -12,26 +12,32 @@ import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harn
 import { buildTools } from './harness/tools';
 import { repository } from './harness/tree';
 import { crdCache } from './harness/cluster';
-import { argoScenarios } from './scenarios/argocd';
+import { argoClusters } from './scenarios/argocd';
 
 const kept = join(repository, '.cache', 'argocd-logs');
 
-const usage = `npm run e2e:argocd -- [WORD ...]   a real Argo CD takes the rendered tree up; with words, only the scenarios after the first that have one of them
+const usage = `npm run e2e:argocd -- [WORD ...]   a real Argo CD takes the rendered tree up, on three clusters; with words, only the scenarios that have one of them, each after the first of its cluster
 wants Go, redis-server, openssl and git, and what the pinned charts render: CHARTS_FROM, or ../shared/charts`;
+
+/** Number of the cluster that is played inside of the sandbox. */
+const clusterNumber = 'E2E_ARGOCD_CLUSTER';
+
+const picked = ({ name }: { readonly name: string }): boolean => {
+  const words = process.argv.slice(2);
+  return words.length === 0 || words.some((word) => name.includes(word));
+};
 
 async function main(): Promise<number> {
   if (sandboxFolder === undefined) return outside();
-  const words = process.argv.slice(2);
+  const { name: clusterName, scenarios } = argoClusters[Number(process.env[clusterNumber])]!;
+  const [first, ...others] = scenarios;
   const report = new Report();
   const cluster = await ArgoCluster.start();
   try {
-    const [first, ...others] = argoScenarios;
-    if (first === undefined || (await report.line(first.name, () => first.play(cluster))) === undefined) return report.end();
-    for (const { name, play } of others) {
-      if (words.length === 0 || words.some((word) => name.includes(word))) await report.line(name, () => play(cluster));
-    }
+    if ((await report.line(first.name, () => first.play(cluster))) === undefined) return report.end();
+    for (const { name, play } of others.filter(picked)) await report.line(name, () => play(cluster));
   } finally {
-    keepLogs();
+    keepLogs(clusterName);
     await cluster.stop();
   }
   return report.end();
@@ -39,6 +45,11 @@ async function main(): Promise<number> {
 
 /** Before the sandbox: it has no network. */
 function outside(): number {
+  const clusters = [...argoClusters.entries()].filter(([, { scenarios }]) => scenarios.some(picked));
+  if (clusters.length === 0) {
+    console.error(`e2e:argocd: no scenario has one of these in its name: ${process.argv.slice(2).join(', ')}`);
+    return 2;
+  }
   const missing = ['redis-server', 'openssl', 'git'].filter((program) => spawnSync('which', [program]).status !== 0);
   const problem =
     sandboxProblem() ??
@@ -49,19 +60,26 @@ function outside(): number {
     console.error(`e2e:argocd: SKIPPED ENTIRELY, nothing was proven: ${problem}`);
     return 1;
   }
-  if (!buildTools() || !buildTools(['argocd', 'helm', 'kustomize'])) {
+  if (!buildTools() || !buildTools(['argocd', 'helm', 'kustomize', 'kube-state-metrics'])) {
     console.error('e2e:argocd: SKIPPED ENTIRELY, nothing was proven: the programs above could not be built');
     return 1;
   }
   packCharts();
-  return runInSandbox();
+  rmSync(kept, { recursive: true, force: true });
+  // Each has a sandbox of its own.
+  const codes = clusters.map(([number, { name }]) => {
+    console.log(`cluster "${name}"`);
+    process.env[clusterNumber] = String(number);
+    return runInSandbox();
+  });
+  return Math.max(...codes);
 }
 
-function keepLogs(): void {
+function keepLogs(cluster: string): void {
   const logs = sandboxFile('logs/');
-  rmSync(kept, { recursive: true, force: true });
-  mkdirSync(kept, { recursive: true });
-  if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(kept, name));
+  const folder = join(kept, cluster);
+  mkdirSync(folder, { recursive: true });
+  if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(folder, name));
 }
 
 if (!helped(usage)) {

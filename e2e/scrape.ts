@@ -6,18 +6,17 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { annotation } from '../lib/model/naming';
 import { helped } from '../scripts/usage';
-import { Daemon } from './harness/daemon';
 import { generatedFor, deletePvc, kinds, pvc } from './harness/pvc';
-import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { kubeStateMetrics, stateMetricsUrl } from './harness/kube-state-metrics';
+import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { Environment } from './harness/environment';
 import { TestContext } from './harness/test-context';
-import { buildTools, tool } from './harness/tools';
-import { application, repository } from './harness/tree';
+import { buildTools } from './harness/tools';
+import { repository } from './harness/tree';
 import { eventually } from './harness/waiting';
 import { crdCache } from './harness/cluster';
 
 const fixtures = join(repository, 'test', 'monitoring', 'fixtures');
-const statePort = 8093;
 
 /** Where each exporter answers in the sandbox, and which of its families are kept. */
 const exporters: Readonly<Record<string, { readonly url: string; readonly families: RegExp; readonly note?: string }>> = {
@@ -30,7 +29,7 @@ const exporters: Readonly<Record<string, { readonly url: string; readonly famili
   'external-secrets': { url: 'http://127.0.0.1:8090/metrics', families: /^(externalsecret|clustersecretstore)_/ },
   kyverno: { url: 'http://127.0.0.1:8001/metrics', families: /^kyverno_(info|admission_requests)/ },
   'kube-state-metrics': {
-    url: `http://127.0.0.1:${statePort}/metrics`,
+    url: stateMetricsUrl,
     families:
       /^kube_(persistentvolumeclaim_(info|labels|annotations|created|status_phase)|persistentvolume_(info|status_phase)|namespace_status_phase|job_(failed|created)|mutatingwebhookconfiguration_info|replication|kopia|externalsecret_)/,
     note: 'What kopia-maint- and KopiaMaintenance say was written by hand: the controller is only in the fork.',
@@ -48,6 +47,8 @@ async function main(): Promise<number> {
   const stateMetrics = kubeStateMetrics();
   try {
     await context.cluster.applyTree();
+    // An hour is too long to wait for what it found in the store.
+    await context.cluster.plumberEndpoint.restart({ SCAN_INTERVAL_MS: '5000' });
     await live(context);
     stateMetrics.start();
     for (const [name, { url, families, note }] of Object.entries(exporters)) {
@@ -106,31 +107,6 @@ async function live(context: TestContext): Promise<void> {
   await fetch('http://127.0.0.1:8080/exists/shop/photos');
 }
 
-/** kube-state-metrics with the flags that its chart makes of the tree's values. */
-function kubeStateMetrics(): Daemon {
-  const source = (application('prometheus-stack')['spec'].sources as Source[]).find(({ helm }) => helm !== undefined);
-  const values = source?.helm?.valuesObject['kube-state-metrics'];
-  if (values === undefined) throw new Error('the tree has no values for kube-state-metrics');
-  return new Daemon('kube-state-metrics', tool('kube-state-metrics'), [
-    `--kubeconfig=${sandboxFile('admin.kubeconfig')}`,
-    `--port=${statePort}`,
-    '--telemetry-port=8094',
-    `--metric-labels-allowlist=${values.metricLabelsAllowlist.join(',')}`,
-    `--metric-annotations-allowlist=${values.metricAnnotationsAllowList.join(',')}`,
-    `--custom-resource-state-config-file=${sandboxFile('state.json', JSON.stringify(values.customResourceState.config))}`,
-  ]);
-}
-
-interface Source {
-  readonly helm?: { readonly valuesObject: Record<string, StateValues> };
-}
-
-interface StateValues {
-  readonly metricLabelsAllowlist: readonly string[];
-  readonly metricAnnotationsAllowList: readonly string[];
-  readonly customResourceState: { readonly config: unknown };
-}
-
 /** Nobody answers the webhook: one call that fails closed, one that fails open. */
 async function breakWebhook(context: TestContext): Promise<void> {
   await context.cluster.kyverno.stop('SIGKILL');
@@ -145,7 +121,8 @@ async function read(url: string): Promise<string | undefined> {
   const { Agent, request } = await import('node:https');
   if (url.startsWith('http:')) {
     const text = await (await fetch(url)).text();
-    return url.includes(String(statePort)) && !text.includes('kube_externalsecret_ready{') ? undefined : text;
+    const awaited = url === stateMetricsUrl ? 'kube_externalsecret_ready{' : url.includes(':8080/') ? 'persistentvolumeclaim="photos"' : '';
+    return text.includes(awaited) ? text : undefined;
   }
   return new Promise((resolve, reject) => {
     const call = request(url, { agent: new Agent({ rejectUnauthorized: false }) }, (response) => {

@@ -14,12 +14,15 @@ export { GitOpsTree, type GitOpsTreeProps, type GitSource, type RenderedFile, ty
 export { InputError, ProblemsError } from './model/problems';
 export type { AlertName } from './model/alert-names';
 export type { ItemFields } from './model/secret-key';
-export type { Retention, Tier } from './model/tier';
+export type { CronSchedule } from './model/schedule';
+export { Size } from './model/size';
+export type { BackupTier, Retention, Tier, TierLabel } from './model/tier';
 export type { Alert, AlertChoices, AlertGroup } from './monitoring/alert';
 export type { AlertRules, AlertRulesProps } from './monitoring/alert-rules';
 export type { PodSecurity } from './namespaces/namespaces';
 export { Platform } from './platform';
-export type { SecretValue, SiteValues } from './site/values';
+export type { AlertValues, ReceiverValues, SecretValue } from './site/alerting-values';
+export type { SiteValues } from './site/values';
 export { buildTree, type Extend, type LabelOf, synth } from './synth';
 export { charts, type Chart, type ChartName } from '../versions';
 export type { ApplicationSpecIgnoreDifferences } from '../imports/argoproj.io';

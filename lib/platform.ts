@@ -6,14 +6,16 @@ import { treeProblems } from './checks/tree-problems';
 import { MyApps } from './gitops/app-set';
 import { Application, inRepository, type ApplicationProps, type ChartSource } from './gitops/application';
 import { ArgoCdConfig } from './gitops/argocd-config';
-import { Manifest } from './gitops/manifest';
-import { ownershipProblems } from './gitops/ownership';
+import { checkOwnership } from './gitops/ownership';
 import { project, projectsOf } from './gitops/platform-projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
+import { longhornDriver } from './model/naming';
 import { ObjectStore } from './model/object-store';
+import { Size } from './model/size';
+import { BackupTier } from './model/tier';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
 import { Monitoring } from './monitoring/monitoring';
@@ -47,6 +49,7 @@ const nodeImage = `${images.node.repository}:${images.node.tag}`;
 export class Platform<Label extends string = string> extends Construct {
   private readonly site: Site;
   private readonly applications: Application[] = [];
+  private readonly tiers: readonly BackupTier[];
   /** No `Label[]`: a platform with more tiers is taken wherever one with fewer is wanted. */
   private readonly labels: readonly string[];
   private readonly namespaces: Namespaces;
@@ -55,7 +58,8 @@ export class Platform<Label extends string = string> extends Construct {
   constructor(tree: GitOpsTree, props: PlatformProps) {
     super(tree, 'platform');
     this.site = props.site;
-    this.labels = props.site.tiers.map(({ label }) => label);
+    this.tiers = props.site.tiers.map(BackupTier.of);
+    this.labels = this.tiers.map(({ label }) => label.toString());
 
     new RootApplication(this, 'root');
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
@@ -68,15 +72,14 @@ export class Platform<Label extends string = string> extends Construct {
     this.addKyverno(props.moverScript);
     this.addMonitoring();
     new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
-    this.node.addValidation({ validate: () => this.ownership() });
-    const { excludedNamespaces } = props.site;
-    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }));
+    checkOwnership(this, this.applications);
+    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces }));
   }
 
   /** Adds an application of a user, see {@link MyApp}. */
   app(name: string): MyApp<Label> {
     const { storage, excludedNamespaces } = this.site;
-    return new MyApp(this.group('apps'), name, { defaults: { storageClass: storage.storageClass, labels: this.labels, excludedNamespaces } });
+    return new MyApp(this.group('apps'), name, { defaults: { storageClass: storage.storageClass, tiers: this.tiers, excludedNamespaces } });
   }
 
   /** Adds a further Application of the platform. Its namespace is made too when a Pod Security level is given. */
@@ -100,13 +103,13 @@ export class Platform<Label extends string = string> extends Construct {
 
   private addAdmissionPolicies(): void {
     const { excludedNamespaces, storage, mover } = this.site;
-    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass: storage.storageClass, mover }));
+    const { storageClass } = storage;
+    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass, drivers: [longhornDriver], mover }));
   }
 
   private addSecrets(): void {
-    const { store, connectHost, vault } = this.site.onepassword;
     this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), store, connectHost, vault }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), ...this.site.onepassword }));
   }
 
   private addStorage(): void {
@@ -115,7 +118,7 @@ export class Platform<Label extends string = string> extends Construct {
     const { chartRepository, image } = this.site.volsync;
     this.add(
       new VolSync(this, 'volsync', {
-        chart: { ...this.chart('volsync'), ...(chartRepository === undefined ? {} : { repo: chartRepository }) },
+        chart: { ...this.chart('volsync'), repo: chartRepository ?? charts.volsync.repo },
         image: image === undefined ? images.volsync : { image },
         snapshotClass: this.site.storage.snapshotClass,
       }),
@@ -130,10 +133,10 @@ export class Platform<Label extends string = string> extends Construct {
         replicas: plumber.replicas,
         warmUp: plumber.warmUp,
         store: ObjectStore.of(s3.endpoint, s3.bucket),
-        ...(s3.podPort === undefined ? {} : { podPort: s3.podPort }),
+        podPort: s3.podPort,
         previous: s3.previous.map((each) => ObjectStore.of(each.endpoint, each.bucket)),
         region: s3.region,
-        ...(s3.storeId === undefined ? {} : { storeId: s3.storeId }),
+        storeId: s3.storeId,
         prometheusNamespace: this.site.monitoring.prometheusNamespace,
         labels: this.labels,
         excludedNamespaces: this.site.excludedNamespaces,
@@ -149,7 +152,7 @@ export class Platform<Label extends string = string> extends Construct {
       new Kyverno(this, 'kyverno', {
         chart: this.chart('kyverno'),
         scope: { labels: this.labels, excludedNamespaces },
-        resources: protectionOf(pvc, this.site),
+        resources: protectionOf(pvc, this.site, this.tiers),
         moverScript,
         secretAccess,
         otherPvcPolicies,
@@ -158,17 +161,16 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addMonitoring(): void {
-    const { tiers, storage, monitoring } = this.site;
-    const { prometheusStack, prometheusVolume: size, controlPlane } = monitoring;
+    const { prometheusStack, prometheusVolume: size, controlPlane } = this.site.monitoring;
     this.add(
       new Monitoring(this, 'monitoring', {
-        ...(prometheusStack ? { chart: this.chart('prometheusStack') } : {}),
-        ...(size === undefined ? {} : { volume: { storageClass: storage.storageClass, size } }),
+        chart: prometheusStack ? this.chart('prometheusStack') : undefined,
+        volume: size === undefined ? undefined : { storageClass: this.site.storage.storageClass, size: Size.of(size) },
         controlPlane,
         project: project.monitoring,
-        tiers,
+        tiers: this.tiers,
         runbookBase: runbookBase(this.site),
-        choices: monitoring,
+        choices: this.site.monitoring,
         store: this.site.onepassword.store,
       }),
     );
@@ -189,13 +191,5 @@ export class Platform<Label extends string = string> extends Construct {
 
   private appDirectories(): readonly string[] {
     return this.site.myApps?.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
-  }
-
-  private ownership(): string[] {
-    const manifests = this.node.root.node.findAll().filter((node) => Manifest.isManifest(node));
-    return ownershipProblems(
-      manifests.map(({ path }) => path),
-      this.applications,
-    );
   }
 }

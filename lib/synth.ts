@@ -30,7 +30,7 @@ export function buildTree<const Values extends SiteValues>(values: Values, exten
       `synth in main.ts was given ${Array.isArray(values) ? 'an array' : String(values)} as its values: give it an object, as README shows`,
     );
   const site = parseSite(values);
-  const tree = new GitOpsTree({ git: site.git, ...(outdir === undefined ? {} : { outdir }) });
+  const tree = new GitOpsTree({ git: site.git, outdir });
   const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle(), moverScript: moverScript() });
   namingTwins(() => extend?.(platform));
   platform.complete();
@@ -40,7 +40,7 @@ export function buildTree<const Values extends SiteValues>(values: Values, exten
 /** What `main.ts` hands to {@link synth}. */
 export interface SynthCall {
   readonly values: SiteValues;
-  readonly extend?: Extend<string>;
+  readonly extend?: Extend<string> | undefined;
 }
 
 let listener: ((call: SynthCall) => void) | undefined;
@@ -73,7 +73,7 @@ function namingTwins(extend: () => void): void {
  * @param extend adds to the platform
  */
 export function synth<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>): void {
-  if (listener !== undefined) return listener({ values, ...(extend === undefined ? {} : { extend: extend as Extend<string> }) });
+  if (listener !== undefined) return listener({ values, extend: extend as Extend<string> | undefined });
   try {
     console.log(describe(buildTree(values, extend).write()));
     for (const warning of siteWarnings(parseSite(values))) console.error(`warning: ${warning}`);

@@ -1,4 +1,4 @@
-import { storeLeaseKey, storeMarkerKey } from '../lib/model/naming';
+import { storeLeaseKey, storeMarkerKey } from '../lib/model/object-store';
 import { Deadline, pause } from './deadline';
 import type { ObjectReader } from './s3/reader';
 import { S3Failure } from './s3/failure';

@@ -22,6 +22,7 @@ export interface Config {
   readonly storeCheckMs: number;
   readonly warmUp: boolean;
   readonly warmTtlMs: number;
+  readonly scanIntervalMs: number;
   readonly drainMs: number;
   readonly logLevel: LogLevel;
 }
@@ -82,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     storeCheckMs: whole('STORE_CHECK_MS', 0, 10_000),
     warmUp: flag('WARM_UP'),
     warmTtlMs: whole('WARM_TTL_MS', 1000, 3_600_000),
+    scanIntervalMs: whole('SCAN_INTERVAL_MS', 0, 86_400_000),
     drainMs: whole('DRAIN_MS', 0, 60_000),
     logLevel: choice('LOG_LEVEL', logLevels),
   };

@@ -101,7 +101,7 @@ async function listAll(prefix: string, store: ObjectReader, signal: AbortSignal)
   const times: number[] = [];
   for (let page = 0; page < maxPages; page += 1) {
     const startAfter = keys.at(-1);
-    const listing = await store.list({ prefix, maxKeys: fullPage, withTimes: true, ...(startAfter === undefined ? {} : { startAfter }) }, signal);
+    const listing = await store.list({ prefix, maxKeys: fullPage, details: true, startAfter }, signal);
     judge.trust(listing, prefix);
     const [first] = listing.keys;
     if (startAfter !== undefined && first !== undefined && first <= startAfter)

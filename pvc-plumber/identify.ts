@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { storeMarkerKey } from '../lib/model/naming';
+import { storeMarkerKey } from '../lib/model/object-store';
 import type { Config } from './config';
 import { withStore } from './store-command';
 import { markerId } from './store-proof';

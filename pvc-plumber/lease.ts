@@ -1,4 +1,4 @@
-import { storeLeaseKey } from '../lib/model/naming';
+import { storeLeaseKey } from '../lib/model/object-store';
 import { Deadline, pause } from './deadline';
 import type { Log } from './log';
 import type { LeaseStore } from './s3/reader';

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../lib/model/decision';
 import type { Operation } from './s3/reader';
+import type { CompleteScan } from './usage-scan';
 
 /** Where an answer came from. */
 export type AnswerSource = 'lookup' | 'memory' | 'shared' | 'none';
@@ -16,6 +17,8 @@ export interface MetricsSources {
   readonly storeAgrees: () => boolean | undefined;
   /** Likewise. */
   readonly storeIsOurs: () => boolean | undefined;
+  /** Undefined before the first one has ended. */
+  readonly lastScan: () => CompleteScan | undefined;
 }
 
 /** The original pvc-plumber knew two kinds of repositories, and alerts in the wild name this label. */
@@ -25,7 +28,7 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3];
 
 /**
  * The service's metrics. `pvc_plumber_requests_total`, `pvc_plumber_requests_errors_total` and `pvc_plumber_backup_check_total` keep the names
- * of the original pvc-plumber, because alerts in the wild use them. No label takes a value from a question: the number of series is fixed.
+ * of the original pvc-plumber, because alerts in the wild use them. No label takes a value from a question: only what the store holds adds series.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -89,6 +92,14 @@ export class Metrics {
     );
     this.gauge('pvc_plumber_store_lease', 'Whether this cluster holds the lease of the store: 1, 0, or NaN while nobody knows.', () =>
       Number(sources.storeIsOurs() ?? Number.NaN),
+    );
+    this.gauge('pvc_plumber_scan_timestamp_seconds', 'When the last complete scan of the store began; 0 before the first one.', () =>
+      Math.floor((sources.lastScan()?.startedAt ?? 0) / 1000),
+    );
+    this.gauge(
+      'pvc_plumber_scan_duration_seconds',
+      'How long the last complete scan of the store took; NaN before the first one.',
+      () => sources.lastScan()?.seconds ?? Number.NaN,
     );
     this.gauge('pvc_plumber_backups_remembered', 'PVCs whose backup was seen a short while ago.', sources.remembered);
     // A series that exists from the start lets `increase()` see the first event.

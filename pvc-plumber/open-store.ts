@@ -1,4 +1,5 @@
 import type { PvcRef } from '../lib/model/naming';
+import { storeLeaseKey, storeMarkerKey } from '../lib/model/object-store';
 import { Agreement } from './agreement';
 import { clusterIdentity } from './cluster-identity';
 import type { Config } from './config';
@@ -13,12 +14,16 @@ import { RequestLimit } from './s3/request-limit';
 import { Transport } from './s3/transport';
 import { StoreProof } from './store-proof';
 import { StoreWatch } from './store-watch';
+import { UsageScan } from './usage-scan';
 
 /** Checks of the store don't queue behind look-ups: in a burst of those, every remembered backup waits for them. */
 const proofRequests = 8;
 
 /** So do the probes of whether the store is one. */
 const probeRequests = 4;
+
+/** The scan of the store asks for one page after another. */
+const scanRequests = 1;
 
 /** Time between two checks of the store for the metric, in milliseconds: that of a scrape. */
 const storeWatchMs = 30_000;
@@ -37,6 +42,7 @@ export class OpenStore {
   readonly watch: StoreWatch;
   readonly previous: PreviousStores;
   readonly lease: Lease | undefined;
+  readonly usage: UsageScan;
   readonly limit: RequestLimit;
   private readonly transport: Transport;
 
@@ -47,7 +53,7 @@ export class OpenStore {
     const budgetMs = lookupMsOf(config);
     this.limit = new RequestLimit(maxS3Requests);
     this.credentials = new CredentialsDirectory(config.credentialsDir, store, onNewCredentials);
-    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests, () => this.proof.invalidate());
+    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests + scanRequests, () => this.proof.invalidate());
     const shared = { store, region, credentials: () => this.credentials.read(), transport: this.transport, observe };
     this.reader = new S3Client({ ...shared, limit: this.limit });
     const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
@@ -60,6 +66,13 @@ export class OpenStore {
       clusterTokenFile === undefined
         ? undefined
         : new Lease({ client: proofReader, store, cluster: () => clusterIdentity(clusterTokenFile), renewMs: config.leaseRenewMs, budgetMs, log });
+    this.usage = new UsageScan({
+      reader: new S3Client({ ...shared, limit: new RequestLimit(scanRequests) }),
+      expected: () => [...(storeId === undefined ? [] : [storeMarkerKey]), ...(this.lease?.isOurs === true ? [storeLeaseKey] : [])],
+      busy: () => this.limit.inFlight > 0,
+      log,
+      intervalMs: config.scanIntervalMs,
+    });
   }
 
   /** What the question of a client about a PVC is answered from. */
@@ -72,6 +85,7 @@ export class OpenStore {
   start(probing: boolean): void {
     this.lease?.start();
     this.watch.start();
+    this.usage.start();
     if (probing) this.agreement.start();
   }
 
@@ -85,6 +99,7 @@ export class OpenStore {
   stop(): void {
     this.lease?.stop();
     this.watch.stop();
+    this.usage.stop();
     this.agreement.stop();
     this.transport.close();
     this.previous.close();

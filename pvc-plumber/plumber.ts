@@ -42,6 +42,7 @@ export class Plumber {
       storeReachable: () => this.store.watch.reachable,
       storeAgrees: () => this.store.agreement.agreed,
       storeIsOurs: () => this.store.lease?.isOurs,
+      lastScan: () => this.store.usage.last,
     });
     this.cache = new BackupCache(config.cacheTtlMs);
     this.buffer = new MetricsBuffer(this.metrics, log);
@@ -108,10 +109,10 @@ export class Plumber {
     }
   }
 
-  /** The metrics with every answer that is out, in Prometheus' text format. */
-  scrape(): Promise<string> {
+  /** The metrics with every answer that is out, in Prometheus' text format. @returns those of the service, and those of each PVC in the store */
+  async scrape(): Promise<{ readonly own: string; readonly backups: Buffer | undefined }> {
     this.buffer.flush();
-    return this.metrics.registry.metrics();
+    return { own: await this.metrics.registry.metrics(), backups: this.store.usage.last?.text };
   }
 
   /** A Pod that has just started looks at the lease first. @param first that look */

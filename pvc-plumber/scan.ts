@@ -22,7 +22,7 @@ export async function scanBucket(reader: ObjectReader, found: (pvc: PvcRef) => v
   let startAfter: string | undefined;
   let current = noRepository;
   for (let pages = 1; ; pages += 1) {
-    const { keys, truncated } = await reader.list({ prefix: '', maxKeys: pageSize, ...(startAfter === undefined ? {} : { startAfter }) }, signal);
+    const { keys, truncated } = await reader.list({ prefix: '', maxKeys: pageSize, startAfter }, signal);
     const last = keys.at(-1);
     const [first] = keys;
     if (startAfter !== undefined && first !== undefined && first <= startAfter)
@@ -66,7 +66,8 @@ function later(a: string, b: string): string {
   return a > b ? a : b;
 }
 
-function split(key: string): { pvc: PvcRef | undefined; blob: string } {
+/** The PVC whose repository a key belongs to, and the blob's name below it; no PVC where the key is not of that form. */
+export function split(key: string): { pvc: PvcRef | undefined; blob: string } {
   const [namespace = '', name = '', ...rest] = key.split('/');
   const pvc = rest.length > 0 && isDnsLabel(namespace) && isDnsSubdomain(name) ? { namespace, name } : undefined;
   return { pvc, blob: rest.join('/') };

@@ -11,11 +11,16 @@ const json = 'application/json';
 /** How long the text of the metrics is given again, in milliseconds. */
 const scrapeMs = 200;
 
+/** Scrapes that are being written: of all clients, and of one. What a client does not read lies in the memory of the system, a megabyte for a thousand PVCs. */
+const mostScrapes = { all: 16, client: 2 } as const;
+
 /** HTTP in front of a {@link Plumber}: the question and what Kubernetes and Prometheus ask. */
 export class Server {
   private readonly listener: Listener;
   private draining = false;
   private scrape: Promise<Reply> | undefined;
+  /** How many scrapes of each client are being written. */
+  private readonly scrapes = new Map<string, number>();
 
   /** @param maxConnections most clients' connections at once */
   constructor(
@@ -65,20 +70,40 @@ export class Server {
         // Never a question of S3: a Pod that the Service has dropped can't tell anybody why the answer is "unknown".
         return this.draining ? plain(503, 'shutting down') : plain(200, 'ok');
       case 'metrics':
-        return this.metrics();
+        return this.metrics(client);
       case 'other':
         return plain(404, 'try /exists/{namespace}/{pvc}, /healthz, /readyz or /metrics');
     }
   }
 
   /** One text for all who ask while it is made or just was: it costs as much as a hundred answers. */
-  private metrics(): Promise<Reply> {
+  private metrics(client: string): Reply | Promise<Reply> {
     const { registry } = this.plumber.metrics;
+    const all = [...this.scrapes.values()].reduce((sum, each) => sum + each, 0);
+    const own = this.scrapes.get(client) ?? 0;
+    if (all >= mostScrapes.all || own >= mostScrapes.client) return plain(503, 'too many scrapes at the same moment: ask again');
+    this.scrapes.set(client, own + 1);
+    const done = (): void => {
+      const left = (this.scrapes.get(client) ?? 1) - 1;
+      if (left > 0) this.scrapes.set(client, left);
+      else this.scrapes.delete(client);
+    };
     this.scrape ??= this.plumber
       .scrape()
-      .then((text) => ({ status: 200, body: Buffer.from(text), type: registry.contentType }))
+      .then(({ own: text, backups }) => ({
+        status: 200,
+        body: Buffer.from(text),
+        type: registry.contentType,
+        ...(backups === undefined ? {} : { tail: backups }),
+      }))
       .finally(() => void setTimeout(() => (this.scrape = undefined), scrapeMs).unref());
-    return this.scrape;
+    return this.scrape.then(
+      (reply) => ({ ...reply, done }),
+      (error: unknown) => {
+        done();
+        throw error;
+      },
+    );
   }
 
   /** @param explain for a caller that reads no body but that of a success, as Kyverno does */

@@ -38,6 +38,11 @@ export const settings = {
     meaning:
       "how long a listing of the bucket vouches for a `restore`, after CACHE_TTL_MS together with the repository's own object, in milliseconds, from 1000 to 3600000",
   },
+  SCAN_INTERVAL_MS: {
+    fallback: '3600000',
+    meaning:
+      'time between two scans of the whole store for its metrics, in milliseconds, up to 86400000; 0 never scans, and the alerts that need it fire',
+  },
   LEASE_RENEW_MS: {
     fallback: '60000',
     meaning: 'time between two renewals of the lease, which ends after five, in milliseconds, from 200 to 600000',

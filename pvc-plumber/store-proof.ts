@@ -1,4 +1,4 @@
-import { storeMarkerKey } from '../lib/model/naming';
+import { storeMarkerKey } from '../lib/model/object-store';
 import { storeIdPattern } from '../lib/model/object-store';
 import { Deadline, untilAborted } from './deadline';
 import { S3Failure, type StoreAddress } from './s3/failure';

@@ -34,7 +34,7 @@ async function read({ folder, repository, version, path: below }: CrdSource, fil
 
 const usage = `
 npm run crds                    brings the pinned CRDs into .cache/crds, from the upstream URLs in versions.ts
-npm run crds -- --from FOLDER   from a local folder with the same layout (<folder>/<file>)`;
+npm run crds -- --from DIR      from a local folder with the same layout (<folder>/<file>)`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' } } });

@@ -1,4 +1,4 @@
-import { buildTree, type Platform, type SiteValues } from '../lib';
+import { buildTree, type Platform, type SiteValues, Size } from '../lib';
 import type { AppVolumeProps } from '../lib';
 import { homelab } from '../examples/homelab/site';
 import type { Data } from '../verify/tree';
@@ -36,16 +36,30 @@ describe('an app with a backed-up volume', () => {
   test('it says what it resolved, so that an app can ask', () => {
     let found: object = {};
     volumeOf((platform) => {
-      const { claimName, namespace, size, backup, storageClass, accessMode } = platform
+      const { claim, claimName, namespace, size, tier, storageClass, accessMode } = platform
         .app('photos')
-        .volume('data', { size: '5Gi', backup: 'daily' });
-      found = { claimName, namespace, size, backup, storageClass, accessMode };
+        .volume('data', { size: Size.of('5Gi'), backup: 'daily' });
+      const { label, schedule, retention } = tier;
+      found = {
+        kind: claim.kind,
+        claimName,
+        namespace,
+        size: `${size}`,
+        label: `${label}`,
+        schedule: `${schedule}`,
+        retention,
+        storageClass,
+        accessMode,
+      };
     }, 'my-apps/photos/data-pvc.yaml');
     expect(found).toEqual({
+      kind: 'PersistentVolumeClaim',
       claimName: 'data',
       namespace: 'photos',
       size: '5Gi',
-      backup: 'daily',
+      label: 'daily',
+      schedule: '0 2 * * *',
+      retention: { hourly: 24, daily: 7, weekly: 4, monthly: 2, yearly: 0, latest: 0 },
       storageClass: 'longhorn',
       accessMode: 'ReadWriteOnce',
     });
@@ -83,14 +97,28 @@ describe('an app with a backed-up volume', () => {
     [
       'a name too long to restore',
       (platform) => platform.app('x').volume('d'.repeat(64), { size: '1Gi', backup: 'hourly' }),
-      'a restorable name has at most 63',
+      `volume x/${'d'.repeat(64)}: "${'d'.repeat(64)}" is not a name for a PVC that can be restored: use 1 to 63`,
     ],
     [
       'a namespace without backups',
       (platform) => platform.app('kyverno').volume('data', { size: '1Gi', backup: 'hourly' }),
       'the namespace kyverno is excluded from backups',
     ],
-    ['an app name that is not a namespace', (platform) => platform.app('My_App'), 'app "My_App": the name becomes a namespace'],
+    [
+      'a size without a unit',
+      (platform) => platform.app('x').volume('data', { size: '10', backup: 'hourly' }),
+      'volume x/data: "10" has no unit of a size: write a number with Ki, Mi, Gi or Ti, for example 10Gi',
+    ],
+    [
+      'a size that is none',
+      (platform) => platform.app('x').volume('data', { size: 'ten gigs', backup: 'hourly' }),
+      'volume x/data: "ten gigs" is not a size for Kubernetes',
+    ],
+    [
+      'an app name that is not a namespace',
+      (platform) => platform.app('My_App'),
+      'app "My_App": "My_App" is not a name for a namespace: use 1 to 63 lower-case letters, digits and dashes',
+    ],
     ['an app twice', (platform) => [platform.app('x'), platform.app('x')], 'two apps (platform.app) are named "x": give one of them another name'],
     [
       'alerts with one name',

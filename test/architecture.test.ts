@@ -9,21 +9,26 @@ const rooms: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   ),
 );
 
-const files = ['lib', 'bin', 'pvc-plumber', 'imports', 'verify', 'examples']
-  .flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
-  .concat('versions.ts')
-  .filter((file) => file.endsWith('.ts'));
+const typescriptIn = (...folders: string[]): string[] =>
+  folders
+    .flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
+    .filter((file) => file.endsWith('.ts'));
+
+const files = [...typescriptIn('lib', 'bin', 'pvc-plumber', 'imports', 'verify', 'examples'), 'versions.ts'];
+/** Beside the rooms: what proves, measures and makes the product. */
+const everything = [...files, ...typescriptIn('test', 'e2e', 'bench', 'scripts')];
+const linesOf = (file: string): string[] => readFileSync(join(repository, file), 'utf8').split('\n');
 
 /** Local imports of a file, as paths from the repository's root. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(repository, file), 'utf8');
   return [...text.matchAll(/(?:from|import|require\()\s*'(\.[^']*)'/g)].map(([, target]) => {
     const path = relative(repository, resolve(repository, dirname(file), target!));
-    return files.find((candidate) => candidate === `${path}.ts` || candidate === `${path}/index.ts`) ?? path;
+    return everything.find((candidate) => candidate === `${path}.ts` || candidate === `${path}/index.ts`) ?? path;
   });
 }
 
-const graph = new Map(files.map((file) => [file, importsOf(file)]));
+const graph = new Map(everything.map((file) => [file, importsOf(file)]));
 const roomOf = (file: string): string | undefined => Object.keys(rooms).find((room) => file.startsWith(room));
 
 test('every file has a room, and every room a file', () => {
@@ -32,15 +37,16 @@ test('every file has a room, and every room a file', () => {
 });
 
 test('each room imports only from the rooms that it may know about', () => {
-  const wrong = [...graph].flatMap(([file, targets]) =>
-    targets
+  const wrong = files.flatMap((file) =>
+    graph
+      .get(file)!
       .filter((target) => roomOf(target) !== roomOf(file) && !rooms[roomOf(file)!]!.some((room) => target.startsWith(room)))
       .map((target) => `${file} imports ${target}`),
   );
   expect(wrong).toEqual([]);
 });
 
-test('lib has no import cycles', () => {
+test('no file imports itself through others, not even a type: product, tests, e2e and scripts', () => {
   const cycles: string[] = [];
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
@@ -52,6 +58,22 @@ test('lib has no import cycles', () => {
   };
   for (const file of graph.keys()) visit(file, []);
   expect(cycles).toEqual([]);
+});
+
+test('a file of the product has at most 200 lines, and a constructor at most 40', () => {
+  const product = files.filter((file) => /^(lib|pvc-plumber)\//.test(file));
+  // The last line ends with a line break.
+  expect(product.filter((file) => linesOf(file).length - 1 > 200)).toEqual([]);
+  const long = [...product, ...typescriptIn('e2e')].flatMap((file) => {
+    const lines = linesOf(file);
+    return lines.flatMap((line, start) => {
+      const [, indent] = /^( *)(?:private |protected )?constructor\(/.exec(line) ?? [];
+      if (indent === undefined) return [];
+      const length = lines.slice(start).findIndex((each) => each.endsWith('{}') || each === `${indent}}`) + 1;
+      return length > 40 ? [`${file}:${start + 1} has ${length} lines`] : [];
+    });
+  });
+  expect(long).toEqual([]);
 });
 
 test('no construct reads a file, the environment or the clock', () => {

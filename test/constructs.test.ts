@@ -71,7 +71,7 @@ test('site values that are wrong are refused as in the tree', () => {
 test('a volume with its label, in a chart of a person’s own', () => {
   const chart = stockChart();
   const volume = new BackedUpVolume(chart, 'data', { name: 'data', namespace: 'photos', size: '10Gi', backup: 'hourly', site: homelab });
-  expect([volume.claimName, volume.backup]).toEqual(['data', 'hourly']);
+  expect([volume.claimName, volume.tier.label.toString()]).toEqual(['data', 'hourly']);
   const inTree = buildTree(homelab, (platform) => void platform.app('photos').volume('data', { size: '10Gi', backup: 'hourly' }));
   expect(chart.toJson()).toEqual(inTree.render().get('my-apps/photos/data-pvc.yaml')!.objects);
   // @ts-expect-error -- there is no such tier

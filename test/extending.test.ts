@@ -49,6 +49,18 @@ test('every example compiles', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 
+test('a misspelt tier does not compile, in the words that the document shows', () => {
+  const [, shown] = /```text\n(error TS[^\n]*)\n/.exec(readFileSync(join(repository, 'docs', 'extending.md'), 'utf8')) ?? [];
+  const volume = modules.find(({ text }) => text.includes("backup: 'hourly'"))!;
+  writeFileSync(join(root, 'block-misspelt.ts'), volume.text.replace("backup: 'hourly'", "backup: 'hourli'"));
+  const { stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', root], {
+    encoding: 'utf8',
+  });
+  rmSync(join(root, 'block-misspelt.ts'));
+  expect(shown).toBeDefined();
+  expect(stdout).toContain(shown);
+});
+
 test.each(modules)('the example $name runs and adds to the tree', ({ name }) => {
   const out = join(root, 'out', name);
   execFileSync(process.execPath, ['--import', 'tsx', join(root, `main-${name}.ts`)], { cwd: repository, env: { ...process.env, CDK8S_OUTDIR: out } });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../lib/model/kubernetes-name';
+import { isDnsLabel, isDnsSubdomain, isLabelValue, KubernetesName } from '../lib/model/kubernetes-name';
 import {
   kopiaIdentity,
   maintenanceName,
@@ -11,9 +11,11 @@ import {
   storePrefix,
 } from '../lib/model/naming';
 import { ObjectStore } from '../lib/model/object-store';
-import { longestGapSeconds, scheduleProblem, spreadMinute, withMinute } from '../lib/model/schedule';
+import { InputError } from '../lib/model/problems';
+import { CronSchedule, scheduleProblem, spreadMinute } from '../lib/model/schedule';
+import { Size } from '../lib/model/size';
 import { credentialKeys, locationKeys, secretKeys } from '../lib/model/secret-key';
-import { completeRetention } from '../lib/model/tier';
+import { completeRetention, TierLabel } from '../lib/model/tier';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const pvcName = fc
@@ -69,7 +71,7 @@ describe('trap 28: spreading', () => {
     expect(spreadMinute('my-app', 'restore-a')).toBe(31);
   });
 
-  test('keeps the hour', () => expect(withMinute('0 2 * * *', '31')).toBe('31 2 * * *'));
+  test('keeps the hour', () => expect(CronSchedule.of('0 2 * * *').withMinute('31')).toBe('31 2 * * *'));
 });
 
 describe('schedules', () => {
@@ -80,8 +82,8 @@ describe('schedules', () => {
     expect(scheduleProblem(schedule)).toBeDefined(),
   );
   test('the longest gap is what "stale" is measured against', () => {
-    expect(longestGapSeconds('0 * * * *')).toBe(3600);
-    expect(longestGapSeconds('0 2 * * 1-5')).toBe(3 * 24 * 3600);
+    expect(CronSchedule.of('0 * * * *').longestGapSeconds).toBe(3600);
+    expect(CronSchedule.of('0 2 * * 1-5').longestGapSeconds).toBe(3 * 24 * 3600);
   });
 });
 
@@ -113,4 +115,33 @@ test('Kubernetes names', () => {
   expect([isDnsLabel('a-1'), isDnsLabel('a.b'), isDnsLabel('-a'), isDnsLabel('a'.repeat(64))]).toEqual([true, false, false, false]);
   expect([isDnsSubdomain('a.b-1'), isDnsSubdomain('a..b'), isDnsSubdomain('A')]).toEqual([true, false, false]);
   expect([isLabelValue('a_B.c'), isLabelValue('a '), isLabelValue('')]).toEqual([true, false, true]);
+});
+
+describe('values with limits', () => {
+  const taken: readonly (readonly [string, () => object, string])[] = [
+    ['Size', () => Size.of('1.5Gi'), '1.5Gi'],
+    ['Size in units of ten', () => Size.of('500G'), '500G'],
+    ['TierLabel', () => TierLabel.of('x'.repeat(37)), 'x'.repeat(37)],
+    ['CronSchedule', () => CronSchedule.of('@daily'), '@daily'],
+    ['KubernetesName of a namespace', () => KubernetesName.ofNamespace('a'.repeat(63)), 'a'.repeat(63)],
+    ['KubernetesName of a PVC', () => KubernetesName.ofPvc('data.0'), 'data.0'],
+  ];
+  test.each(taken)('%s keeps what it was made from', (_, make, text) => expect(String(make())).toBe(text));
+
+  const refused: readonly (readonly [string, () => object, string])[] = [
+    ['Size', () => Size.of('0Gi'), '"0Gi" is nothing: write a number with Ki, Mi, Gi or Ti, for example 10Gi'],
+    ['Size of thousandths', () => Size.of('500m'), '"500m" has no unit of a size: write a number with Ki, Mi, Gi or Ti, for example 10Gi'],
+    ['TierLabel', () => TierLabel.of('x'.repeat(38)), 'is too long: at most 37 characters'],
+    ['CronSchedule', () => CronSchedule.of('0 2 * * 7'), '"0 2 * * 7" is out of range (weekday "7" ends above 6)'],
+    [
+      'KubernetesName of a namespace',
+      () => KubernetesName.ofNamespace('a.b'),
+      '"a.b" is not a name for a namespace: use 1 to 63 lower-case letters, digits and dashes',
+    ],
+    ['KubernetesName of a PVC', () => KubernetesName.ofPvc('Data'), '"Data" is not a name for a PVC that can be restored: use 1 to 63 lower-case'],
+  ];
+  test.each(refused)('%s refuses what is beyond its limits, with the value and the fix', (_, make, message) => {
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(message);
+  });
 });

@@ -1,33 +1,14 @@
 /** `npm run verify`: proves what `main.ts` renders, and that the output folder holds it. */
-import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../lib/model/problems';
-import { listenToSynth, type SynthCall } from '../lib/synth';
+import { callIn } from './synth-call';
 import { type Report, verify } from './verify';
 
 const usage = `npm run verify [-- FILE]
 
 Proves the tree of FILE (main.ts): its values, what you added to the platform, the rules that every tree keeps, the schema of every object,
 the backup labels of your volumes, and that the output folder holds what FILE renders. Changes nothing. Exit code 1 when something is wrong.`;
-
-/** The arguments of the one call of synth in a file. */
-function callIn(file: string): SynthCall {
-  if (!existsSync(file)) throw new InputError(`${relative(process.cwd(), file)} does not exist: run npm run verify in the folder of main.ts`);
-  const calls: SynthCall[] = [];
-  listenToSynth((call) => calls.push(call));
-  // eslint-disable-next-line typescript/no-require-imports -- the file is known only now, and must get this very lib
-  require(file);
-  listenToSynth(undefined);
-  const [call, ...others] = calls;
-  if (call === undefined || others.length > 0) {
-    const name = relative(process.cwd(), file);
-    throw new InputError(
-      `${name} calls synth ${calls.length} times while it is loaded: call it once, with all your values, so that one tree is rendered`,
-    );
-  }
-  return call;
-}
 
 function print({ summary, sections, notChecked, hints }: Report): boolean {
   console.log(summary);

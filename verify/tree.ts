@@ -42,7 +42,7 @@ export class Tree {
       return objects.map((object, index): Entry => {
         const isAdded = added.has(makers[index]!);
         const from = isAdded ? userFile(manifest.madeAt) : undefined;
-        return { path, object: structuredClone(object), ...(isAdded ? { added: true } : {}), ...(from === undefined ? {} : { from }) };
+        return { path, object: structuredClone(object), ...(isAdded ? { added: true } : {}), from };
       });
     });
     return new Tree(entries, new Map([...files].map(([path, { text }]) => [path, text])), tree.outdir);

@@ -9,11 +9,14 @@ import { tool } from '../harness/tools';
 import type { Row } from '../../test/decision/rows';
 
 /** What the gate can write. */
-const decisions = ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait'] as const;
+const decisions = ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait', 'foreign', 'conflict'] as const;
 
 /** A rule of the test's own, which passes where the gate wrote this decision: the gate itself only writes. */
 function decisionRule(gate: KubeObject, decision: string): object {
-  const [{ match, exclude }] = gate['spec'].rules as [{ match: object; exclude: object }];
+  const rules = gate['spec'].rules as { match: { any: object[] }; exclude: object }[];
+  // With a label of a tier, and with another.
+  const match = { any: [...new Map(rules.flatMap((rule) => rule.match.any).map((each) => [JSON.stringify(each), each])).values()] };
+  const exclude = rules[0]?.exclude;
   const key = `{{ request.object.metadata.annotations."${annotation.decision}" || 'none' }}`;
   return {
     name: ruleOf(decision),
@@ -68,7 +71,9 @@ function writeTest(folder: string, gate: KubeObject, rows: readonly Row[]): void
           { name: 'wait-for-earlier-pvc', values: { ...Object.fromEntries(left.map((value, index) => [`left${index}`, value])), existing } },
           { name: 'admit-existing', values: { existing } },
           // The CLI can't let a mocked call fail: the default goes in by name.
-          ...(first?.answer === undefined ? [{ name: 'ask-pvc-plumber', values: { check: defaultAnswer(gate) } }] : []),
+          ...(first?.answer === undefined
+            ? ['ask-pvc-plumber', 'ask-about-other-label'].map((name) => ({ name, values: { check: defaultAnswer(gate) } }))
+            : []),
         ],
       },
     ],

@@ -38,6 +38,11 @@ export interface Reply {
   readonly message: string;
 }
 
+/** Whatever has an API server. */
+export interface WithApi {
+  readonly api: Api;
+}
+
 interface Resource {
   readonly plural: string;
   readonly namespaced: boolean;
@@ -45,7 +50,16 @@ interface Resource {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A client of the API server that shows what came back: status, warnings, time. */
+/**
+ * A client of the API server that shows what came back: status, warnings, time.
+ *
+ * The official client, `@kubernetes/client-node`, was tried in its place (1.4.0; 2.0.1 does not load on Node 20, which the project supports):
+ * - Its `KubernetesObjectApi` sends the fields of its own models and drops others. A misspelt field of a PVC never reached the server, so no scenario would
+ *   have noticed a denial that fails to see it; and it can't ask for strict validation.
+ * - It returns the body alone. The warnings of a creation that succeeds are lost, and times come back as `Date`, unlike what the API server wrote.
+ * - It costs six times the CPU, on the cores that the storms measure: 3,000 creations, 200 at once, on a server that answers after 5 ms, took 17.6 s and
+ *   2.1 ms of CPU each, in place of 2.1 s and 0.36 ms.
+ */
 export class Api {
   private readonly agent = new https.Agent({ keepAlive: true, maxSockets: 256 });
   private readonly resources = new Map<string, Resource>();
@@ -128,7 +142,7 @@ export class Api {
 
   /** A list with the version from which a watch goes on. */
   async listing(apiVersion: string, kind: string, namespace?: string): Promise<{ readonly items: KubeObject[]; readonly resourceVersion: string }> {
-    const of = { apiVersion, kind, name: '', ...(namespace === undefined ? {} : { namespace }) };
+    const of = { apiVersion, kind, name: '', namespace };
     const { body, status, message } = await this.at(of, (path) => this.request('GET', path), false);
     if (status !== 200) throw new Error(`list ${kind}: ${status} ${message}`);
     const items = (body['items'] as KubeObject[]).map((item) => ({ ...item, apiVersion, kind }));

@@ -1,11 +1,17 @@
-import type { KubeObject, Reply } from './api';
+import type { KubeObject, Reply, WithApi } from './api';
+import type { PlumberEndpoint } from './plumber-endpoint';
 import { pvc } from './pvc';
 import { sleep } from './waiting';
-import type { Cluster } from './cluster';
 
 const namespace = 'early';
 const everyMs = 150;
 const atMost = 30;
+
+/** What it needs of a cluster. */
+interface Place extends WithApi {
+  readonly plumberEndpoint: Pick<PlumberEndpoint, 'putBackup'>;
+  namespace(name: string): Promise<unknown>;
+}
 
 interface Attempt {
   readonly name: string;
@@ -21,7 +27,7 @@ export class CanaryApp {
   private running = true;
   private readonly done: Promise<void>;
 
-  constructor(private readonly cluster: Cluster) {
+  constructor(private readonly cluster: Place) {
     this.done = this.run();
   }
 

@@ -100,7 +100,7 @@ export class ControlPlane {
 
   /** A token of a ServiceAccount. @param audiences whom it is for; by default the API server */
   async tokenOf(namespace: string, name: string, audiences?: readonly string[]): Promise<string> {
-    const spec = { expirationSeconds: 7200, ...(audiences === undefined ? {} : { audiences }) };
+    const spec = { expirationSeconds: 7200, audiences };
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
     const { body, status, message } = await this.admin.request('POST', `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`, request);
     if (status !== 201) throw new Error(`no token for ${namespace}/${name}: ${message}`);

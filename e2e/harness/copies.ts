@@ -8,29 +8,37 @@ interface Copy {
   error?: Error;
 }
 
-/** Copies that are under way or failed, by their target. */
-const copies = new Map<string, Copy>();
+/** The copies of what volumes hold, for the snapshots of one cluster. */
+export class Copies {
+  /** Those that are under way or failed, by their target. */
+  private readonly all = new Map<string, Copy>();
 
-/**
- * Whether a copy of what a volume holds is there; a later tick asks again. One that failed is made anew: a snapshot is whole or not there.
- *
- * @throws Error why it failed
- */
-export function copied(from: string, to: string): boolean {
-  const begun = copies.get(to);
-  if (begun?.error !== undefined) {
-    copies.delete(to);
-    throw begun.error;
+  /**
+   * Whether a copy is there; a later tick asks again. One that failed is made anew: a snapshot is whole or not there.
+   *
+   * @throws Error why it failed
+   */
+  made(from: string, to: string): boolean {
+    const begun = this.all.get(to);
+    if (begun?.error !== undefined) {
+      this.all.delete(to);
+      throw begun.error;
+    }
+    if (begun !== undefined) return false;
+    if (existsSync(to)) return true;
+    const copy: Copy = { from, done: copyWhole(from, to) };
+    this.all.set(to, copy);
+    copy.done.then(
+      () => this.all.delete(to),
+      (error: Error) => (copy.error = error),
+    );
+    return false;
   }
-  if (begun !== undefined) return false;
-  if (existsSync(to)) return true;
-  const copy: Copy = { from, done: copyWhole(from, to) };
-  copies.set(to, copy);
-  copy.done.then(
-    () => copies.delete(to),
-    (error: Error) => (copy.error = error),
-  );
-  return false;
+
+  /** Waits for the copies of a folder that are being made. */
+  async settled(from: string): Promise<void> {
+    await Promise.allSettled([...this.all.values()].filter((copy) => copy.from === from).map(({ done }) => done));
+  }
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {
@@ -40,11 +48,6 @@ async function copyWhole(from: string, to: string): Promise<void> {
   mkdirSync(part, { recursive: true });
   await output('cp', ['-a', '--sparse=always', `${from}/.`, part]);
   renameSync(part, to);
-}
-
-/** Waits for the copies of a folder that are being made. */
-export async function copiesOf(path: string): Promise<void> {
-  await Promise.allSettled([...copies.values()].filter(({ from }) => from === path).map(({ done }) => done));
 }
 
 /** Runs a program. @returns what it printed @throws Error with what it printed about its failure */

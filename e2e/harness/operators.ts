@@ -2,7 +2,7 @@ import type { ControlPlane } from './control-plane';
 import { Daemon } from './daemon';
 import type { Store } from './store';
 import { tool } from './tools';
-import { documents, treeFile } from './tree';
+import { treeObjects } from './tree';
 import { sandboxFile } from './sandbox';
 
 /** Fields of the 1Password item that the site names. */
@@ -50,11 +50,11 @@ export class Operators {
 
   /** Writes the item's fields, as a person does at 1Password. */
   async secretStore(item: Item = this.item): Promise<void> {
-    const storeFile = treeFile('infrastructure', 'controllers', 'external-secrets', 'cluster-secret-store.yaml');
-    const [store] = documents(storeFile);
-    if (store === undefined) throw new Error(`${storeFile} is empty`);
+    const file = 'infrastructure/controllers/external-secrets/cluster-secret-store.yaml';
+    const [store] = treeObjects(file);
+    if (store === undefined) throw new Error(`${file} is empty`);
     const provider = { fake: { data: [{ key: 'rustfs', value: JSON.stringify(item) }] } };
-    const { apiVersion, kind, metadata } = store;
+    const { apiVersion, kind, metadata } = store.object;
     const { status, message } = await this.plane.admin.apply({ apiVersion, kind, metadata: { name: metadata.name }, spec: { provider } });
     if (status >= 300) throw new Error(`ClusterSecretStore: ${message}`);
   }

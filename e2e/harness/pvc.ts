@@ -1,10 +1,9 @@
 import type { DenialId } from '../../lib/admission/denials';
 import { denialPattern } from '../../test/support/denial-pattern';
 import { annotation, maintenanceName, type PvcRef, secretName, sourceName } from '../../lib/model/naming';
-import type { KubeObject, Ref, Reply } from './api';
+import type { KubeObject, Ref, Reply, WithApi } from './api';
 import { check, same } from './check';
 import { eventually } from './waiting';
-import type { Cluster } from './cluster';
 
 export { pvc, type PvcOptions } from '../../test/support/pvc';
 
@@ -45,18 +44,24 @@ export function decisionOf(object: KubeObject): string {
   return object.metadata.annotations?.[annotation.decision] ?? 'none';
 }
 
+/** The resources that are generated for a PVC, the restore too where one was decided. */
+export function generatedRefs(live: KubeObject): readonly Ref[] {
+  const { name, namespace = '' } = live.metadata;
+  const restore = (live['spec'].dataSourceRef as { kind: string; name: string } | undefined)?.kind === 'ReplicationDestination';
+  return [
+    ...childRefs({ namespace, name }),
+    ...(restore ? [{ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) }] : []),
+  ];
+}
+
 /** Waits until all children of this very PVC are there and belong to it, the restore too where one was decided. */
 export async function generatedFor(
-  cluster: Cluster,
+  cluster: WithApi,
   live: KubeObject,
   seconds = 60,
 ): Promise<Record<'secret' | 'source' | 'maintenance', KubeObject>> {
   const { name, namespace = '', uid } = live.metadata;
-  const restore = (live['spec'].dataSourceRef as { kind: string; name: string } | undefined)?.kind === 'ReplicationDestination';
-  const refs = [
-    ...childRefs({ namespace, name }),
-    ...(restore ? [{ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) }] : []),
-  ];
+  const refs = generatedRefs(live);
   const found = await eventually(`children of ${namespace}/${name}`, seconds, async () => {
     const all = await Promise.all(refs.map((ref) => cluster.api.find(ref)));
     const missing = refs.filter((_, index) => !owned(all[index], uid));
@@ -73,13 +78,13 @@ function owned(child: KubeObject | undefined, uid: string | undefined): boolean 
 }
 
 /** Deletes a PVC and waits until it is gone; nothing may keep it. */
-export async function deletePvc(cluster: Cluster, namespace: string, name: string, seconds = 20): Promise<void> {
+export async function deletePvc(cluster: WithApi, namespace: string, name: string, seconds = 20): Promise<void> {
   await cluster.api.delete(pvcRef(namespace, name));
   await eventually(`${namespace}/${name} is gone`, seconds, async () => (await cluster.api.find(pvcRef(namespace, name))) === undefined, 20);
 }
 
 /** No child of a PVC is left. */
-export async function childrenGone(cluster: Cluster, of: PvcRef, seconds = 60): Promise<void> {
+export async function childrenGone(cluster: WithApi, of: PvcRef, seconds = 60): Promise<void> {
   await eventually(`children of ${of.namespace}/${of.name} are gone`, seconds, async () => {
     const all = await Promise.all(childRefs(of).map((ref) => cluster.api.find(ref)));
     return all.every((child) => child === undefined);

@@ -21,6 +21,9 @@ const programs = [
   'argocd',
   'helm',
   'kustomize',
+  'prometheus-operator',
+  'alertmanager',
+  'amtool',
 ] as const;
 export type Program = (typeof programs)[number];
 

@@ -1,22 +1,31 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { homelab } from '../../examples/homelab/site';
+import { buildTree, type SiteValues } from '../../lib';
 import type { KubeObject } from './api';
 
 export const repository = join(__dirname, '..', '..');
-/** The rendered example: what these runs apply does not depend on the values in main.ts. */
-const example = join(repository, 'test', 'golden', 'homelab');
 
-let folder = example;
+/** A rendered tree: the text of each file, by its path. */
+export type Tree = ReadonlyMap<string, string>;
 
-/** Applies another rendered tree from now on, for example one of an older commit. @default - the rendered example */
-export function useTree(other: string = example): void {
-  folder = other;
+/** The tree of the example, with other values where a scenario gives some. What these runs apply does not depend on the values in main.ts. */
+export function exampleTree(changes: Partial<SiteValues> = {}): Tree {
+  const files = buildTree({ ...(homelab as SiteValues), ...changes }, undefined, '/nowhere').render();
+  return new Map([...files].map(([path, { text }]) => [path, text] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Path of a file of the tree. */
-export function treeFile(...path: readonly string[]): string {
-  return join(folder, ...path);
+let tree: Tree | undefined;
+
+/** Applies another rendered tree from now on, for example one of an older commit. @param folder where it lies. @default - the example */
+export function useTree(folder?: string): void {
+  tree = folder === undefined ? undefined : new Map(filesBelow(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+/** The tree that is applied. */
+export function currentTree(): Tree {
+  return (tree ??= exampleTree());
 }
 
 /** An object of the rendered tree and where it stands. */
@@ -25,19 +34,21 @@ export interface TreeObject {
   readonly object: KubeObject;
 }
 
+/** The objects in a file of this machine. */
 export function documents(file: string): KubeObject[] {
-  return (loadAll(readFileSync(file, 'utf8')) as (KubeObject | null)[]).filter((document) => document !== null);
+  return objectsOf(readFileSync(file, 'utf8'));
 }
 
-/** Every object of the tree. */
-export function treeObjects(): TreeObject[] {
-  return files(folder).flatMap((file) => documents(file).map((object) => ({ path: relative(folder, file), object })));
+/** Every object of the tree. @param below only those in this folder or file */
+export function treeObjects(below = ''): TreeObject[] {
+  return [...currentTree()]
+    .filter(([path]) => below === '' || path === below || path.startsWith(`${below}/`))
+    .flatMap(([path, text]) => objectsOf(text).map((object) => ({ path, object })));
 }
 
 /** The objects of one folder of the tree, in the order of their sync waves, without those that Argo CD skips. */
 export function folderObjects(name: string): KubeObject[] {
-  return treeObjects()
-    .filter(({ path }) => path.startsWith(`${name}/`))
+  return treeObjects(name)
     .map(({ object }) => object)
     .filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/hook'] !== 'Skip')
     .toSorted((a, b) => waveOf(a) - waveOf(b));
@@ -54,8 +65,13 @@ export function application(name: string): KubeObject {
   return found.object;
 }
 
-function files(below: string): string[] {
-  return readdirSync(below)
-    .map((name) => join(below, name))
-    .flatMap((path) => (statSync(path).isDirectory() ? files(path) : path.endsWith('.yaml') ? [path] : []));
+/** The objects in the text of a file. */
+export function objectsOf(text: string): KubeObject[] {
+  return (loadAll(text) as (KubeObject | null)[]).filter((document) => document !== null);
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.yaml'))
+    .toSorted();
 }

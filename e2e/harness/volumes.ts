@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Api, KubeObject } from './api';
-import { copied, copiesOf, output } from './copies';
+import { Copies, output } from './copies';
 import type { Informers } from './informer';
 import { bytesOf, quantityOf } from './quantity';
 import { sandboxFile } from './sandbox';
@@ -59,6 +59,7 @@ export class Volumes {
   private readonly asked = new Map<string, number>();
   /** When a PVC was last refused, by its uid. */
   private readonly refusals = new Map<string, number>();
+  private readonly copies = new Copies();
   private readonly loop = new Loop('volumes', 100, () => this.tick());
 
   constructor(
@@ -89,7 +90,7 @@ export class Volumes {
 
   /** Waits for the snapshots of a volume that are being made. A real one is of one moment; here the application writes before or after it. */
   atRest(path: string): Promise<void> {
-    return copiesOf(path);
+    return this.copies.settled(path);
   }
 
   /** How snapshots of a namespace are cut from now on. @default - at once */
@@ -138,7 +139,7 @@ export class Volumes {
       const needed = bytesOf(String(snapshot['status'].restoreSize));
       if (wanted < needed) return this.refuse(claim, source.name, wanted, needed);
       if (sizes.enforced) await limit(handle, size);
-      if (!copied(folder(handleOf(snapshot)), folder(handle))) return;
+      if (!this.copies.made(folder(handleOf(snapshot)), folder(handle))) return;
     }
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: metadata.namespace, name: metadata.name, uid: metadata.uid };
     const volume = {
@@ -207,7 +208,7 @@ export class Volumes {
     const { seconds, holds } = this.cuttings.get(namespace) ?? { seconds: 0, holds: 'start' };
     const early = Date.now() < asked + seconds * 1000;
     if (early && holds === 'end') return;
-    if (!copied(folder(String(volume['spec'].csi.volumeHandle)), folder(handle)) || early) return;
+    if (!this.copies.made(folder(String(volume['spec'].csi.volumeHandle)), folder(handle)) || early) return;
     const creationTime = new Date(holds === 'start' ? asked : Date.now()).toISOString().replace(/\.\d+/, '');
     const { storage } = volume['spec'].capacity as { readonly storage: string };
     await this.api.patchStatus(ref, { readyToUse: true, restoreSize: storage, creationTime, boundVolumeSnapshotContentName: handle });

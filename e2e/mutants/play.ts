@@ -1,40 +1,93 @@
-import { gatePolicy } from '../../lib/model/naming';
+import {
+  annotation,
+  backstopPolicy,
+  backupLabel,
+  gatePolicy,
+  generatePolicy,
+  labelPlacePolicy,
+  labelSpellingPolicy,
+  labelWarningPolicy,
+  looseVolumePolicy,
+  moverPolicy,
+  nobodysRestorePolicy,
+  otherLabelPolicy,
+  ownersWarningPolicy,
+  quotaPolicy,
+  relabelPolicy,
+  repairerPolicy,
+  repairPolicy,
+  restoredPolicy,
+  restoreImagePolicy,
+  restoreProofPolicy,
+  restoreRetryPolicy,
+  restoreSizePolicy,
+  storageClassPolicy,
+  storeMovePolicy,
+} from '../../lib/model/naming';
 import { play as playCli } from '../cli/kyverno-test';
 import { rows } from '../../test/decision/rows';
 import type { KubeObject } from '../harness/api';
 import { folderObjects } from '../harness/tree';
-import { eventually, limitPatience } from '../harness/waiting';
+import { now } from '../harness/spoofing';
+import { eventually, limitPatience, Loop } from '../harness/waiting';
 import { Cluster } from '../harness/cluster';
 import { scenarios } from '../scenarios';
 import { shapeProblems } from '../scenarios/manifest-shapes';
 import { type Mutant, mutants } from './generate';
 
-/** Which scenarios are played against mutants of which object: words of their names. */
-const killers: readonly (readonly [object: string, scenarios: readonly string[]])[] = [
-  // Before the gate, whose name is the start of theirs.
-  ['backup-restore-proof', ['the image of a restore']],
-  ['backup-restore-image', ['the image of a restore']],
-  [
-    gatePolicy,
-    [
-      'generateName',
-      'a fresh PVC',
-      'with a backup',
-      'child of the earlier scenario is held',
-      'calls the gate twice',
-      'Kyverno and pvc-plumber dead',
-      'the gate alone',
-    ],
+/** Which scenarios are played against mutants of which object: its name, without what ends it anew with each content, and words of the scenarios' names. */
+const killers: Readonly<Record<string, readonly string[]>> = {
+  [gatePolicy]: [
+    'generateName',
+    'a fresh PVC',
+    'with a backup',
+    'child of the earlier scenario is held',
+    'calls the gate twice',
+    'Kyverno and pvc-plumber dead',
+    'the gate alone',
+    'an older backup is chosen',
+    'label that is forgotten',
+    'not the PVC',
+    'makes for itself',
   ],
-  ['backup-generate', ['of the creation itself', 'but not while it is being deleted']],
-  ['backup-repair', ['label later', 'but not while it is being deleted', 'a restore that was lost']],
-  ['backup-follow', ['label changed', 'that a person made']],
-  ['backup-backstop', ['webhooks deleted']],
-  ['backup-label', ['labels that no tier']],
-  ['kyverno:', ['a fresh PVC', 'with a backup', 'label later', 'label changed', 'child of the earlier scenario is held']],
+  [relabelPolicy]: ['label that is forgotten', 'label that comes back', 'while pvc-plumber or Kyverno is away', 'not the PVC', 'changed later'],
+  [otherLabelPolicy]: ['label that is forgotten', 'while pvc-plumber or Kyverno is away'],
+  [storageClassPolicy]: ['a class of a driver'],
+  [quotaPolicy]: ['a quota that holds'],
+  [nobodysRestorePolicy]: ['the image of a restore'],
+  [restoreProofPolicy]: ['the image of a restore'],
+  [restoreImagePolicy]: ['the image of a restore', 'everybody else’s snapshots'],
+  [generatePolicy]: ['of the creation itself', 'but not while it is being deleted'],
+  [repairPolicy]: ['label later', 'but not while it is being deleted', 'a restore that was lost'],
+  [repairerPolicy]: ['the process that asks for repairs'],
+  'volsync-pvc-backup-follow': ['label changed', 'that a person made', 'the site moves to another store'],
+  [restoredPolicy]: ['what a restore leaves'],
+  [restoreRetryPolicy]: ['a restore whose log was lost'],
+  [restoreSizePolicy]: ['the volume of a restore is asked for', 'whose first access mode is read-only'],
+  [moverPolicy]: ['a mover Pod gets the script', 'Pod Security "restricted"', 'without Kyverno a mover Pod'],
+  [backstopPolicy]: ['webhooks deleted', 'an older backup is chosen'],
+  [storeMovePolicy]: ['not pointed to another store in silence'],
+  [looseVolumePolicy]: ['a volume of the class that no claim owns'],
+  [ownersWarningPolicy]: ['Pod Security "restricted"'],
+  [labelWarningPolicy]: ['labels that no tier', 'makes for itself'],
+  [labelSpellingPolicy]: ['a label that is misspelt'],
+  [labelPlacePolicy]: ['a label that is misspelt'],
+};
+
+/** Against those of Kyverno's rights. */
+const killersOfRights = [
+  'a fresh PVC',
+  'with a backup',
+  'label later',
+  'label changed',
+  'child of the earlier scenario is held',
+  'what a restore leaves',
+  'a restore whose log was lost',
 ];
 
 const patienceSeconds = 10;
+/** Kyverno's cron reads seconds where there are seven fields. The tree's own schedule is each minute, longer than a mutant may take. */
+const everyThreeSeconds = '*/3 * * * * * *';
 
 /** Lines without which nothing is lost, and why they stand. */
 const redundant: readonly (readonly [line: RegExp, why: string])[] = [
@@ -56,9 +109,28 @@ export async function playMutants(words: readonly string[]): Promise<string> {
   const cluster = await Cluster.start();
   try {
     await cluster.applyTree();
-    return await playAll(cluster, words);
+    for (const each of originals().filter(({ kind }) => kind === 'DeletingPolicy')) await replace(cluster, each);
+    return await askingForRepairs(cluster, () => playAll(cluster, words));
   } finally {
     await cluster.stop();
+  }
+}
+
+/** Asks for the repair of every PVC every few seconds: the process of the tree takes longer than a mutant may. */
+async function askingForRepairs<T>(cluster: Cluster, work: () => Promise<T>): Promise<T> {
+  const asking = new Loop('asking for repairs', 3000, async () => {
+    for (const { metadata } of await cluster.api.list('v1', 'PersistentVolumeClaim')) {
+      if (metadata.labels?.[backupLabel] === undefined || metadata.deletionTimestamp !== undefined || !metadata.namespace?.startsWith('lost'))
+        continue;
+      const ref = { ...metadata, apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+      await cluster.api.patch(ref, { metadata: { annotations: { [annotation.repairRequestedAt]: now() } } });
+    }
+  });
+  asking.start();
+  try {
+    return await work();
+  } finally {
+    await asking.stop();
   }
 }
 
@@ -67,7 +139,7 @@ async function playAll(cluster: Cluster, words: readonly string[]): Promise<stri
   limitPatience(30);
   await control(cluster);
   limitPatience(patienceSeconds);
-  const order = (mutant: Mutant): number => killers.findIndex(([object]) => mutant.mutated.metadata.name.includes(object));
+  const order = (mutant: Mutant): number => Object.keys(killers).indexOf(withoutHash(mutant.mutated));
   const counts = { killed: 0, redundant: 0, alive: 0 };
   for (const [index, mutant] of chosen.toSorted((a, b) => order(a) - order(b)).entries()) {
     cluster.round = `-m${index}`;
@@ -92,7 +164,7 @@ async function killerOf(cluster: Cluster, mutant: Mutant): Promise<string | unde
 
 /** The scenarios pass when nothing is taken away; without that a kill means nothing. */
 async function control(cluster: Cluster): Promise<void> {
-  for (const { name, play } of scenariosOf(killers.flatMap(([, words]) => words))) {
+  for (const { name, play } of scenariosOf([...Object.values(killers).flat(), ...killersOfRights])) {
     cluster.round = '-control';
     await play(cluster).catch((error: unknown) => {
       throw new Error(`without any mutant: ${name}: ${(error as Error).message}`);
@@ -111,7 +183,8 @@ async function killedByCli({ mutated }: Mutant): Promise<string | undefined> {
 }
 
 async function killedLive(cluster: Cluster, { mutated }: Mutant): Promise<string | undefined> {
-  const words = killers.find(([object]) => mutated.metadata.name.includes(object))?.[1] ?? [];
+  const words = mutated.metadata.name.startsWith('kyverno:') ? killersOfRights : killers[withoutHash(mutated)];
+  if (words === undefined) throw new Error(`no scenario is played against mutants of ${mutated.metadata.name}: add it to the list of killers`);
   try {
     try {
       await replace(cluster, mutated);
@@ -131,6 +204,14 @@ async function killedLive(cluster: Cluster, { mutated }: Mutant): Promise<string
   }
 }
 
+function originals(): KubeObject[] {
+  return [...folderObjects('infrastructure/controllers/kyverno'), ...folderObjects('infrastructure/controllers/backstop')];
+}
+
+function withoutHash({ metadata: { name } }: KubeObject): string {
+  return name.replace(/-[0-9a-f]{8}$/, '');
+}
+
 function scenariosOf(words: readonly string[]): typeof scenarios {
   return scenarios.filter(({ name }) => words.some((word) => name.includes(word)));
 }
@@ -141,15 +222,14 @@ async function replace(cluster: Cluster, object: KubeObject): Promise<void> {
   const ref = { apiVersion, kind, name: object.metadata.name };
   await cluster.api.delete(ref);
   await eventually('the object is gone', 10, async () => (await cluster.api.find(ref)) === undefined);
-  await cluster.applyAll([object], 5);
+  await cluster.applyAll([kind === 'DeletingPolicy' ? { ...object, spec: { ...object['spec'], schedule: everyThreeSeconds } } : object], 5);
   if (kind === 'ClusterPolicy') await cluster.policiesReady();
   else await new Promise((resolve) => void setTimeout(resolve, 1500));
 }
 
 async function restoreTree(cluster: Cluster, { kind, metadata: { name } }: KubeObject): Promise<void> {
   limitPatience(60);
-  const all = [...folderObjects('infrastructure/controllers/kyverno'), ...folderObjects('infrastructure/controllers/backstop')];
-  const original = all.find((object) => object.kind === kind && object.metadata.name === name);
+  const original = originals().find((object) => object.kind === kind && object.metadata.name === name);
   if (original !== undefined) await replace(cluster, original);
   // What the scenarios left: the repair's rounds would look at it for ever.
   for (const claim of await cluster.api.list('v1', 'PersistentVolumeClaim')) {

@@ -91,7 +91,7 @@ export const basicScenarios: readonly Scenario[] = [
       null: null,
       list: [],
       'empty object': {},
-      'the spec only': { exists: false, keyCount: 0 },
+      'the described fields only': { exists: false, keyCount: 0 },
       'not authoritative': { ...fresh, authoritative: false },
       'authoritative as text': { ...fresh, authoritative: 'true' },
       contradiction: { ...fresh, exists: true },

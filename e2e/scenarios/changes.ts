@@ -1,4 +1,5 @@
 import { annotation, backupLabel, repairer } from '../../lib/model/naming';
+import { denialPattern } from '../../test/support/denial-pattern';
 import { Api } from '../harness/api';
 import { check, same } from '../harness/check';
 import { parallelScenario, type Scenario } from '../harness/scenario';
@@ -35,7 +36,8 @@ export const changeScenarios: readonly Scenario[] = [
     const blocks = Object.keys(schedules).map((label) => ({ namespace: ns, name: `block-${label}`, label }));
     for (const { name, label } of blocks) {
       admitted(await cluster.api.create(pvc(ns, name, { backup: null, spec: { volumeMode: 'Block' } })));
-      await cluster.api.patch(pvcRef(ns, name), { metadata: { labels: { [backupLabel]: label } } });
+      const reply = await cluster.api.patch(pvcRef(ns, name), { metadata: { labels: { [backupLabel]: label } } });
+      check(denialPattern('unsupported').test(reply.message), `the label of a block volume: ${reply.status} ${reply.message}`);
     }
     await never('a block volume gets children', 2, async () => anyOf(cluster, blocks.flatMap(childRefs)));
     same((await cluster.api.list(kinds.destination.apiVersion, kinds.destination.kind, ns)).length, 0, 'the number of restores');
@@ -97,9 +99,13 @@ export const changeScenarios: readonly Scenario[] = [
   parallelScenario('a ReplicationSource that a person made is never touched', async (cluster) => {
     const ns = await cluster.namespace('by-hand');
     const spec = { sourcePVC: 'data', trigger: { schedule: '5 5 * * *' }, kopia: { repository: 'mine' } };
-    await cluster.api.create({ ...kinds.source, metadata: { name: 'data-backup', namespace: ns }, spec });
     const live = admitted(await cluster.api.create(pvc(ns, 'data')));
-    await eventually('the other children', 60, async () => cluster.api.find(childRefs({ namespace: ns, name: 'data' })[0]!));
+    const source = { ...kinds.source, namespace: ns, name: 'data-backup' };
+    await generatedFor(cluster, live);
+    // Between its deletion and its repair.
+    await cluster.api.delete(source);
+    const made = await cluster.api.create({ ...kinds.source, metadata: { name: source.name, namespace: ns }, spec });
+    check(made.status === 201, `the source of a person: ${made.message}`);
     for (const label of ['daily', 'hourly']) {
       await cluster.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: label } } });
       await never('the schedule of a person is changed', 3, async () => (await scheduleOf(cluster, ns, 'data')) !== '5 5 * * *');

@@ -1,4 +1,5 @@
-import { podLabel, restoreProofText } from '../../lib/model/naming';
+import { restoreProofText } from '../../lib/model/mover';
+import { podLabel } from '../../lib/model/naming';
 import type { KubeObject, Ref } from '../harness/api';
 import { check } from '../harness/check';
 import { parallelScenario, type Scenario } from '../harness/scenario';
@@ -39,7 +40,7 @@ const isThere = async (cluster: Cluster, ref: Required<Ref>): Promise<boolean> =
   (await cluster.api.find(ref))?.metadata.deletionTimestamp === undefined && (await cluster.api.find(ref)) !== undefined;
 
 /** The Job of a restore, as VolSync makes it. */
-function restoreJob(destination: KubeObject): KubeObject {
+function restoreJob(destination: KubeObject, { mover = 'restore', owner = 'ReplicationDestination' } = {}): KubeObject {
   const { name, namespace, uid } = destination.metadata;
   return {
     apiVersion: 'batch/v1',
@@ -48,13 +49,13 @@ function restoreJob(destination: KubeObject): KubeObject {
       name: `volsync-dst-${name}`,
       namespace,
       labels: { 'app.kubernetes.io/created-by': 'volsync' },
-      ownerReferences: [{ apiVersion: kinds.destination.apiVersion, kind: 'ReplicationDestination', name, uid: String(uid) }],
+      ownerReferences: [{ apiVersion: kinds.destination.apiVersion, kind: owner, name, uid: String(uid) }],
     },
     spec: {
       // Keeps kube-controller-manager away: the scenario writes the status.
       managedBy: 'example.org/e2e',
       template: {
-        metadata: { labels: { [podLabel.mover]: 'restore' } },
+        metadata: { labels: { [podLabel.mover]: mover } },
         spec: { restartPolicy: 'Never', containers: [{ name: 'kopia', image: 'mover' }] },
       },
     },
@@ -89,34 +90,46 @@ export const cleanupScenarios: readonly Scenario[] = [
     'a restore whose log was lost, or that met an error, runs again; one with a proof, or one that has just ended, does not',
     async (cluster) => {
       const ns = await cluster.namespace('lost-log');
-      const job = async (name: string, status: object): Promise<Required<Ref>> => {
+      const job = async (name: string, status: object, of: Parameters<typeof restoreJob>[1] = {}): Promise<Required<Ref>> => {
         cluster.plumberEndpoint.putBackup(ns, name);
         const live = admitted(await cluster.api.create(pvc(ns, name)));
         await generatedFor(cluster, live);
         const destination = await cluster.api.find({ ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) });
         check(destination !== undefined, 'the destination is there');
-        const made = restoreJob(destination);
+        const made = restoreJob(destination, of);
         admitted(await cluster.api.create(made));
         await cluster.api.patchStatus({ ...kinds.destination, namespace: ns, name: destination.metadata.name }, status);
         const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace: ns, name: made.metadata.name };
         return ref;
       };
-      const lost = await job('lost', { latestMoverStatus: { result: 'Successful', logs: '' } });
-      const proven = await job('proven', { latestMoverStatus: { result: 'Successful', logs: restoreProofText } });
+      const withoutLog = { latestMoverStatus: { result: 'Successful', logs: '' } };
+      const withProof = { latestMoverStatus: { result: 'Successful', logs: restoreProofText } };
       // As after a start of the API server, which does not know VolSync's kinds for half a minute; VolSync would wait a quarter of an hour.
-      const failed = await job('failed', {
-        latestMoverStatus: { result: 'Successful', logs: restoreProofText },
+      const inError = {
+        ...withProof,
         conditions: [{ type: 'Synchronizing', status: 'False', reason: 'Error', message: 'forbidden', lastTransitionTime: ago(100) }],
-      });
-      const running = await job('running', { latestMoverStatus: { result: 'Successful', logs: '' } });
-      for (const each of [lost, failed, proven]) {
+      };
+      const image = { latestImage: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'image' } };
+      const lost = await job('lost', withoutLog);
+      const failed = await job('failed', inError);
+      const running = await job('running', withoutLog);
+      // It ends within a minute for the whole scenario.
+      const ending = await job('ending', withoutLog);
+      const kept = [
+        await job('proven', withProof),
+        await job('with-image', { ...inError, ...image }),
+        await job('backup', withoutLog, { mover: 'backup' }),
+        await job('of-a-source', withoutLog, { owner: 'ReplicationSource' }),
+      ];
+      for (const each of [lost, failed, ...kept]) {
         const { status, message } = await cluster.api.patchStatus(each, complete);
         check(status === 200, `the status of the Job is taken: ${message}`);
       }
+      admitted(await cluster.api.patchStatus(ending, { ...complete, completionTime: ago(-600) }));
       await eventually('the Job without a log is gone', twoRoundsMs / 1000, async () => !(await isThere(cluster, lost)));
       await eventually('the Job of the one in error is gone', 20, async () => !(await isThere(cluster, failed)));
       await sleep(3000);
-      for (const each of [proven, running]) check(await isThere(cluster, each), `${each.name} stays`);
+      for (const each of [running, ending, ...kept]) check(await isThere(cluster, each), `${each.name} stays`);
     },
   ),
 ];

@@ -1,5 +1,5 @@
 import { backupLabel } from '../../lib/model/naming';
-import { check } from '../harness/check';
+import { check, same } from '../harness/check';
 import { scenario, type Scenario } from '../harness/scenario';
 import { OtherWebhook } from '../harness/other-webhook';
 import { admitted, generatedFor, pvc, pvcRef } from '../harness/pvc';
@@ -15,8 +15,11 @@ export const awayScenarios: readonly Scenario[] = [
     const later = admitted(await cluster.api.create(pvc(ns, 'later', { backup: null })));
     await cluster.kyverno.stop('SIGKILL');
     await cluster.api.patch(pvcRef(ns, 'data'), { metadata: { labels: { [backupLabel]: 'daily' } } });
-    await cluster.api.patch(pvcRef(ns, 'later'), { metadata: { labels: { [backupLabel]: 'daily' } } });
+    const give = async (): Promise<number> =>
+      (await cluster.api.patch(pvcRef(ns, 'later'), { metadata: { labels: { [backupLabel]: 'daily' } } })).status;
+    same(await give(), 422, 'the status of a label that nobody can decide about');
     await cluster.kyverno.start();
+    await eventually('the label is given', 60, async () => (await give()) === 200);
     await generatedFor(cluster, later, 120);
     await eventually('the schedule of the new label', 120, async () => (await scheduleOf(cluster, ns, 'data')) === schedules.daily);
   }),

@@ -7,6 +7,8 @@ import { changeScenarios } from './changes';
 import { cleanupScenarios } from './cleanup';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
+import { labelScenarios } from './labels';
+import { labelWarningScenarios } from './label-warnings';
 import { leaseScenarios } from './lease';
 import { looseVolumeScenarios } from './loose-volumes';
 import { moverScenarios } from './movers';
@@ -14,6 +16,7 @@ import { movingScenarios } from './moving-the-store';
 import { nameScenarios } from './names';
 import { proofScenarios } from './proof';
 import { shapeScenarios } from './manifest-shapes';
+import { storageLimitScenarios } from './storage-limits';
 import { stormScenarios } from './storm';
 import { twiceScenarios } from './repeated-calls';
 import { upgradeScenarios } from './upgrade';
@@ -24,7 +27,10 @@ export const scenarios: readonly Scenario[] = [
   ...earlyScenarios,
   ...againScenarios,
   ...changeScenarios,
+  ...labelScenarios,
   ...nameScenarios,
+  ...storageLimitScenarios,
+  ...labelWarningScenarios,
   ...basicScenarios,
   ...moverScenarios,
   ...looseVolumeScenarios,

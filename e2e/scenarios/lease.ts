@@ -1,5 +1,6 @@
 import { clusterIdentity } from '../../pvc-plumber/cluster-identity';
-import { plumber, storeLeaseKey } from '../../lib/model/naming';
+import { plumber } from '../../lib/model/naming';
+import { storeLeaseKey } from '../../lib/model/object-store';
 import { Api } from '../harness/api';
 import { check, same } from '../harness/check';
 import { admitted, pvc, refused } from '../harness/pvc';

@@ -44,7 +44,7 @@ export const looseVolumeScenarios: readonly Scenario[] = [
     const ns = await cluster.namespace('own-volume');
     cluster.plumberEndpoint.putBackup(ns, 'data');
     refused(await cluster.api.create(pvc(ns, 'data', { spec: { volumeName: `${ns}-kept` } })), 'ownVolume');
-    refused(await cluster.api.create(pvc(ns, 'data', { spec: { storageClassName: '' } })), 'ownVolume');
+    refused(await cluster.api.create(pvc(ns, 'data', { spec: { storageClassName: '' } })), 'noClass');
     const skip = { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'the retained volume is newer' };
     admitted(await cluster.api.create(pvc(ns, 'data', { spec: { volumeName: `${ns}-kept` }, annotations: skip })));
   }),

@@ -1,4 +1,15 @@
-import { moverPolicy, restoreImagePolicy, restoreProofPolicy, restoreSizePolicy } from '../../lib/model/naming';
+import {
+  backupLabel,
+  madeByVolsync,
+  backstopPolicy,
+  moverPolicy,
+  otherLabelPolicy,
+  populatorLabel,
+  relabelPolicy,
+  restoreImagePolicy,
+  restoreProofPolicy,
+  restoreSizePolicy,
+} from '../../lib/model/naming';
 import { folderObjects } from '../harness/tree';
 import { check } from '../harness/check';
 import { scenario, type Scenario } from '../harness/scenario';
@@ -18,7 +29,7 @@ interface Rule {
 interface Block {
   readonly operations?: readonly string[];
   readonly namespaces?: readonly string[];
-  readonly selector?: { readonly matchExpressions: readonly { readonly values: readonly string[] }[] };
+  readonly selector?: { readonly matchExpressions: readonly { readonly key: string; readonly values?: readonly string[] }[] };
   readonly namespaceSelector?: { readonly matchExpressions: readonly { readonly values: readonly string[] }[] };
 }
 
@@ -33,15 +44,20 @@ export function shapeProblems(objects: readonly KubeObject[]): string[] {
     if (object.metadata.name === restoreImagePolicy || object.metadata.name === restoreProofPolicy) {
       return differ(`${object.metadata.name}: failurePolicy`, [object['spec'].failurePolicy as string], ['Fail']);
     }
-    if (!object.metadata.name.endsWith('backstop')) return [];
+    if (![backstopPolicy, relabelPolicy, otherLabelPolicy].includes(object.metadata.name)) return [];
     const { namespaceSelector, objectSelector, resourceRules } = object['spec'].matchConstraints as Block & {
       objectSelector: Block['selector'];
       resourceRules: Block[];
     };
     return [
       ...differ(`${object.metadata.name}: namespaces`, namespaceSelector?.matchExpressions[0]?.values, namespaces),
-      ...differ(`${object.metadata.name}: labels`, objectSelector?.matchExpressions[0]?.values, labels),
-      ...differ(`${object.metadata.name}: operations`, resourceRules[0]?.operations, ['CREATE']),
+      ...differ(`${object.metadata.name}: labels`, objectSelector?.matchExpressions.find(({ values }) => values !== undefined)?.values, labels),
+      ...differ(
+        `${object.metadata.name}: what VolSync makes`,
+        objectSelector?.matchExpressions.map(({ key }) => key).filter((key) => key !== backupLabel),
+        [madeByVolsync.key, populatorLabel],
+      ),
+      ...differ(`${object.metadata.name}: operations`, resourceRules[0]?.operations, [object.metadata.name === relabelPolicy ? 'UPDATE' : 'CREATE']),
       ...differ(`${object.metadata.name}: failurePolicy`, [object['spec'].failurePolicy], ['Fail']),
     ];
   });
@@ -61,6 +77,7 @@ function policyProblems({ metadata: { name }, ...object }: KubeObject): string[]
     ];
   }
   const gate = name === 'volsync-pvc-backup-restore';
+  const relabel = name === relabelPolicy;
   const later = name.includes('repair') || name.includes('follow');
   return [
     ...differ(`${name}: failurePolicy`, [webhookConfiguration.failurePolicy], [gate ? 'Fail' : 'Ignore']),
@@ -68,13 +85,25 @@ function policyProblems({ metadata: { name }, ...object }: KubeObject): string[]
       const block = rule.match.any[0]?.resources;
       const out = rule.exclude?.any?.[0]?.resources;
       const tier = labels.find((label) => rule.name.endsWith(`-${label}`));
+      const expressions = block?.selector?.matchExpressions ?? [];
+      // A rule about labels of no tier begins with one that asks for any.
+      const chosen = expressions.find(({ key, values }) => key === backupLabel && values !== undefined);
       return [
-        ...differ(`${name}/${rule.name}: labels`, block?.selector?.matchExpressions[0]?.values, tier === undefined ? labels : [tier]),
-        ...differ(`${name}/${rule.name}: namespaces`, gate ? out?.namespaces : block?.namespaceSelector?.matchExpressions[0]?.values, namespaces),
+        ...differ(`${name}/${rule.name}: labels`, chosen?.values, tier === undefined ? labels : [tier]),
+        ...differ(
+          `${name}/${rule.name}: what VolSync makes`,
+          expressions.map(({ key }) => key).filter((key) => key !== backupLabel),
+          [madeByVolsync.key, populatorLabel],
+        ),
+        ...differ(
+          `${name}/${rule.name}: namespaces`,
+          gate || relabel ? out?.namespaces : block?.namespaceSelector?.matchExpressions[0]?.values,
+          namespaces,
+        ),
         ...differ(
           `${name}/${rule.name}: operations`,
           later ? out?.operations : block?.operations,
-          later ? ['CREATE', 'DELETE', 'CONNECT'] : ['CREATE'],
+          later ? ['CREATE', 'DELETE', 'CONNECT'] : [relabel ? 'UPDATE' : 'CREATE'],
         ),
       ];
     }),

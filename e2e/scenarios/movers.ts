@@ -3,7 +3,7 @@ import { annotation, populatorLabel, podLabel } from '../../lib/model/naming';
 import { check, same } from '../harness/check';
 import { parallelScenario, scenario, type Scenario } from '../harness/scenario';
 import type { KubeObject } from '../harness/api';
-import { admitted, generatedFor, kinds, pvc, refused } from '../harness/pvc';
+import { admitted, generatedFor, kinds, pvc, pvcRef, refused } from '../harness/pvc';
 import { eventually } from '../harness/waiting';
 import type { Cluster } from '../harness/cluster';
 
@@ -115,9 +115,9 @@ export const moverScenarios: readonly Scenario[] = [
   }),
   parallelScenario('the volume of a restore is asked for as large as its snapshot, and no other claim is changed', async (cluster) => {
     const ns = await cluster.namespace('sizes');
-    const snapshot = async (name: string, restoreSize: string): Promise<void> => {
+    const snapshot = async (name: string, restoreSize: string, readyToUse = true): Promise<void> => {
       await cluster.api.create({ ...snapshots, metadata: { name, namespace: ns }, spec: { source: { persistentVolumeClaimName: 'none' } } });
-      await cluster.api.patchStatus({ ...snapshots, namespace: ns, name }, { restoreSize, readyToUse: true });
+      await cluster.api.patchStatus({ ...snapshots, namespace: ns, name }, { restoreSize, readyToUse });
     };
     const asked = async (name: string, of: string, storage: string, labels: object = { [populatorLabel]: 'data' }): Promise<string> => {
       const source = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: of };
@@ -141,8 +141,22 @@ export const moverScenarios: readonly Scenario[] = [
       ),
       /is still being cut/,
     );
+    const cutting = 'volsync-data-restore-i9j0k1l2-dest-20261127101112';
+    await snapshot(cutting, '1000341504', false);
+    const large = { dataSourceRef: { ...early, name: cutting }, resources: { requests: { storage: '2Gi' } } };
+    refused(
+      await cluster.api.create(pvc(ns, 'vs-prime-6', { backup: null, metadata: { labels: { [populatorLabel]: 'data' } }, spec: large })),
+      /is still being cut/,
+    );
     await snapshot('hand-made', '1000341504');
     same(await asked('vs-prime-4', 'hand-made', '1G'), '1G', 'a claim of somebody else’s restore');
+    // VolSync takes its finalizer off the claim when the snapshot may be gone.
+    await cluster.api.delete({ ...snapshots, namespace: ns, name: restore });
+    same(
+      (await cluster.api.patch(pvcRef(ns, 'vs-prime-2'), { metadata: { annotations: { note: 'x' } } })).status,
+      200,
+      'a later change of the claim',
+    );
   }),
   parallelScenario('an older backup is chosen by time or number, for a while, and every other way to ask is refused', async (cluster) => {
     const ns = await cluster.namespace('older');

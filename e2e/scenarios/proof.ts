@@ -1,4 +1,4 @@
-import { restoreProofText } from '../../lib/model/naming';
+import { restoreProofText } from '../../lib/model/mover';
 import type { KubeObject } from '../harness/api';
 import { check, same } from '../harness/check';
 import { scenario, type Scenario } from '../harness/scenario';
@@ -65,6 +65,20 @@ export const proofScenarios: readonly Scenario[] = [
       'with the word of the mover the snapshot is cut',
       30,
       async () => (await cluster.api.create(snapshot('late', uid))).status === 201,
+    );
+    // A person's, in the place of the one that was generated.
+    await cluster.api.patchStatus(ref, logs(proven));
+    await cluster.api.patch(ref, { spec: { kopia: { repository: 'mine' } } });
+    const elsewhere = await cluster.api.patchStatus(ref, { ...image('c'), ...logs(proven) });
+    check(
+      elsewhere.status === 422 && /was not generated for it/.test(elsewhere.message),
+      `an image from elsewhere: ${elsewhere.status} ${elsewhere.message}`,
+    );
+    await cluster.api.patch(ref, { spec: { kopia: { repository: 'volsync-data' } } });
+    const nobodys = await cluster.api.create({ ...kinds.destination, metadata: { namespace: ns, name: 'data-restore-undecided' }, spec: {} });
+    check(
+      nobodys.status === 422 && nobodys.message.includes('which nobody makes'),
+      `the restore that nobody makes: ${nobodys.status} ${nobodys.message}`,
     );
     await cluster.api.patchStatus(ref, logs(''));
     const { status: code } = await cluster.api.patchStatus(ref, image('b'));

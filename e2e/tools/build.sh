@@ -38,10 +38,13 @@ kube-state-metrics             k8s.io/kube-state-metrics/v2                     
 argocd                         github.com/argoproj/argo-cd/v3                    v3.5.1    h1:jtwPLEFX9mNj3jSq88ugFcScGnOZVs2DWaXFuZxrRT8=  ./cmd
 helm                           helm.sh/helm/v4                                   v4.2.1    h1:esMHK7az2udPJvsRLA1EsxB7lJwqXcsb3biYnlFIjrg=  ./cmd/helm
 kustomize                      sigs.k8s.io/kustomize/kustomize/v5                v5.8.1    h1:Pgsg5psubpVEy7Nf6S89PARg5VmmWUC1l9dC6Dl4PG0=  .
+prometheus-operator            github.com/prometheus-operator/prometheus-operator v0.93.1  h1:4Juk8v93RdG1DSGD/mGp+SeQKPmnlLIj2iq3blLZgFY=  ./cmd/operator
+alertmanager                   github.com/prometheus/alertmanager                v0.34.0   h1:z75n0NoypggESmt3HD4JlTXOaOZj1EBz1ACHO4Z6EUk=  ./cmd/alertmanager
+amtool                         github.com/prometheus/alertmanager                v0.34.0   h1:z75n0NoypggESmt3HD4JlTXOaOZj1EBz1ACHO4Z6EUk=  ./cmd/amtool
 '
 
 # Built when they are asked for by name: `npm run e2e` does not need them.
-on_demand='kube-state-metrics argocd helm kustomize'
+on_demand='kube-state-metrics argocd helm kustomize prometheus-operator alertmanager amtool'
 
 die() { echo "build.sh: $*" >&2; exit 2; }
 

@@ -1,6 +1,6 @@
 import type { SiteValues } from '../../lib';
 
-/** The site that the tests, the benchmarks and the e2e run render: the homelab of the spec. A person's own values stand in `main.ts`. */
+/** The site that the tests, the benchmarks and the e2e run render: the homelab of the description. A person's own values stand in `main.ts`. */
 export const homelab = {
   git: { url: 'https://github.com/example/cluster.git', revision: 'main', path: 'dist' },
   s3: { endpoint: 'http://192.168.10.133:30292', bucket: 'volsync-backup' },

@@ -11,7 +11,12 @@ export interface Denial {
   readonly remedy: string;
 }
 
-/** The denial as the API server's policy has it: a condition that must hold, and the message where it does not. */
-export function validationOf({ when, problem, remedy }: Denial): Validation {
-  return { expression: `!(${when.cel})`, messageExpression: text(`${problem} ${remedy}`) };
+/**
+ * The denial as the API server's policy has it: a condition that must hold, and the message where it does not.
+ *
+ * @param only CEL: the requests that it is about @default - all that the policy is about
+ */
+export function validationOf({ when, problem, remedy }: Denial, only?: string): Validation {
+  const refused = only === undefined ? when.cel : `${only} && (${when.cel})`;
+  return { expression: `!(${refused})`, messageExpression: text(`${problem} ${remedy}`) };
 }

@@ -1,13 +1,26 @@
-import { admittingDecisions, type Decision, type GateDecision, waitDecision } from '../model/decision';
+import { admittingDecisions, type Decision, foreignDecision, type GateDecision, waitDecision } from '../model/decision';
 import { idPattern, maxId } from '../model/mover-identity';
 import { annotation, gatePolicy, maxPvcNameLength, plumber } from '../model/naming';
 import { olderBackupDenials } from './older-backup-denials';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';
 import { all, annotationField, any, type CelCondition, eq, field, matches, not, oneOf, cel } from './predicate';
-import { asksToSkipRestore, decision, isBlockVolume, isDecided, isHeld, pointsToOwnRestore, pvcInMessage as pvc } from './requested-pvc';
+import { noSnapshots } from './storage-denials';
+import { nearTierDenials, otherLabelDenials, relabelDenials } from './label-denials';
+import {
+  asksToSkipRestore,
+  checkKyverno,
+  decision,
+  decisionReason as reason,
+  isBlockVolume,
+  isDecided,
+  isHeld,
+  moverIds,
+  pointsToOwnRestore,
+  pvcInMessage as pvc,
+  skip,
+} from './requested-pvc';
 
-const reason = put(annotationField(annotation.reason, 'the backup gate did not run').cel);
 const decidedAt = annotationField(annotation.decidedAt, '1970-01-01T00:00:00Z').cel;
 
 /**
@@ -17,14 +30,17 @@ const decidedAt = annotationField(annotation.decidedAt, '1970-01-01T00:00:00Z').
 const decisionMinutes = 5;
 const age = `timestamp(object.metadata.creationTimestamp) - timestamp(${decidedAt})`;
 
-const moverIds = [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup] as const;
-const decided = (word: GateDecision | Decision | typeof waitDecision): CelCondition => eq(decision, word);
+const decided = (word: GateDecision | Decision | typeof waitDecision | typeof foreignDecision): CelCondition => eq(decision, word);
+
+/** Nothing can be made for a PVC like this, whenever it gets its label. */
+export const cantBeProtected: CelCondition = any(
+  cel(`size(object.metadata.name) > ${maxPvcNameLength}`),
+  isBlockVolume,
+  ...moverIds.map((key) => not(matches(annotationField(key, '0'), idPattern))),
+);
 
 /** A letter of any script. White space that nobody sees, of whatever width, is not a reason. The API server knows letters by a class; JavaScript, in tests, does not. */
 const letter = '[a-zA-ZÀ-ῼⰀ-ⷿぁ-힣]';
-
-const skip = `set the annotations ${annotation.skipRestore}: "true" and ${annotation.skipRestoreReason}: "<why>"`;
-const checkKyverno = 'check Kyverno: kubectl get clusterpolicy,pods -n kyverno';
 
 /**
  * When the creation of a labelled PVC is refused, and what its author reads. The order counts: the API server says the first one only. What the gate decided
@@ -33,12 +49,7 @@ const checkKyverno = 'check Kyverno: kubectl get clusterpolicy,pods -n kyverno';
 export const denials = [
   {
     id: 'unsupported',
-    when: any(
-      cel(`size(object.metadata.name) > ${maxPvcNameLength}`),
-      not(eq(field('metadata.generateName'), '')),
-      isBlockVolume,
-      ...moverIds.map((key) => not(matches(annotationField(key, '0'), idPattern))),
-    ),
+    when: any(not(eq(field('metadata.generateName'), '')), cantBeProtected),
     problem:
       `PVC ${pvc} can't be backed up and restored. A PVC with a backup label needs a fixed name (no generateName) of at most ${maxPvcNameLength} characters ` +
       `and volumeMode Filesystem, and the annotations ${moverIds.join(', ')} must be numbers from 0 to ${maxId}.`,
@@ -46,7 +57,7 @@ export const denials = [
   },
   {
     id: 'undecided',
-    when: not(oneOf(decision, [...admittingDecisions, 'unknown', waitDecision])),
+    when: not(oneOf(decision, [...admittingDecisions, 'unknown', waitDecision, foreignDecision])),
     problem: `PVC ${pvc} has no backup decision, because the backup gate did not see it with its label.`,
     remedy:
       `If Kyverno or its policy ${gatePolicy} is missing, or its webhook skips this namespace, Argo CD retries until the gate is there; ${checkKyverno}. ` +
@@ -69,6 +80,14 @@ export const denials = [
       'If another resource stays, read its finalizers: kubectl get -o yaml.',
   },
   {
+    id: 'foreignResource',
+    when: decided(foreignDecision),
+    problem: `PVC ${pvc} can't be created, because ${reason}. Its backups could go to another place, or never run.`,
+    remedy:
+      'Remove that resource, or give it another name. Where it is left of a PVC of this name that was deleted without its resources, deleting it loses nothing: ' +
+      'the backups stay in the store.',
+  },
+  {
     id: 'otherCreation',
     when: any(cel(`${age} >= duration('${decisionMinutes}m')`), cel(`${age} <= duration('-${decisionMinutes}m')`)),
     problem:
@@ -85,12 +104,18 @@ export const denials = [
     remedy: `Remove these fields to restore the backup. To keep them and ignore the backup, ${skip}.`,
   },
   {
-    id: 'ownVolume',
-    when: all(decided('restore'), any(not(eq(field('spec.volumeName'), '')), eq(field('spec.storageClassName', 'default'), ''))),
+    id: 'noClass',
+    when: eq(field('spec.storageClassName', 'default'), ''),
     problem:
-      `PVC ${pvc} has a backup, but spec.volumeName or an empty spec.storageClassName asks for a volume that exists already, which would be bound in place of the ` +
-      'restored one.',
-    remedy: `Remove spec.volumeName, and name a StorageClass, to restore the backup. To bind the existing volume and ignore the backup, ${skip}.`,
+      `PVC ${pvc} can't be backed up: its spec.storageClassName is empty, so it waits for a volume that a person made. VolSync makes the copy that it backs up in the ` +
+      'same class, and nobody would make a volume for it.',
+    remedy: 'Name a StorageClass, or remove the label.',
+  },
+  {
+    id: 'ownVolume',
+    when: all(decided('restore'), not(eq(field('spec.volumeName'), ''))),
+    problem: `PVC ${pvc} has a backup, but spec.volumeName asks for a volume that exists already, which would be bound in place of the restored one.`,
+    remedy: `Remove spec.volumeName to restore the backup. To bind the existing volume and ignore the backup, ${skip}.`,
   },
   {
     id: 'staleSource',
@@ -112,4 +137,12 @@ export const denials = [
   ...olderBackupDenials,
 ] as const satisfies readonly Denial[];
 
-export type DenialId = (typeof denials)[number]['id'];
+/** All of them: of the creation of a labelled PVC, of a label that is set later, and of a label of no tier. */
+export const everyDenial = [...denials, ...relabelDenials, ...otherLabelDenials, ...nearTierDenials, noSnapshots] as const;
+
+export type DenialId = (typeof everyDenial)[number]['id'];
+
+/** A denial of the table. */
+export function denialNamed(id: DenialId): Denial {
+  return everyDenial.find((denial) => denial.id === id)!;
+}

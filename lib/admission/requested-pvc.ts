@@ -1,5 +1,5 @@
 import { settledDecisions } from '../model/decision';
-import { annotation, restoreNamePrefix, undecidedSourceName } from '../model/naming';
+import { annotation, madeByVolsync, populatorLabel, restoreNamePrefix, undecidedSourceName } from '../model/naming';
 import { put } from './api-server/cel';
 import { all, annotationField, eq, field, isName, oneOf, type Predicate, startsWithName } from './predicate';
 
@@ -9,11 +9,21 @@ export const pvcInMessage = `${put('object.metadata.namespace')}/${put('object.m
 /** What the gate decided about the PVC. */
 export const decision = annotationField(annotation.decision, 'none');
 
+/** Why, in a message. */
+export const decisionReason = put(annotationField(annotation.reason, 'the backup gate did not run').cel);
+
+/** Words of remedies. */
+export const skip = `set the annotations ${annotation.skipRestore}: "true" and ${annotation.skipRestoreReason}: "<why>"`;
+export const checkKyverno = 'check Kyverno: kubectl get clusterpolicy,pods -n kyverno';
+
 /** The PVC is really there afterwards, and gets its resources. */
 export const isDecided: Predicate = oneOf(decision, settledDecisions);
 
 /** A person wants an empty volume. */
 export const asksToSkipRestore: Predicate = eq(annotationField(annotation.skipRestore), 'true');
+
+/** Annotations that hold a user or group of the movers. */
+export const moverIds = [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup] as const;
 
 /** A block volume has no files, so nothing of it can be backed up. */
 export const isBlockVolume: Predicate = eq(field('spec.volumeMode'), 'Block');
@@ -36,3 +46,9 @@ export const isHeld: Predicate = all(
   ...isDestination('dataSourceRef'),
   isName(field('spec.dataSourceRef.name'), undecidedSourceName({ namespace: '', name: '' })),
 );
+
+/** CEL: VolSync made the PVC for itself, as a copy for a backup or as the volume of a restore. */
+export function ofVolsync(object: 'object' | 'oldObject'): string {
+  const labels = `${object}.metadata.?labels.orValue({})`;
+  return `${labels}[?'${madeByVolsync.key}'].orValue('') == '${madeByVolsync.value}' || '${populatorLabel}' in ${labels}`;
+}

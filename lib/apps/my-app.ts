@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { keepOnDelete } from '../gitops/sync-wave';
-import { isDnsLabel } from '../model/kubernetes-name';
-import { InputError } from '../model/problems';
+import { KubernetesName } from '../model/kubernetes-name';
+import { InputError, placed } from '../model/problems';
 import { BackedUpVolume, type BackedUpVolumeProps, type VolumeDefaults } from './backed-up-volume';
 
 export interface MyAppProps {
@@ -16,7 +16,7 @@ export interface MyAppProps {
  * to register.
  */
 export class MyApp<Label extends string> extends Construct {
-  readonly namespace: string;
+  private readonly namespaceName: KubernetesName;
   private readonly defaults: VolumeDefaults;
 
   /** @internal Made by `platform.app`. */
@@ -26,15 +26,19 @@ export class MyApp<Label extends string> extends Construct {
     props: MyAppProps,
   ) {
     super(scope, name);
-    if (!isDnsLabel(name)) throw new InputError(`app "${name}": the name becomes a namespace; use 1 to 63 lower-case letters, digits and dashes`);
+    this.namespaceName = placed(`app "${name}"`, () => KubernetesName.ofNamespace(name));
     if (props.defaults.excludedNamespaces.includes(name)) {
       throw new InputError(
         `app "${name}": the namespace ${name} is excluded from backups; choose another name, or take it out of excludedNamespaces`,
       );
     }
-    this.namespace = name;
     this.defaults = props.defaults;
     new k8s.KubeNamespace(this.file('namespace.yaml'), 'namespace', { metadata: { name, labels: labels(name), annotations: { ...keepOnDelete } } });
+  }
+
+  /** Name of its namespace. */
+  get namespace(): string {
+    return this.namespaceName.toString();
   }
 
   /** A further file of the application, for whatever objects it has. */
@@ -44,6 +48,6 @@ export class MyApp<Label extends string> extends Construct {
 
   /** A volume that is backed up, and restored when it is created again. */
   volume(name: string, props: BackedUpVolumeProps<Label>): BackedUpVolume<Label> {
-    return new BackedUpVolume(this.file(`${name}-pvc.yaml`), name, { ...props, name, namespace: this.namespace, defaults: this.defaults });
+    return new BackedUpVolume(this.file(`${name}-pvc.yaml`), name, { ...props, name, namespace: this.namespaceName, defaults: this.defaults });
   }
 }

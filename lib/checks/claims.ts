@@ -19,7 +19,7 @@ interface Claim {
 
 /**
  * Says which claims of an object ask for backups that they can't get: PersistentVolumeClaims, templates of StatefulSets, and volumes that live as long as a
- * Pod. The gate refuses most of them, and lets a label that no tier has pass with a warning that Argo CD shows to nobody.
+ * Pod. The API server refuses most of them when they are created, and lets a label that no tier has pass with a warning that Argo CD shows to nobody.
  */
 export function claimProblems(object: KubernetesObject, protection: Protection): string[] {
   const namespace = String(object.metadata.namespace);

@@ -1,5 +1,7 @@
 import type { Construct } from 'constructs';
 import { BackedUpVolume as Volume, type BackedUpVolumeProps as VolumeProps } from '../apps/backed-up-volume';
+import { KubernetesName } from '../model/kubernetes-name';
+import { BackupTier } from '../model/tier';
 import { parseSite } from '../site/schema';
 import type { SiteValues } from '../site/values';
 import type { LabelOf } from '../synth';
@@ -21,9 +23,9 @@ export interface BackedUpVolumeProps<Values extends SiteValues> extends VolumePr
  * @throws InputError for an unknown tier, an excluded namespace and a name that can't be restored
  */
 export class BackedUpVolume<const Values extends SiteValues> extends Volume<LabelOf<Values>> {
-  constructor(scope: Construct, id: string, { site, ...props }: BackedUpVolumeProps<Values>) {
+  constructor(scope: Construct, id: string, { site, namespace, ...props }: BackedUpVolumeProps<Values>) {
     const { storage, tiers, excludedNamespaces } = parseSite(site);
-    const defaults = { storageClass: storage.storageClass, labels: tiers.map(({ label }) => label), excludedNamespaces };
-    super(scope, id, { ...props, defaults });
+    const defaults = { storageClass: storage.storageClass, tiers: tiers.map((tier) => BackupTier.of(tier)), excludedNamespaces };
+    super(scope, id, { ...props, namespace: KubernetesName.ofNamespace(namespace), defaults });
   }
 }

@@ -92,7 +92,7 @@ export class Application extends Construct {
     const sources: ApplicationSpecSources[] = [];
     if (props.chart !== undefined) {
       const { repo, chart, version, releaseName, values, apiVersions } = props.chart;
-      const helm = { releaseName, valuesObject: values, ...(apiVersions === undefined ? {} : { apiVersions: [...apiVersions] }) };
+      const helm = { releaseName, valuesObject: values, apiVersions: apiVersions && [...apiVersions] };
       sources.push({ repoUrl: repo, chart, targetRevision: version, helm });
     }
     if (props.directory !== undefined) {
@@ -112,7 +112,7 @@ export class Application extends Construct {
         sources,
         syncPolicy: syncPolicy(props.prune ?? true),
         revisionHistoryLimit: 3,
-        ...(props.ignoreDifferences === undefined ? {} : { ignoreDifferences: props.ignoreDifferences }),
+        ignoreDifferences: props.ignoreDifferences,
       },
     });
   }

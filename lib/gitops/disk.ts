@@ -50,7 +50,7 @@ export function writeTree(outdir: string, files: ReadonlyMap<string, string>, op
       written: written.map(([path]) => path),
       removed,
       kept: present.foreign.filter((path) => tops.has(path.split('/')[0])),
-      ...(folder.note === undefined ? {} : { note: folder.note }),
+      note: folder.note,
     };
   } catch (error) {
     throw diskProblem(error, outdir);

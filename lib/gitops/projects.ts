@@ -35,7 +35,7 @@ export class Project extends Construct {
           namespace: pattern,
         })),
         clusterResourceWhitelist: props.clusterKinds ?? [{ group: '*', kind: '*' }],
-        ...(props.deniedKinds === undefined ? {} : { namespaceResourceBlacklist: props.deniedKinds }),
+        namespaceResourceBlacklist: props.deniedKinds,
       },
     });
   }

@@ -5,6 +5,9 @@ import { argocdDirectory, inCluster, inRepository, retry } from './application';
 import { Manifest } from './manifest';
 import { GitOpsTree, rootFile } from './tree';
 
+/** Name of the root Application. */
+export const rootName = 'root';
+
 /**
  * The root Application, applied once by hand.
  *
@@ -13,7 +16,7 @@ import { GitOpsTree, rootFile } from './tree';
  * lie in the folder that it owns, and it is in project `default`, because it makes the other projects.
  */
 export class RootApplication extends Construct {
-  readonly name = 'root';
+  readonly name = rootName;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -1,5 +1,5 @@
 /**
- * Sync waves of the Applications: the spec's table, and what has to stand before and between.
+ * Sync waves of the Applications: the description's table, and what has to stand before and between.
  *
  * Waves between Applications mean nothing without the Application health check in `argocd-cm`; the root Application brings it in the
  * earliest wave of its own.

@@ -91,7 +91,7 @@ function values({ scope, otherPvcPolicies }: KyvernoProps): ChartValues<typeof c
       webhooks: {
         namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...scope.excludedNamespaces] }] },
       },
-      ...(otherPvcPolicies ? {} : { matchConditions: kyvernoConditions(scope) }),
+      matchConditions: otherPvcPolicies ? undefined : kyvernoConditions(scope),
     },
     features: {
       // Below the webhook's timeout, or the API server gives up before the policy can say why.

@@ -7,7 +7,7 @@ import { kyvernoBackgroundServiceAccount, namespace } from '../model/naming';
 
 export interface RbacPatchProps {
   readonly directory: string;
-  /** Grant the spec's rule for Secrets, which no policy of this tree needs. */
+  /** Grant the description's rule for Secrets, which no policy of this tree needs. */
   readonly secretAccess: boolean;
 }
 

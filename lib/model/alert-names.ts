@@ -24,6 +24,13 @@ export const alertKinds = {
   KyvernoAdmissionDown: 'guard',
   KyvernoWebhookFailing: 'guard',
   BackupMonitoringBlind: 'guard',
+  PvcNotRestorable: 'guard',
+  PvcBackupNotWritten: 'guard',
+  PvcBackupShrank: 'guard',
+  BackupStoreShrank: 'guard',
+  BackupScanOld: 'guard',
+  ApplicationStuck: 'comfort',
+  ApplicationGaveUp: 'comfort',
 } as const;
 
 export type AlertName = keyof typeof alertKinds;

@@ -14,7 +14,7 @@
 /** What pvc-plumber can say about a PVC. Every doubt is `unknown`. */
 export type Decision = 'restore' | 'fresh' | 'unknown';
 
-/** Body of `GET /exists/{namespace}/{pvc}`. `exists` and `keyCount` are the fields of the spec, the others say how far to trust them. */
+/** Body of `GET /exists/{namespace}/{pvc}`. `exists` and `keyCount` are the fields of the description, the others say how far to trust them. */
 export interface Answer {
   /** A backup exists. False also when nothing is known: read it together with `authoritative`. */
   readonly exists: boolean;
@@ -45,3 +45,9 @@ export const settledDecisions = ['fresh', 'restore', 'skipped'] as const satisfi
 
 /** What the gate writes while resources that were generated for a previous PVC of the name still exist. It admits nothing. */
 export const waitDecision = 'wait';
+
+/** What the gate writes while a resource has a name that is to be generated, and does not belong to the PVC. It admits nothing. */
+export const foreignDecision = 'foreign';
+
+/** What the gate writes where a backup exists and would not be restored: a label of no tier at the creation, or a tier's label on a volume of other contents. */
+export const conflictDecision = 'conflict';

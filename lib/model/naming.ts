@@ -13,9 +13,6 @@ export interface PvcRef {
   readonly name: string;
 }
 
-/** Object at the root of the store that says which cluster uses it. */
-export const storeLeaseKey = 'zero-touch-pvc-lease.json';
-
 /** The label that asks for backups; its values are the tiers' names. */
 export const backupLabel = 'backup';
 
@@ -33,6 +30,11 @@ export const annotation = {
   decidedAt: `${domain}/decided-at`,
   /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
   decidedFor: `${domain}/decided-for`,
+  /**
+   * Resource version of the PVC on which the gate decided when the label was set on an existing one. The admission policy compares it with the version that is
+   * being changed: a decision of another change has another one.
+   */
+  decidedAtVersion: `${domain}/decided-at-version`,
   /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
   repairRequestedAt: `${domain}/repair-requested-at`,
   /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
@@ -90,7 +92,7 @@ export const plumber = {
    * meets a Pod that has just started (the first one is answered in two thirds of the time).
    */
   nodeFlags: ['--max-old-space-size=96', '--max-semi-space-size=8', '--always-sparkplug'],
-  /** The spec's address; the policy calls it, nothing may rename it. */
+  /** The description's address; the policy calls it, nothing may rename it. */
   url: 'http://pvc-plumber.volsync-system.svc.cluster.local',
 } as const;
 
@@ -112,14 +114,22 @@ export const restoreRetryPolicy = 'volsync-pvc-backup-restore-retry';
 export const restoreSizePolicy = 'volsync-pvc-backup-restore-size';
 export const backstopPolicy = 'volsync-pvc-backup-backstop';
 export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
+export const nobodysRestorePolicy = 'volsync-pvc-backup-nobodys-restore';
 export const repairerPolicy = 'volsync-pvc-backup-repairer';
 export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
 export const looseVolumePolicy = 'volsync-pvc-backup-loose-volume';
 export const storeMovePolicy = 'volsync-pvc-backup-store-move';
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
+export const relabelPolicy = 'volsync-pvc-backup-relabel';
+export const otherLabelPolicy = 'volsync-pvc-backup-other-label';
+export const storageClassPolicy = 'volsync-pvc-backup-storage-class';
+export const quotaPolicy = 'volsync-pvc-backup-quota';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
 export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';
 export const labelPlacePolicy = 'volsync-pvc-backup-label-place';
+
+/** CSI driver of Longhorn, for which the tree renders the VolumeSnapshotClass. */
+export const longhornDriver = 'driver.longhorn.io';
 
 /** Folders of the tree that hold the platform itself. What is beside them belongs to the users. */
 export const platformFolders = ['bootstrap', 'infrastructure', 'monitoring'] as const;
@@ -192,15 +202,8 @@ export function maintenanceNameExpression(nameQuery: string): string {
 /** Label that VolSync puts on what belongs to one run of a mover; its value is the owner's UID (internal/controller/utils/cleanup.go). */
 export const volsyncCleanupLabel = 'volsync.backube/cleanup';
 
+/** Label of what VolSync makes for itself: copies, temporary volumes, Jobs (internal/controller/utils/cleanup.go). */
+export const madeByVolsync = { key: 'app.kubernetes.io/created-by', value: 'volsync' } as const;
+
 /** Label on the claim that VolSync's populator fills, which then hands its volume to the PVC (internal/controller/volumepopulator_controller.go). */
 export const populatorLabel = 'volsync.backube/populator-pvc-for';
-
-/**
- * What the script around the mover (`lib/volsync/mover.sh`) writes last, when a complete snapshot was restored to its end and is on the disk. VolSync's filter leaves
- * each line with "Snapshot restore completed" in the status (fork v0.17.11, logparser.go). The mover's own line is not proof: it does not look whether the
- * snapshot is complete.
- */
-export const restoreProofText = 'Snapshot restore completed and checked';
-
-/** Key of the marker object at the bucket's root; it holds the store's identity. */
-export const storeMarkerKey = 'zero-touch-pvc-store.json';

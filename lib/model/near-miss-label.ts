@@ -1,7 +1,7 @@
 import { backupLabel } from './naming';
 
 /** What separates words in a key, and what is left out before keys are compared. */
-const separators = ['-', '_', '.'] as const;
+export const separators = ['-', '_', '.'] as const;
 
 /**
  * Regular expression, as JavaScript and RE2 read it, of the spellings of the label that are one letter off: one too many, one too few, another one, or two
@@ -41,7 +41,8 @@ export function nearMissExpression(key: string, value: string, tiers: string): s
   return `(${key} != '${backupLabel}' && ${plain}.matches('${nearMissPattern}') && (!${key}.contains('/') || ${value} in ${tiers}))`;
 }
 
-function slips(word: string): string[] {
+/** Regular expressions of the spellings of a word that are one letter off: another one, one too few, one too many, or two that changed places. */
+export function slips(word: string): string[] {
   const positions = Array.from(word, (_, index) => index);
   return [
     ...positions.map((index) => `${word.slice(0, index)}[a-z]?${word.slice(index + 1)}`),

@@ -143,3 +143,9 @@ export function storeIdProblem(id: string): string | undefined {
     ? undefined
     : `${JSON.stringify(id)} is not an id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
 }
+
+/** Key of the marker object at the bucket's root; it holds the store's identity. */
+export const storeMarkerKey = 'zero-touch-pvc-store.json';
+
+/** Key of the object at the bucket's root that says which cluster uses the store. */
+export const storeLeaseKey = 'zero-touch-pvc-lease.json';

@@ -3,6 +3,15 @@ export class InputError extends Error {
   override readonly name: string = 'InputError';
 }
 
+/** Makes something from input, and says in front of a refusal where the input stands. */
+export function placed<T>(place: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${place}: ${error.message}`) : error;
+  }
+}
+
 /** Several of them, listed together, so that nobody mends them one by one. */
 export class ProblemsError extends InputError {
   override readonly name = 'ProblemsError';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Cron, parseCron, runs } from './cron';
+import { InputError } from './problems';
 
 /** Pattern of VolSync's CRD for `spec.trigger.schedule`, as it stands there: its first half is open at the end, its second at the start. */
 const crdPattern = /^(@(annually|yearly|monthly|weekly|daily|hourly))|((((\d+,)*\d+|(\d+(\/|-)\d+)|\*(\/\d+)?)\s?){5})$/;
@@ -24,22 +25,41 @@ export function scheduleProblem(schedule: string): string | undefined {
   return undefined;
 }
 
-/** Gaps that were computed; alerts and panels ask for the same few schedules many times. */
-const gaps = new Map<string, number>();
+/** A cron schedule that VolSync takes. Times are those of the VolSync controller's clock, UTC in its image. */
+export class CronSchedule {
+  /** @throws InputError that names the value and the fix, see {@link scheduleProblem} */
+  static of(schedule: string): CronSchedule {
+    const problem = scheduleProblem(schedule);
+    if (problem !== undefined) throw new InputError(problem);
+    return new CronSchedule(schedule);
+  }
 
-/** Longest time between two runs, in seconds, over the next hundred: what "stale" means for a tier. */
-export function longestGapSeconds(schedule: string): number {
-  const known = gaps.get(schedule);
-  if (known !== undefined) return known;
+  /** Longest time between two runs, in seconds, over the next hundred: what "stale" means for a tier. */
+  readonly longestGapSeconds: number;
+
+  private constructor(private readonly text: string) {
+    this.longestGapSeconds = longestGapSeconds(parseCron(text));
+  }
+
+  /** The schedule with another minute, which may be a template expression. */
+  withMinute(minute: string): string {
+    return [minute, ...this.text.split(' ').slice(1)].join(' ');
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+function longestGapSeconds(cron: Cron): number {
   let gap = 0;
   let count = 0;
   let earlier: Date | undefined;
-  for (const run of runs(parseCron(schedule), reference)) {
+  for (const run of runs(cron, reference)) {
     if (earlier !== undefined) gap = Math.max(gap, (run.getTime() - earlier.getTime()) / 1000);
     earlier = run;
     if (++count === 100) break;
   }
-  gaps.set(schedule, gap);
   return gap;
 }
 
@@ -63,9 +83,4 @@ export function spreadMinute(namespace: string, name: string): number {
 export function spreadMinuteExpression(namespaceQuery: string, nameQuery: string): string {
   const digits = `regex_replace_all('[^0-9]', sha256(join('/', [${namespaceQuery}, ${nameQuery}])), '')`;
   return `{{ to_string(modulo(to_number(truncate(${digits}, \`${spreadDigits}\`)), \`60\`)) }}`;
-}
-
-/** A schedule with another minute, which may be a template expression. */
-export function withMinute(schedule: string, minute: string): string {
-  return [minute, ...schedule.split(' ').slice(1)].join(' ');
 }

@@ -1,7 +1,7 @@
 import type { ObjectStore } from './object-store';
 
 /**
- * Keys of the Secret that a mover gets. The spec names seven; VolSync's Kopia mover reads location and credentials only from
+ * Keys of the Secret that a mover gets. The description names seven; VolSync's Kopia mover reads location and credentials only from
  * `KOPIA_REPOSITORY`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, so all ten are there (docs/decisions.md).
  */
 export const secretKeys = [
@@ -38,6 +38,20 @@ export interface ItemFields {
   /** S3 endpoint and bucket, for pvc-plumber, which compares them with the site's. */
   readonly endpoint: string;
   readonly bucket: string;
+}
+
+/** Stands for the namespace in the title of an item, where each namespace has keys of its own. */
+export const namespacePlaceholder = '{namespace}';
+
+/** Title of the item that holds the keys of a namespace. @param namespace may be a template expression */
+export function itemOf(title: string, namespace: string): string {
+  return title.split(namespacePlaceholder).join(namespace);
+}
+
+/** Says what is wrong with the title of an item, which may hold {@link namespacePlaceholder}, or undefined. */
+export function itemTitleProblem(title: string): string | undefined {
+  const other = /\{[^{}]*\}?|\}/.exec(itemOf(title, ''))?.[0];
+  return other === undefined ? undefined : `"${title}" has "${other}" in it: the only placeholder is ${namespacePlaceholder}`;
 }
 
 /** Keys that are fetched, with the field of the item that each comes from. */

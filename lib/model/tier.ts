@@ -1,5 +1,7 @@
 import { isLabelValue } from './kubernetes-name';
 import { followRule, maxRuleNameLength, sourceRule } from './naming';
+import { InputError } from './problems';
+import { CronSchedule } from './schedule';
 
 /** How many snapshots of each kind Kopia keeps. Kinds that are not named are kept zero times: Kopia's own defaults would add to the table. */
 export interface Retention {
@@ -12,7 +14,7 @@ export interface Retention {
   readonly latest?: number;
 }
 
-/** A value of the label `backup` and what it promises. */
+/** A value of the label `backup` and what it promises, as a site writes it. */
 export interface Tier {
   /** Label value, for example `hourly`. */
   readonly label: string;
@@ -33,6 +35,42 @@ export function tierLabelProblem(label: string): string | undefined {
   return label.length > maxTierLabelLength
     ? `${shown} is too long: at most ${maxTierLabelLength} characters, Kubernetes refuses the rule "${followRule(sourceRule('…'))}" above ${maxRuleNameLength}`
     : undefined;
+}
+
+/** Value of the label `backup`, which names of rules are made from. */
+export class TierLabel {
+  /** @throws InputError that names the value and the fix, see {@link tierLabelProblem} */
+  static of(label: string): TierLabel {
+    const problem = tierLabelProblem(label);
+    if (problem !== undefined) throw new InputError(problem);
+    return new TierLabel(label);
+  }
+
+  private constructor(private readonly text: string) {}
+
+  /** Name of the rule that makes the ReplicationSource of this tier. */
+  get sourceRule(): string {
+    return sourceRule(this.text);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** A tier whose values are checked, with what it does not say filled in. */
+export class BackupTier {
+  /** @throws InputError for a label or a schedule that can't be used */
+  static of({ label, schedule, retention }: Tier): BackupTier {
+    return new BackupTier(TierLabel.of(label), CronSchedule.of(schedule), completeRetention(retention));
+  }
+
+  private constructor(
+    readonly label: TierLabel,
+    readonly schedule: CronSchedule,
+    /** All six numbers. */
+    readonly retention: Required<Retention>,
+  ) {}
 }
 
 /** All six numbers. VolSync passes each to `kopia policy set`; one that is missing would inherit Kopia's default (latest 10, annual 3, ...). */

@@ -66,6 +66,20 @@ const customResources: readonly CustomResource[] = [
     labels: {},
     metrics: [{ name: 'externalsecret_ready', help: 'Whether its Secret is there.', path: ['status', 'conditions', '[type=Ready]', 'status'] }],
   },
+  {
+    // Argo CD's own metrics say the same, where its Service, its NetworkPolicy and a ServiceMonitor let Prometheus at them. The objects are always there.
+    group: 'argoproj.io',
+    version: 'v1alpha1',
+    kind: 'Application',
+    resource: 'applications',
+    labels: {
+      project: ['spec', 'project'],
+      sync_status: ['status', 'sync', 'status'],
+      health_status: ['status', 'health', 'status'],
+      operation_phase: ['status', 'operationState', 'phase'],
+    },
+    metrics: [{ name: 'application_created', help: 'When it was created.', path: created }],
+  },
 ];
 
 /** Values of the subchart kube-state-metrics: the labels, annotations and objects that the alerts read, and the right to read them. */

@@ -5,7 +5,8 @@ import type { ChartValues } from '../gitops/chart-values';
 import { Manifest } from '../gitops/manifest';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
-import type { Tier } from '../model/tier';
+import type { Size } from '../model/size';
+import type { BackupTier } from '../model/tier';
 import type { Site } from '../site/schema';
 import { AlertRules, monitoringDirectory } from './alert-rules';
 import { backupAlerts, withoutAlerts } from './backup-alerts';
@@ -19,11 +20,11 @@ export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   /** Volume of Prometheus. @default - none */
-  readonly volume?: { readonly storageClass: string; readonly size: string };
+  readonly volume?: { readonly storageClass: string; readonly size: Size };
   /** Scrape the control plane, see `SiteValues.monitoring`. */
   readonly controlPlane: boolean;
   readonly project: string;
-  readonly tiers: readonly Pick<Tier, 'label' | 'schedule'>[];
+  readonly tiers: readonly BackupTier[];
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
   /** See `SiteValues.monitoring`. */
@@ -51,7 +52,7 @@ export class Monitoring extends Construct {
       namespace: namespace.monitoring,
       project: props.project,
       directory: monitoringDirectory,
-      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: prometheusRelease, values: values(props) } }),
+      chart: props.chart && { ...props.chart, releaseName: prometheusRelease, values: values(props) },
     });
   }
 }
@@ -66,7 +67,7 @@ function values({ volume, controlPlane, choices }: Pick<MonitoringProps, 'volume
         serviceMonitorSelectorNilUsesHelmValues: false,
         podMonitorSelectorNilUsesHelmValues: false,
         probeSelectorNilUsesHelmValues: false,
-        ...(volume === undefined ? {} : { storageSpec: claim(volume) }),
+        storageSpec: volume && claim(volume),
       },
     },
     // Without this an AlertmanagerConfig gets only alerts about its own namespace, and ours are about the PVC's.
@@ -88,8 +89,10 @@ function wholeConfiguration(configSecret: string | undefined): object {
   return configSecret === undefined ? {} : { useExistingSecret: true, configSecret };
 }
 
-function claim({ storageClass, size }: { readonly storageClass: string; readonly size: string }): Readonly<Record<string, unknown>> {
+function claim({ storageClass, size }: NonNullable<MonitoringProps['volume']>): Readonly<Record<string, unknown>> {
   return {
-    volumeClaimTemplate: { spec: { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size } } } },
+    volumeClaimTemplate: {
+      spec: { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size.toString() } } },
+    },
   };
 }

@@ -20,7 +20,12 @@ interface Scrape {
 }
 
 const scrapes: Readonly<Record<string, Scrape>> = {
-  'pvc-plumber': { namespace: plumber.namespace, service: selectorLabels(plumber.name), endpoint: { port: 'http' } },
+  'pvc-plumber': {
+    namespace: plumber.namespace,
+    service: selectorLabels(plumber.name),
+    // Its series of backups name the namespace of a PVC in the label that a scrape would otherwise overwrite.
+    endpoint: { port: 'http', honorLabels: true },
+  },
   volsync: {
     namespace: namespace.volsync,
     service: { 'control-plane': 'volsync-controller' },

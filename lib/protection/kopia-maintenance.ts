@@ -1,13 +1,17 @@
 import { KopiaMaintenance, KopiaMaintenanceSpecCacheCapacity } from '../../imports/volsync.backube';
 import type { KubernetesObject } from '../gitops/manifest';
 import { secretName } from '../model/naming';
+import type { Size } from '../model/size';
+import type { moverResources } from './mover-pod';
 import { ownedByPvc } from './owned-by-pvc';
 import type { PvcValues } from './pvc-values';
 
 export interface KopiaMaintenanceOptions {
   /** Hour of the day, UTC; the minute is the PVC's own. */
   readonly maintenanceHour: number;
-  readonly cacheCapacity: string;
+  readonly cacheCapacity: Size;
+  /** Resources of the mover. @default none */
+  readonly resources?: ReturnType<typeof moverResources>;
 }
 
 /**
@@ -20,7 +24,8 @@ export function kopiaMaintenance(pvc: PvcValues, options: KopiaMaintenanceOption
     spec: {
       repository: { repository: secretName(pvc) },
       trigger: { schedule: `${pvc.minute} ${options.maintenanceHour} * * *` },
-      cacheCapacity: KopiaMaintenanceSpecCacheCapacity.fromString(options.cacheCapacity),
+      ...(options.resources === undefined ? {} : { resources: options.resources }),
+      cacheCapacity: KopiaMaintenanceSpecCacheCapacity.fromString(options.cacheCapacity.toString()),
       // It touches only the repository, never a volume, so the site's mover identity does not matter. VolSync's default lacks the seccomp profile.
       podSecurityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
     },

@@ -1,5 +1,6 @@
 import type { ReplicationSourceSpecKopiaMoverSecurityContext as MoverSecurityContext } from '../../imports/volsync.backube';
 import { podLabel } from '../model/naming';
+import type { Site } from '../site/schema';
 import type { PvcValues } from './pvc-values';
 
 /** What the mover policy acts on, see {@link podLabel}. */
@@ -16,5 +17,18 @@ export function moverSecurityContext(pvc: PvcValues, fsGroupChangePolicy: 'Alway
     fsGroupChangePolicy,
     runAsNonRoot: pvc.runAsNonRoot as boolean,
     seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+type Amounts = Readonly<Record<string, { readonly value: string }>>;
+
+/** Resources of a mover's container, for the generated classes; undefined where the site names none. */
+export function moverResources(resources: Site['mover']['resources']): { requests?: Amounts; limits?: Amounts } | undefined {
+  if (resources === undefined) return undefined;
+  const amounts = (of: Readonly<Record<string, string | undefined>>): Amounts =>
+    Object.fromEntries(Object.entries(of).flatMap(([key, value]) => (value === undefined ? [] : [[key, { value }]])));
+  return {
+    ...(resources.requests === undefined ? {} : { requests: amounts(resources.requests) }),
+    ...(resources.limits === undefined ? {} : { limits: amounts(resources.limits) }),
   };
 }

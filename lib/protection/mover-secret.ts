@@ -6,7 +6,7 @@ import {
 import type { KubernetesObject } from '../gitops/manifest';
 import { secretName, storePrefix } from '../model/naming';
 import { ObjectStore } from '../model/object-store';
-import { credentialKeys, locationKeys } from '../model/secret-key';
+import { credentialKeys, itemOf, locationKeys } from '../model/secret-key';
 import { fromOnePassword } from '../secrets/from-onepassword';
 import type { Site } from '../site/schema';
 import { ownedByPvc } from './owned-by-pvc';
@@ -18,7 +18,11 @@ import type { PvcValues } from './pvc-values';
  */
 export function moverSecret(pvc: PvcValues, { s3, onepassword }: Pick<Site, 's3' | 'onepassword'>): KubernetesObject {
   const name = secretName(pvc);
-  const { target, ...fetched } = fromOnePassword(onepassword, name, credentialKeys(onepassword.fields));
+  const { target, ...fetched } = fromOnePassword(
+    { ...onepassword, item: itemOf(onepassword.item, pvc.namespace) },
+    name,
+    credentialKeys(onepassword.fields),
+  );
   const template = {
     engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2,
     mergePolicy: ExternalSecretSpecTargetTemplateMergePolicy.MERGE,

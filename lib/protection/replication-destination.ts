@@ -5,9 +5,15 @@ import {
 } from '../../imports/volsync.backube';
 import type { KubernetesObject } from '../gitops/manifest';
 import { kopiaIdentity, secretName } from '../model/naming';
-import { moverPodLabels, moverSecurityContext } from './mover-pod';
+import { moverPodLabels, type moverResources, moverSecurityContext } from './mover-pod';
 import { ownedByPvc } from './owned-by-pvc';
 import type { PvcValues } from './pvc-values';
+
+export interface ReplicationDestinationOptions {
+  readonly snapshotClass: string;
+  /** Resources of the mover. @default none */
+  readonly resources?: ReturnType<typeof moverResources>;
+}
 
 /**
  * One restore. Its name belongs to one creation of the PVC (VolSync's populator takes whatever image a destination of that name already has),
@@ -16,7 +22,7 @@ import type { PvcValues } from './pvc-values';
  * It has no `cacheCapacity`: VolSync (fork v0.17.11) would remember cache limits when the restore is done, change the Job for them, and run the restore
  * again. Without it the cache is an emptyDir of at most 8Gi, and Kopia keeps to 5 GB of it. And it deletes no files: the volume is new.
  */
-export function replicationDestination(pvc: PvcValues, { snapshotClass }: { readonly snapshotClass: string }): KubernetesObject {
+export function replicationDestination(pvc: PvcValues, { snapshotClass, resources }: ReplicationDestinationOptions): KubernetesObject {
   return ReplicationDestination.manifest({
     metadata: ownedByPvc(pvc.restoreName, pvc),
     spec: {
@@ -34,6 +40,7 @@ export function replicationDestination(pvc: PvcValues, { snapshotClass }: { read
         // The generated class wants a Date, and the value is an expression.
         restoreAsOf: { toISOString: () => pvc.restoreAsOf } as Date,
         previous: pvc.restorePrevious as number,
+        ...(resources === undefined ? {} : { moverResources: resources }),
         moverPodLabels: moverPodLabels('restore', pvc),
         moverSecurityContext: moverSecurityContext(pvc, 'OnRootMismatch'),
       },

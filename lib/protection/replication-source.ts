@@ -1,19 +1,21 @@
 import { ReplicationSource, ReplicationSourceSpecKopiaCacheCapacity, ReplicationSourceSpecKopiaCopyMethod } from '../../imports/volsync.backube';
 import type { KubernetesObject } from '../gitops/manifest';
 import { kopiaIdentity, secretName, sourceName } from '../model/naming';
-import { withMinute } from '../model/schedule';
-import { completeRetention, type Tier } from '../model/tier';
-import { moverPodLabels, moverSecurityContext } from './mover-pod';
+import type { Size } from '../model/size';
+import type { BackupTier } from '../model/tier';
+import { moverPodLabels, type moverResources, moverSecurityContext } from './mover-pod';
 import { ownedByPvc } from './owned-by-pvc';
 import type { PvcValues } from './pvc-values';
 
 export interface ReplicationSourceOptions {
-  readonly tier: Tier;
+  readonly tier: BackupTier;
   /** Take the PVC's own minute in place of the schedule's. */
   readonly spreadSchedules: boolean;
   readonly snapshotClass: string;
   /** Size limit of Kopia's cache, an emptyDir of the mover Pod. */
-  readonly cacheCapacity: string;
+  readonly cacheCapacity: Size;
+  /** Resources of the mover. @default none */
+  readonly resources?: ReturnType<typeof moverResources>;
 }
 
 /**
@@ -27,7 +29,7 @@ export function replicationSource(pvc: PvcValues, options: ReplicationSourceOpti
     spec: {
       sourcePvc: pvc.name,
       // A manual trigger beside it would win, and the schedule would never run.
-      trigger: { schedule: options.spreadSchedules ? withMinute(tier.schedule, pvc.minute) : tier.schedule },
+      trigger: { schedule: options.spreadSchedules ? tier.schedule.withMinute(pvc.minute) : tier.schedule.toString() },
       kopia: {
         repository: secretName(pvc),
         ...kopiaIdentity(pvc),
@@ -35,8 +37,9 @@ export function replicationSource(pvc: PvcValues, options: ReplicationSourceOpti
         volumeSnapshotClassName: options.snapshotClass,
         compression: 'zstd',
         parallelism: 2,
-        retain: completeRetention(tier.retention),
-        cacheCapacity: ReplicationSourceSpecKopiaCacheCapacity.fromString(options.cacheCapacity),
+        retain: tier.retention,
+        cacheCapacity: ReplicationSourceSpecKopiaCacheCapacity.fromString(options.cacheCapacity.toString()),
+        ...(options.resources === undefined ? {} : { moverResources: options.resources }),
         moverPodLabels: moverPodLabels('backup', pvc),
         // Always: with a group of its own the root of a volume says nothing about the files in it, and one that can't be read ends the backup.
         moverSecurityContext: moverSecurityContext(pvc, 'Always'),

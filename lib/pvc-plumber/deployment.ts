@@ -1,4 +1,5 @@
 import * as k8s from '../gitops/k8s';
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
@@ -9,6 +10,8 @@ import { bundleConfig, type PlumberProgram, programContainer, programMounts, pro
 export interface PlumberDeploymentProps {
   /** Folder of pvc-plumber's manifests. */
   readonly directory: string;
+  /** Who the Pods are. */
+  readonly account: ApiObject;
   readonly program: PlumberProgram;
   readonly replicas: number;
   readonly store: ObjectStore;
@@ -49,7 +52,7 @@ export class PlumberDeployment extends Construct {
 
 function podSpec(props: PlumberDeploymentProps): k8s.PodSpec {
   return {
-    serviceAccountName: plumber.name,
+    serviceAccountName: props.account.name,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 30,
@@ -98,16 +101,16 @@ function container(props: PlumberDeploymentProps): k8s.Container {
 }
 
 function environment({ store, previous, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {
-  const values: Record<string, string> = {
+  const values: Record<string, string | undefined> = {
     PORT: String(plumber.port),
     CREDENTIALS_DIR: credentialsDirectory,
     S3_ENDPOINT: store.endpoint,
     S3_BUCKET: store.bucket,
-    ...(previous.length === 0 ? {} : { S3_PREVIOUS: JSON.stringify(previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }))) }),
+    S3_PREVIOUS: previous.length === 0 ? undefined : JSON.stringify(previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }))),
     S3_REGION: region,
     CLUSTER_TOKEN_FILE: `${clusterDirectory}/token`,
     WARM_UP: String(warmUp),
-    ...(storeId === undefined ? {} : { STORE_ID: storeId }),
+    STORE_ID: storeId,
   };
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }

@@ -25,7 +25,7 @@ function bundleName(bundle: string): string {
 
 /** Image and command of a container that runs the program. @param words its arguments */
 export function programContainer(program: PlumberProgram, ...words: readonly string[]): Partial<Pick<k8s.Container, 'image' | 'command' | 'args'>> {
-  if ('image' in program) return { image: program.image, ...(words.length === 0 ? {} : { args: [...words] }) };
+  if ('image' in program) return { image: program.image, args: words.length === 0 ? undefined : [...words] };
   return { image: program.nodeImage, command: ['node', ...plumber.nodeFlags, `${directory}/${bundleFile}`, ...words] };
 }
 

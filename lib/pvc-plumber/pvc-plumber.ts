@@ -12,7 +12,7 @@ import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 import { PlumberRepair } from './repair';
 
-export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory'> {
+export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory' | 'account'> {
   /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
   readonly podPort?: number;
   /** Namespace of the Prometheus that scrapes. */
@@ -20,7 +20,8 @@ export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
-  readonly onepassword: ItemLocation & { readonly fields: ItemFields };
+  /** `plumberItem`: the item with a key of its own. @default - the item of the movers */
+  readonly onepassword: ItemLocation & { readonly fields: ItemFields; readonly plumberItem?: string | undefined };
 }
 
 const directory = 'infrastructure/controllers/pvc-plumber';
@@ -35,8 +36,8 @@ export class PvcPlumber extends Construct {
     this.credentials(props);
 
     const file = new Manifest(this, `${directory}/deployment.yaml`);
-    new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
-    new PlumberDeployment(file, 'pods', { ...props, directory });
+    const account = new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
+    new PlumberDeployment(file, 'pods', { ...props, directory, account });
     new k8s.KubePodDisruptionBudget(file, 'disruption-budget', {
       metadata,
       spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(plumber.name) } },
@@ -51,7 +52,7 @@ export class PvcPlumber extends Construct {
     new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', {
       store: props.store,
       previous: props.previous,
-      ...(props.podPort === undefined ? {} : { podPort: props.podPort }),
+      podPort: props.podPort,
       prometheusNamespace: props.prometheusNamespace,
     });
 
@@ -77,7 +78,7 @@ export class PvcPlumber extends Construct {
     new ExternalSecret(new Manifest(this, `${directory}/external-secret.yaml`), 'credentials', {
       // Before the Deployment, which starts without it, but then has to say that it does not know.
       metadata: { name: plumber.credentialsSecret, namespace: plumber.namespace, labels: labels(plumber.name), annotations: syncWave(-1) },
-      spec: fromOnePassword(onepassword, plumber.credentialsSecret, keys),
+      spec: fromOnePassword({ ...onepassword, item: onepassword.plumberItem ?? onepassword.item }, plumber.credentialsSecret, keys),
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as k8s from '../gitops/k8s';
 import { labels, selectorLabels } from '../gitops/labels';
@@ -22,8 +23,8 @@ export class PlumberRepair extends Construct {
     super(scope, id);
     const file = new Manifest(this, `${props.directory}/repair.yaml`);
     const metadata = { ...repairer, labels: labels(repairer.name) };
-    new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
-    rights(file);
+    const account = new k8s.KubeServiceAccount(file, 'service-account', { metadata, automountServiceAccountToken: false });
+    rights(file, account);
     new k8s.KubeNetworkPolicy(file, 'network-policy', {
       metadata,
       spec: {
@@ -39,15 +40,15 @@ export class PlumberRepair extends Construct {
       spec: {
         replicas: 1,
         selector: { matchLabels: selectorLabels(repairer.name) },
-        template: { metadata: { labels: labels(repairer.name) }, spec: podSpec(props) },
+        template: { metadata: { labels: labels(repairer.name) }, spec: podSpec(account, props) },
       },
     });
   }
 }
 
-function podSpec({ program, labels: tiers, excludedNamespaces }: PlumberRepairProps): k8s.PodSpec {
+function podSpec(account: ApiObject, { program, labels: tiers, excludedNamespaces }: PlumberRepairProps): k8s.PodSpec {
   return {
-    serviceAccountName: repairer.name,
+    serviceAccountName: account.name,
     automountServiceAccountToken: true,
     enableServiceLinks: false,
     securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
@@ -68,10 +69,9 @@ function podSpec({ program, labels: tiers, excludedNamespaces }: PlumberRepairPr
   };
 }
 
-function rights(file: Manifest): void {
-  const name = `${plumber.name}:repair`;
-  const metadata = { name, labels: labels(repairer.name) };
-  new k8s.KubeClusterRole(file, 'role', {
+function rights(file: Manifest, account: ApiObject): void {
+  const metadata = { name: `${plumber.name}:repair`, labels: labels(repairer.name) };
+  const role = new k8s.KubeClusterRole(file, 'role', {
     metadata,
     rules: [
       { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['list', 'patch'] },
@@ -81,7 +81,7 @@ function rights(file: Manifest): void {
   });
   new k8s.KubeClusterRoleBinding(file, 'binding', {
     metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [{ kind: 'ServiceAccount', ...repairer }],
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.name },
+    subjects: [{ kind: account.kind, name: account.name, namespace: repairer.namespace }],
   });
 }

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/external-secrets';
-import { ClusterSecretStore } from '../../imports/external-secrets.io';
+import { ClusterSecretStore, type ClusterSecretStoreSpecConditions } from '../../imports/external-secrets.io';
 import { Application, type ChartSource } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
-import { namespace } from '../model/naming';
+import { namespace, plumber } from '../model/naming';
 
 export interface ExternalSecretsProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
@@ -15,12 +15,19 @@ export interface ExternalSecretsProps {
   /** URL of the Connect server. */
   readonly connectHost: string;
   readonly vault: string;
+  /** Key of a label: only namespaces that have it, and pvc-plumber's, may use the store. @default - every namespace may */
+  readonly namespaceLabel?: string | undefined;
 }
 
 /** Secret with the token for Connect, made by hand before the first sync. */
 export const connectToken = { name: '1passwordconnect', key: 'token', namespace: namespace.externalSecrets } as const;
 
 const directory = 'infrastructure/controllers/external-secrets';
+
+/** External Secrets lets a namespace in when one of the conditions holds. */
+function usersOf(label: string): readonly ClusterSecretStoreSpecConditions[] {
+  return [{ namespaceSelector: { matchExpressions: [{ key: label, operator: 'Exists' }] } }, { namespaces: [plumber.namespace] }];
+}
 
 /** The External Secrets operator and the store that every ExternalSecret of this tree names. */
 export class ExternalSecrets extends Construct {
@@ -32,6 +39,7 @@ export class ExternalSecrets extends Construct {
       // After the operator, whose webhook must answer first.
       metadata: { name: props.store, labels: labels('external-secrets'), annotations: syncWave(1) },
       spec: {
+        ...(props.namespaceLabel === undefined ? {} : { conditions: [...usersOf(props.namespaceLabel)] }),
         provider: {
           onepassword: { connectHost: props.connectHost, vaults: { [props.vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } },
         },
@@ -51,6 +59,8 @@ export class ExternalSecrets extends Construct {
           concurrent: 5,
           metrics: { service: { enabled: true } },
           processPushSecret: false,
+          // Whoever may create an ExternalSecret can fetch every item of the vault.
+          rbac: { aggregateToEdit: false, aggregateToAdmin: false },
           processClusterPushSecret: false,
         } satisfies ChartValues<typeof chartValues>,
       },

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { reaches } from '../model/git';
 import { namespace, platformFolders } from '../model/naming';
 import { isService } from '../model/object-store';
+import { namespacePlaceholder } from '../model/secret-key';
 import { hasFixedMinute } from '../model/schedule';
 import type { Tier } from '../model/tier';
 import type { SiteValues } from './values';
@@ -25,6 +26,7 @@ export function crossProblems(values: SiteValues): string[] {
     ...(Array.isArray(values.excludedNamespaces) ? namespaceProblems(values.excludedNamespaces as unknown[]) : []),
     ...storeProblems(fieldsOf(values.s3)),
     ...itemProblems(fieldsOf(fieldsOf(values.onepassword)['fields'])),
+    ...plumberItemProblems(fieldsOf(values.onepassword)),
     ...monitoringProblems(fieldsOf(values.monitoring)),
     ...directoryProblems(fieldsOf(values.git)['path'] ?? 'dist', fieldsOf(values.myApps)['directories']),
   ];
@@ -111,6 +113,19 @@ function itemProblems(fields: Fields): string[] {
       `site.onepassword.fields.${name}: "${String(field)}" is also the field of ${entries[first]![0]}: name the field that holds the other value`,
     ];
   });
+}
+
+function plumberItemProblems({ item, plumberItem }: Fields): string[] {
+  const perNamespace = typeof item === 'string' && item.includes(namespacePlaceholder);
+  if (perNamespace && (plumberItem === undefined || plumberItem === null))
+    return [
+      `site.onepassword.plumberItem: is missing: "${item}" names an item for each namespace, so name the one with the key of pvc-plumber, which reads what all of them wrote`,
+    ];
+  if (typeof plumberItem === 'string' && plumberItem.includes(namespacePlaceholder))
+    return [
+      `site.onepassword.plumberItem: "${plumberItem}" has ${namespacePlaceholder} in it: pvc-plumber has one key for all namespaces, name its item`,
+    ];
+  return [];
 }
 
 function monitoringProblems(monitoring: Fields): string[] {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { charts, supportedVersions, type ChartName } from '../../versions';
-import { isDnsLabel, isDnsSubdomain } from '../model/kubernetes-name';
+import { isDnsLabel, isDnsSubdomain, labelKeyProblem } from '../model/kubernetes-name';
 import { namespace } from '../model/naming';
 import { imageProblem } from '../model/image';
 import { chartRepositoryProblem, gitFolderPatternProblem, gitFolderProblem, gitRevisionProblem, gitUrlProblem, webUrlProblem } from '../model/git';
@@ -8,6 +8,7 @@ import { maxId } from '../model/mover-identity';
 import { bucketProblem, connectHostProblem, endpointProblem, loopbackProblem, regionProblem, storeIdProblem } from '../model/object-store';
 import { ProblemsError } from '../model/problems';
 import { quantityProblem } from '../model/quantity';
+import { itemTitleProblem } from '../model/secret-key';
 import { scheduleProblem } from '../model/schedule';
 import { tierLabelProblem } from '../model/tier';
 import { alerts } from './blocks/alerts';
@@ -25,11 +26,12 @@ const dnsSubdomain = text((value) =>
 );
 const filled = text(nameProblem);
 /** A name that stands in what Kyverno generates: it would put something else in place of a variable, or give the whole object up. */
-const literal = text((value) =>
+const literalProblem = (value: string): string | undefined =>
   /\{\{|\$\(/.test(value)
     ? `${JSON.stringify(value)} has "{{" or "$(" in it, which Kyverno takes for a variable: give the item or field another name`
-    : nameProblem(value),
-);
+    : nameProblem(value);
+const literal = text(literalProblem);
+const item = text((value) => literalProblem(value) ?? itemTitleProblem(value));
 /** Sizes of Kubernetes with the units that a person means; `2000` would be bytes, `2M` nearly `2Mi`. */
 const quantity = text((value) =>
   /(Ki|Mi|Gi|Ti)$/.test(value) ? quantityProblem(value) : `${JSON.stringify(value)} is not a size: write a number with Ki, Mi, Gi or Ti`,
@@ -37,6 +39,18 @@ const quantity = text((value) =>
 const count = whole(0);
 const id = whole(0, maxId);
 const endpoint = text((value) => endpointProblem(value) ?? loopbackProblem(value));
+
+/** What a container may have of CPU and memory. */
+const amounts = v.optional(
+  block({
+    cpu: v.optional(
+      text((value) =>
+        quantityProblem(value) === undefined ? undefined : `${JSON.stringify(value)} is not an amount of CPU: write cores, as in 500m or 2`,
+      ),
+    ),
+    memory: v.optional(quantity),
+  }),
+);
 
 const some = v.optional(count);
 const retention = v.pipe(
@@ -78,7 +92,9 @@ const siteSchema = block({
       `http://onepassword-connect.${namespace.onepassword}.svc.cluster.local:8080`,
     ),
     vault: filled,
-    item: literal,
+    item,
+    plumberItem: v.optional(literal),
+    namespaceLabel: v.optional(text(labelKeyProblem)),
     fields: block({ accessKeyId: literal, secretAccessKey: literal, kopiaPassword: literal, endpoint: literal, bucket: literal }),
     store: v.optional(dnsSubdomain, '1password'),
   }),
@@ -92,7 +108,13 @@ const siteSchema = block({
   spreadSchedules: switched(false),
   maintenanceHour: v.optional(whole(0, 23), 4),
   excludedNamespaces: list(dnsLabel),
-  mover: block({ keepOwners: switched(true), runAsUser: id, runAsGroup: id, fsGroup: id }),
+  mover: block({
+    keepOwners: switched(true),
+    runAsUser: id,
+    runAsGroup: id,
+    fsGroup: id,
+    resources: v.optional(block({ requests: amounts, limits: amounts })),
+  }),
   volsync: v.optional(block({ chartRepository: v.optional(text(chartRepositoryProblem)), image: v.optional(text(imageProblem)) }), {}),
   plumber: v.optional(block({ image: v.optional(text(imageProblem)), replicas: v.optional(whole(1), 2), warmUp: switched(true) }), {}),
   monitoring: v.optional(

@@ -1,19 +1,7 @@
 import type { ChartName } from '../../versions';
-import type { AlertName } from '../model/alert-names';
 import type { ItemFields } from '../model/secret-key';
 import type { Tier } from '../model/tier';
-
-/** Where a value that must not be in Git comes from: a Secret in the namespace of Prometheus, or a field of an item in the 1Password vault of the site. */
-export interface SecretValue {
-  /** Name of a Secret in the namespace of Prometheus, which you make. */
-  readonly secret?: string;
-  /** Key in that Secret. */
-  readonly key?: string;
-  /** In place of a Secret: title of an item in the 1Password vault of the site. */
-  readonly item?: string;
-  /** Label of the field in that item. */
-  readonly field?: string;
-}
+import type { AlertValues, ReceiverValues } from './alerting-values';
 
 /** The values of a site: everything that differs from one cluster to another. A person writes them in `main.ts`. */
 export interface SiteValues {
@@ -58,8 +46,15 @@ export interface SiteValues {
     /** URL of the 1Password Connect server. @default - the one of this tree */
     readonly connectHost?: string;
     readonly vault: string;
-    /** Title of the item. */
+    /**
+     * Title of the item. `{namespace}` in it stands for the namespace of a PVC, as in `backup-{namespace}`: each namespace then has a key of the store and a
+     * Kopia password of its own, and who can read its Secrets can't reach the backups of others (docs/security.md).
+     */
     readonly item: string;
+    /** Title of the item with pvc-plumber's own key, which only has to read. Needed where `item` names one for each namespace. @default - `item` */
+    readonly plumberItem?: string;
+    /** Key of a label: only namespaces that have it may use the ClusterSecretStore, and pvc-plumber's. @default - none, every namespace may */
+    readonly namespaceLabel?: string;
     /** Labels of the item's fields. */
     readonly fields: ItemFields;
     /** Name of the ClusterSecretStore. @default 1password */
@@ -106,6 +101,15 @@ export interface SiteValues {
     readonly runAsUser: number;
     readonly runAsGroup: number;
     readonly fsGroup: number;
+    /**
+     * CPU (`500m`, `2`) and memory (`512Mi`) of the mover Pods. Needed where namespaces have a ResourceQuota on them. Kopia takes a few hundred MiB of memory, more
+     * for millions of files; a limit that is too low ends the backup.
+     * @default - none
+     */
+    readonly resources?: {
+      readonly requests?: { readonly cpu?: string; readonly memory?: string };
+      readonly limits?: { readonly cpu?: string; readonly memory?: string };
+    };
   };
 
   /**
@@ -146,57 +150,12 @@ export interface SiteValues {
     /** URL in front of `<alert>.md` in the alerts' `runbook_url`. @default - the folder docs/runbooks of the Git repository */
     readonly runbookBase?: string;
     /** Choices about the alerts. */
-    readonly alerts?: {
-      /** Alerts that are not rendered, by name. Synth warns where one of them is the only sign that a PVC is not protected. @default - none */
-      readonly off?: readonly AlertName[];
-      /** Labels of every alert, for the routes of an Alertmanager: `{ team: 'home' }`. Every alert has `part_of: zero-touch-pvc`. @default - none */
-      readonly labels?: Readonly<Record<string, string>>;
-      /** Annotations of every alert, for the templates of its messages. @default - none */
-      readonly annotations?: Readonly<Record<string, string>>;
-    };
+    readonly alerts?: AlertValues;
     /**
      * Who is told: one of these. It gets every alert of the system, and of your own (`platform.alerts`), and no others. What must not be in Git is named only.
      * @default - nobody: the alerts show in Prometheus alone
      */
-    readonly receiver?: {
-      /** Calls a URL with Alertmanager's JSON. */
-      readonly webhook?: { readonly url: SecretValue };
-      /** Sends mail. */
-      readonly email?: {
-        readonly to: string;
-        readonly from: string;
-        /** The server that takes the mail, `host:port`. */
-        readonly server: string;
-        /** User at that server. @default - none */
-        readonly user?: string;
-        /** Password of that user. @default - none */
-        readonly password?: SecretValue;
-        /** Refuse a server without TLS. @default - true */
-        readonly requireTls?: boolean;
-      };
-      /** Posts to Slack, or to what takes Slack's messages. */
-      readonly slack?: {
-        readonly url: SecretValue;
-        /** @default - the one that the URL stands for */
-        readonly channel?: string;
-      };
-      /** Posts to a Discord channel. */
-      readonly discord?: { readonly url: SecretValue };
-      /** Writes to a Telegram chat. */
-      readonly telegram?: {
-        /** Token of the bot. */
-        readonly token: SecretValue;
-        /** Numeric id of the chat; that of a group is negative. */
-        readonly chat: number;
-      };
-      /**
-       * In place of all of these: name of a Secret in the namespace of Prometheus with a whole configuration of Alertmanager, in the key `alertmanager.yaml`.
-       * Whether the alerts reach anybody is then up to that configuration.
-       */
-      readonly configuration?: string;
-      /** How often a standing alert is said again: a number with m, h or d. @default - 12h */
-      readonly repeat?: string;
-    };
+    readonly receiver?: ReceiverValues;
   };
 
   /**

@@ -6,7 +6,7 @@ import type { ChartValues } from '../gitops/chart-values';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
-import { namespace } from '../model/naming';
+import { longhornDriver, namespace } from '../model/naming';
 
 export interface VolSyncProps {
   readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
@@ -26,7 +26,7 @@ export class VolSync extends Construct {
     super(scope, id);
     new VolumeSnapshotClass(new Manifest(this, `${directory}/volume-snapshot-class.yaml`), 'class', {
       metadata: { name: props.snapshotClass, labels: labels('volsync'), annotations: syncWave(1) },
-      driver: 'driver.longhorn.io',
+      driver: longhornDriver,
       deletionPolicy: VolumeSnapshotClassDeletionPolicy.DELETE,
       // A snapshot inside the cluster. Without it Longhorn makes a backup to its own backup target instead.
       parameters: { type: 'snap' },

@@ -6744,6 +6744,97 @@ var timeouts = TimeoutChain.of({
   webhookSeconds: 25
 });
 
+// lib/model/naming.ts
+var import_node_crypto = require("node:crypto");
+var backupLabel = "backup";
+var domain = "volsync.backup";
+var annotation = {
+  /** The gate's decision. Always overwritten by the gate. */
+  decision: `${domain}/decision`,
+  /** Why the gate came to its decision. */
+  reason: `${domain}/decision-reason`,
+  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
+  decidedAt: `${domain}/decided-at`,
+  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
+  decidedFor: `${domain}/decided-for`,
+  /**
+   * Resource version of the PVC on which the gate decided when the label was set on an existing one. The admission policy compares it with the version that is
+   * being changed: a decision of another change has another one.
+   */
+  decidedAtVersion: `${domain}/decided-at-version`,
+  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
+  repairRequestedAt: `${domain}/repair-requested-at`,
+  /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
+  skipRestore: `${domain}/skip-restore`,
+  skipRestoreReason: `${domain}/skip-restore-reason`,
+  /** Numeric user of the mover Pods of this PVC, in place of the site's. */
+  runAsUser: `${domain}/run-as-user`,
+  runAsGroup: `${domain}/run-as-group`,
+  fsGroup: `${domain}/fs-group`,
+  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
+  restoreAsOf: `${domain}/restore-as-of`,
+  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
+  restorePrevious: `${domain}/restore-previous`,
+  /**
+   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
+   * still in Git must not bring old data back on the next cluster.
+   */
+  restoreExpires: `${domain}/restore-expires`,
+  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
+  reattachReason: `${domain}/reattach-reason`
+};
+var podLabel = {
+  /** `backup` or `restore`. */
+  mover: `${domain}/mover`,
+  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
+  owners: `${domain}/owners`
+};
+var namespace = {
+  argocd: "argocd",
+  onepassword: "1passwordconnect",
+  externalSecrets: "external-secrets",
+  longhorn: "longhorn-system",
+  snapshotController: "snapshot-controller",
+  volsync: "volsync-system",
+  kyverno: "kyverno",
+  monitoring: "prometheus-stack"
+};
+var plumber = {
+  name: "pvc-plumber",
+  namespace: namespace.volsync,
+  port: 8080,
+  servicePort: 80,
+  /** Secret with the S3 credentials, mounted as files. */
+  credentialsSecret: "pvc-plumber-s3",
+  /**
+   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
+   * meets a Pod that has just started (the first one is answered in two thirds of the time).
+   */
+  nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
+  /** The description's address; the policy calls it, nothing may rename it. */
+  url: "http://pvc-plumber.volsync-system.svc.cluster.local"
+};
+var explainQuery = "explain";
+var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
+function secretName(pvc) {
+  return `volsync-${pvc.name}`;
+}
+function sourceName(pvc) {
+  return `${pvc.name}-backup`;
+}
+function restoreNamePrefix(pvc) {
+  return `${pvc.name}-restore-`;
+}
+var restoreSuffixLength = 8;
+var restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
+function storePrefix(pvc) {
+  return `${pvc.namespace}/${pvc.name}`;
+}
+var maintenanceDigits = 16;
+function maintenanceName(pvc) {
+  return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
+}
+
 // lib/model/kubernetes-name.ts
 var label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 var dns1123Label = new RegExp(`^${label}$`);
@@ -6811,6 +6902,8 @@ var storeIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 function storeIdProblem(id) {
   return storeIdPattern.test(id) ? void 0 : `${JSON.stringify(id)} is not an id: letters, digits, dots and dashes; take the one that \`npm run plumber -- identify\` printed`;
 }
+var storeMarkerKey = "zero-touch-pvc-store.json";
+var storeLeaseKey = "zero-touch-pvc-lease.json";
 
 // pvc-plumber/log.ts
 var weights = { debug: 10, info: 20, warn: 30, error: 40 };
@@ -6849,94 +6942,6 @@ var Log = class {
   }
 };
 
-// lib/model/naming.ts
-var import_node_crypto = require("node:crypto");
-var storeLeaseKey = "zero-touch-pvc-lease.json";
-var backupLabel = "backup";
-var domain = "volsync.backup";
-var annotation = {
-  /** The gate's decision. Always overwritten by the gate. */
-  decision: `${domain}/decision`,
-  /** Why the gate came to its decision. */
-  reason: `${domain}/decision-reason`,
-  /** When the gate came to its decision, RFC 3339 in UTC. The admission policy accepts no decision of another time: it belongs to another creation. */
-  decidedAt: `${domain}/decided-at`,
-  /** The PVC that the decision is about, `namespace/name`. A decision about another one, in the manifest of a cloned namespace, counts for nothing. */
-  decidedFor: `${domain}/decided-for`,
-  /** When pvc-plumber asked for what is generated once more, RFC 3339. The repair policy acts when it changes. */
-  repairRequestedAt: `${domain}/repair-requested-at`,
-  /** `"true"`: create the PVC empty although a backup may exist. Needs {@link annotation.skipRestoreReason}. */
-  skipRestore: `${domain}/skip-restore`,
-  skipRestoreReason: `${domain}/skip-restore-reason`,
-  /** Numeric user of the mover Pods of this PVC, in place of the site's. */
-  runAsUser: `${domain}/run-as-user`,
-  runAsGroup: `${domain}/run-as-group`,
-  fsGroup: `${domain}/fs-group`,
-  /** Restore the newest backup that is not younger than this time (RFC 3339). Needs {@link annotation.restoreExpires}. */
-  restoreAsOf: `${domain}/restore-as-of`,
-  /** Skip this many of the newest backups. Needs {@link annotation.restoreExpires}. */
-  restorePrevious: `${domain}/restore-previous`,
-  /**
-   * RFC 3339: the choice of an older backup is for a creation before this time, at most seven days ahead. Later the PVC is refused: the line that is
-   * still in Git must not bring old data back on the next cluster.
-   */
-  restoreExpires: `${domain}/restore-expires`,
-  /** On a PersistentVolume: why it is given to a PVC by hand, without a restore. */
-  reattachReason: `${domain}/reattach-reason`
-};
-var podLabel = {
-  /** `backup` or `restore`. */
-  mover: `${domain}/mover`,
-  /** `keep`: owners and modes are part of the data, the mover runs as root. `fixed`: everything belongs to one user. */
-  owners: `${domain}/owners`
-};
-var namespace = {
-  argocd: "argocd",
-  onepassword: "1passwordconnect",
-  externalSecrets: "external-secrets",
-  longhorn: "longhorn-system",
-  snapshotController: "snapshot-controller",
-  volsync: "volsync-system",
-  kyverno: "kyverno",
-  monitoring: "prometheus-stack"
-};
-var plumber = {
-  name: "pvc-plumber",
-  namespace: namespace.volsync,
-  port: 8080,
-  servicePort: 80,
-  /** Secret with the S3 credentials, mounted as files. */
-  credentialsSecret: "pvc-plumber-s3",
-  /**
-   * Bounds of its memory, below the limit of its container; and code compiled at once rather than after some calls, because a burst of restores
-   * meets a Pod that has just started (the first one is answered in two thirds of the time).
-   */
-  nodeFlags: ["--max-old-space-size=96", "--max-semi-space-size=8", "--always-sparkplug"],
-  /** The spec's address; the policy calls it, nothing may rename it. */
-  url: "http://pvc-plumber.volsync-system.svc.cluster.local"
-};
-var explainQuery = "explain";
-var repairer = { name: "pvc-plumber-repair", namespace: plumber.namespace };
-function secretName(pvc) {
-  return `volsync-${pvc.name}`;
-}
-function sourceName(pvc) {
-  return `${pvc.name}-backup`;
-}
-function restoreNamePrefix(pvc) {
-  return `${pvc.name}-restore-`;
-}
-var restoreSuffixLength = 8;
-var restoreNamePattern = `-restore-[a-z0-9]{${restoreSuffixLength}}$`;
-function storePrefix(pvc) {
-  return `${pvc.namespace}/${pvc.name}`;
-}
-var maintenanceDigits = 16;
-function maintenanceName(pvc) {
-  return `kopia-${(0, import_node_crypto.createHash)("sha256").update(pvc.name).digest("hex").slice(0, maintenanceDigits)}`;
-}
-var storeMarkerKey = "zero-touch-pvc-store.json";
-
 // pvc-plumber/settings.ts
 var settings = {
   PORT: { fallback: String(plumber.port), setBy: "the tree", meaning: "port; 0 takes a free one" },
@@ -6962,6 +6967,10 @@ var settings = {
   WARM_TTL_MS: {
     fallback: "300000",
     meaning: "how long a listing of the bucket vouches for a `restore`, after CACHE_TTL_MS together with the repository's own object, in milliseconds, from 1000 to 3600000"
+  },
+  SCAN_INTERVAL_MS: {
+    fallback: "3600000",
+    meaning: "time between two scans of the whole store for its metrics, in milliseconds, up to 86400000; 0 never scans, and the alerts that need it fire"
   },
   LEASE_RENEW_MS: {
     fallback: "60000",
@@ -7043,6 +7052,7 @@ function readConfig(env) {
     storeCheckMs: whole("STORE_CHECK_MS", 0, 1e4),
     warmUp: flag("WARM_UP"),
     warmTtlMs: whole("WARM_TTL_MS", 1e3, 36e5),
+    scanIntervalMs: whole("SCAN_INTERVAL_MS", 0, 864e5),
     drainMs: whole("DRAIN_MS", 0, 6e4),
     logLevel: choice("LOG_LEVEL", logLevels)
   };
@@ -7287,8 +7297,11 @@ function parseListing(body, query, store) {
   if (stranger !== void 0) throw odd(`a list that ignores the prefix ${query.prefix}`, store);
   const truncated = textOf(root, "IsTruncated");
   const doubt = doubtOf(root, named.length + children(root, "CommonPrefixes").length, truncated, query, store);
-  const times = query.withTimes === true ? { times: entries.map((entry) => Date.parse(textOf(entry, "LastModified") ?? "")) } : {};
-  return { keys: named, ...times, truncated: truncated === "true", ...doubt === void 0 ? {} : { doubt } };
+  const details = query.details === true ? {
+    times: entries.map((entry) => Date.parse(textOf(entry, "LastModified") ?? "")),
+    sizes: entries.map((entry) => Number(textOf(entry, "Size") ?? Number.NaN))
+  } : {};
+  return { keys: named, ...details, truncated: truncated === "true", doubt };
 }
 function parseVersions(body, prefix, store) {
   const root = parse(body, store);
@@ -7457,7 +7470,7 @@ var S3Client = class _S3Client {
       host,
       path,
       headers: { ...headers },
-      ...body === void 0 ? {} : { body }
+      body
     };
     const signed = (0, import_aws4.sign)(request4, { accessKeyId, secretAccessKey });
     return { path: signed.path ?? path, headers: signed.headers ?? {} };
@@ -7644,8 +7657,8 @@ function reply(response, chunks) {
     status: response.statusCode ?? 0,
     deleted,
     body: Buffer.concat(chunks).toString("utf8"),
-    ...location === void 0 ? {} : { location },
-    ...etag === void 0 ? {} : { etag },
+    location,
+    etag,
     ...Number.isNaN(ageMs) ? {} : { ageMs }
   };
 }
@@ -8006,23 +8019,39 @@ var settledDecisions = ["fresh", "restore", "skipped"];
 // pvc-plumber/repair/incomplete.ts
 var graceMs = 3e4;
 var againMs = 45e3;
+var populatorGraceMs = 6e4;
 function missing(pvc, there, now) {
-  const { metadata, spec, status } = pvc;
+  const { metadata, spec } = pvc;
   const { namespace: namespace2, name, annotations = {} } = metadata;
   const decision = annotations[annotation.decision];
   if (metadata.deletionTimestamp !== void 0 || spec?.volumeMode === "Block") return [];
   if (decision !== void 0 && !settledDecisions.includes(decision)) return [];
   if (now - Date.parse(metadata.creationTimestamp) < graceMs) return [];
-  if (now - Date.parse(annotations[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs) return [];
-  const source = spec?.dataSourceRef;
-  const restoring = decision === "restore" && status?.phase !== "Bound" && source?.kind === "ReplicationDestination" && source.apiGroup === "volsync.backube" && source.name?.startsWith(restoreNamePrefix({ namespace: namespace2, name })) === true;
+  if (askedJustNow(pvc, now)) return [];
+  const restore2 = restoreOf(pvc);
   const wanted = [
     ["externalSecrets", secretName({ namespace: namespace2, name })],
     ["replicationSources", sourceName({ namespace: namespace2, name })],
     ["kopiaMaintenances", maintenanceName({ namespace: namespace2, name })],
-    ...restoring ? [["replicationDestinations", source.name ?? ""]] : []
+    ...restore2 === void 0 ? [] : [["replicationDestinations", restore2]]
   ];
   return wanted.filter(([kind, each]) => !there[kind].has(`${namespace2}/${each}`)).map(([kind, each]) => `${kind.toLowerCase()}/${each}`);
+}
+function unusedImage(pvc, destinations, now) {
+  if (pvc.metadata.deletionTimestamp !== void 0 || askedJustNow(pvc, now)) return void 0;
+  const restore2 = restoreOf(pvc);
+  const found = destinations.find(({ metadata }) => metadata.namespace === pvc.metadata.namespace && metadata.name === restore2);
+  const { latestImage, lastSyncTime } = found?.status ?? {};
+  const ready = latestImage?.name !== void 0 && lastSyncTime !== void 0 && now - Date.parse(lastSyncTime) >= populatorGraceMs;
+  return ready ? restore2 : void 0;
+}
+function restoreOf({ metadata: { namespace: namespace2, name, annotations }, spec, status }) {
+  const source = spec?.dataSourceRef;
+  const waits = annotations?.[annotation.decision] === "restore" && status?.phase !== "Bound" && source?.kind === "ReplicationDestination" && source.apiGroup === "volsync.backube" && source.name?.startsWith(restoreNamePrefix({ namespace: namespace2, name })) === true;
+  return waits ? source.name : void 0;
+}
+function askedJustNow({ metadata: { annotations } }, now) {
+  return now - Date.parse(annotations?.[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs;
 }
 
 // pvc-plumber/repair/repair.ts
@@ -8063,25 +8092,31 @@ var Repair = class {
     const { kubernetes, log, labels, excludedNamespaces } = this.options;
     const names = async (path) => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = "/apis/volsync.backube/v1alpha1";
-    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations] = await Promise.all([
+    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
       kubernetes.list("/api/v1/persistentvolumeclaims", `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")})`)}`),
       names("/apis/external-secrets.io/v1/externalsecrets"),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),
-      names(`${volsync}/replicationdestinations`)
+      kubernetes.list(`${volsync}/replicationdestinations`)
     ]);
-    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations };
-    const incomplete = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).map((pvc) => ({ pvc, lacks: missing(pvc, there, Date.now()) })).filter(({ lacks }) => lacks.length > 0);
-    const queue = [...incomplete];
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: new Set(destinations.map(nameOf)) };
+    const now = Date.now();
+    const queue = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).flatMap((pvc) => {
+      const lacks = missing(pvc, there, now);
+      if (lacks.length > 0) return [{ pvc, why: "asking Kyverno for what a PVC lacks", fields: { lacks: lacks.join(", ") } }];
+      const restore2 = unusedImage(pvc, destinations, now);
+      return restore2 === void 0 ? [] : [{ pvc, why: "asking VolSync to fill a PVC whose image is ready", fields: { restore: restore2 } }];
+    });
+    const { length } = queue;
     const work = async () => {
       for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
         const { namespace: namespace2, name } = next.pvc.metadata;
-        log.info("asking Kyverno for what a PVC lacks", { namespace: namespace2, pvc: name, lacks: next.lacks.join(", ") });
+        log.info(next.why, { namespace: namespace2, pvc: name, ...next.fields });
         await kubernetes.annotate(`/api/v1/namespaces/${namespace2}/persistentvolumeclaims/${name}`, annotation.repairRequestedAt, (/* @__PURE__ */ new Date()).toISOString()).catch((error) => log.warn("could not ask", { namespace: namespace2, pvc: name, error: error.message }));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    return incomplete.length;
+    return length;
   }
 };
 function nameOf({ metadata }) {
@@ -8427,7 +8462,7 @@ async function listAll(prefix, store, signal) {
   const times = [];
   for (let page = 0; page < maxPages; page += 1) {
     const startAfter = keys.at(-1);
-    const listing = await store.list({ prefix, maxKeys: fullPage, withTimes: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const listing = await store.list({ prefix, maxKeys: fullPage, details: true, startAfter }, signal);
     trust(listing, prefix);
     const [first] = listing.keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter)
@@ -8540,6 +8575,16 @@ var Metrics = class {
       "pvc_plumber_store_lease",
       "Whether this cluster holds the lease of the store: 1, 0, or NaN while nobody knows.",
       () => Number(sources.storeIsOurs() ?? Number.NaN)
+    );
+    this.gauge(
+      "pvc_plumber_scan_timestamp_seconds",
+      "When the last complete scan of the store began; 0 before the first one.",
+      () => Math.floor((sources.lastScan()?.startedAt ?? 0) / 1e3)
+    );
+    this.gauge(
+      "pvc_plumber_scan_duration_seconds",
+      "How long the last complete scan of the store took; NaN before the first one.",
+      () => sources.lastScan()?.seconds ?? Number.NaN
     );
     this.gauge("pvc_plumber_backups_remembered", "PVCs whose backup was seen a short while ago.", sources.remembered);
     this.errors.inc(0);
@@ -8748,74 +8793,13 @@ var StoreWatch = class {
   }
 };
 
-// pvc-plumber/open-store.ts
-var proofRequests = 8;
-var probeRequests = 4;
-var storeWatchMs = 3e4;
-function lookupMsOf({ budgetMs }) {
-  return budgetMs - Math.min(100, budgetMs / 10);
-}
-var OpenStore = class {
-  credentials;
-  reader;
-  agreement;
-  proof;
-  watch;
-  previous;
-  lease;
-  limit;
-  transport;
-  /** @param onNewCredentials called when other credentials came, or they came or went */
-  constructor(config, log, observe, onNewCredentials) {
-    const { endpoint, bucket, region, maxS3Requests, storeId, clusterTokenFile } = config;
-    const store = { endpoint, bucket };
-    const budgetMs = lookupMsOf(config);
-    this.limit = new RequestLimit(maxS3Requests);
-    this.credentials = new CredentialsDirectory(config.credentialsDir, store, onNewCredentials);
-    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests, () => this.proof.invalidate());
-    const shared = { store, region, credentials: () => this.credentials.read(), transport: this.transport, observe };
-    this.reader = new S3Client({ ...shared, limit: this.limit });
-    const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
-    this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs });
-    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
-    this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs, endpoint });
-    this.previous = new PreviousStores(config, shared, budgetMs);
-    this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs, endpoint });
-    this.lease = clusterTokenFile === void 0 ? void 0 : new Lease({ client: proofReader, store, cluster: () => clusterIdentity(clusterTokenFile), renewMs: config.leaseRenewMs, budgetMs, log });
-  }
-  /** What the question of a client about a PVC is answered from. */
-  sourcesFor(client, { namespace: namespace2 }) {
-    const store = this.reader.within(this.limit.lane({ client, namespace: namespace2 }));
-    return { store, anew: store.anew(), proof: this.proof, agreement: this.agreement };
-  }
-  /** @param probing look whether all connections lead to one store also while nobody asks */
-  start(probing) {
-    this.lease?.start();
-    this.watch.start();
-    if (probing) this.agreement.start();
-  }
-  /** What the old credentials showed has to be vouched for anew. */
-  reset() {
-    this.proof.invalidate();
-    this.agreement.reset();
-    this.lease?.nudge();
-  }
-  stop() {
-    this.lease?.stop();
-    this.watch.stop();
-    this.agreement.stop();
-    this.transport.close();
-    this.previous.close();
-  }
-};
-
 // pvc-plumber/scan.ts
 var pageSize = 500;
 async function scanBucket(reader, found, signal) {
   let startAfter;
   let current = noRepository;
   for (let pages = 1; ; pages += 1) {
-    const { keys, truncated } = await reader.list({ prefix: "", maxKeys: pageSize, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const { keys, truncated } = await reader.list({ prefix: "", maxKeys: pageSize, startAfter }, signal);
     const last = keys.at(-1);
     const [first] = keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter)
@@ -8853,9 +8837,233 @@ function split(key) {
   return { pvc, blob: rest.join("/") };
 }
 
+// pvc-plumber/usage.ts
+var pageSize2 = 500;
+var mostPvcs = 1e4;
+async function measureBucket({ reader, expected, pause: pause2 }, signal) {
+  const all = /* @__PURE__ */ new Map();
+  const missing2 = new Set(expected);
+  let startAfter;
+  for (; ; ) {
+    const started = performance.now();
+    const page = await reader.list({ prefix: "", maxKeys: pageSize2, details: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    trust(page, "the whole bucket");
+    const [first] = page.keys;
+    if (startAfter !== void 0 && first !== void 0 && first <= startAfter)
+      throw new S3Failure("odd", "the list of the bucket does not go on where it stopped");
+    page.keys.forEach((key2, i) => {
+      missing2.delete(key2);
+      add(all, key2, page.sizes?.[i] ?? Number.NaN, page.times?.[i] ?? Number.NaN);
+    });
+    startAfter = page.keys.at(-1);
+    if (!page.truncated || startAfter === void 0) break;
+    await pause2(performance.now() - started);
+  }
+  const [key] = missing2;
+  if (key !== void 0) throw new S3Failure("odd", `the list of the bucket does not show ${key}, which is there: it is not complete`);
+  return all;
+}
+function add(all, key, size, time) {
+  const { pvc, blob } = split(key);
+  if (pvc === void 0) return;
+  const path = storePrefix(pvc);
+  let usage = all.get(path);
+  if (usage === void 0) {
+    if (all.size >= mostPvcs) throw new S3Failure("odd", `the bucket holds more than ${mostPvcs} folders like namespace/pvc/: it can't be measured`);
+    usage = { ...pvc, objects: 0, bytes: 0, dataBytes: 0, newestPack: 0, hasRepository: false, hasData: false };
+    all.set(path, usage);
+  }
+  const bytes = Number.isNaN(size) ? 0 : size;
+  const data = isData(blob);
+  usage.objects += 1;
+  usage.bytes += bytes;
+  if (data) {
+    usage.dataBytes += bytes;
+    usage.hasData = true;
+  }
+  if ((data || isWrittenByBackups(blob)) && time > usage.newestPack) usage.newestPack = time;
+  if (blob === kopia.repositoryBlob) usage.hasRepository = true;
+}
+
+// pvc-plumber/usage-metrics.ts
+var families = [
+  { name: "bytes", help: "Size of what the store holds of a PVC.", value: ({ bytes }) => bytes },
+  { name: "data_bytes", help: "Size of the packs of file data among it.", value: ({ dataBytes }) => dataBytes },
+  { name: "objects", help: "Objects that the store holds of a PVC.", value: ({ objects }) => objects },
+  {
+    name: "newest_object_timestamp_seconds",
+    help: "When the newest pack of a PVC was written. Every backup writes one.",
+    value: ({ newestPack }) => newestPack === 0 ? void 0 : Math.floor(newestPack / 1e3)
+  },
+  {
+    name: "restorable",
+    help: "Whether the store holds a repository with file data of a PVC, so that it would be restored: 1 or 0.",
+    value: ({ hasRepository, hasData }) => Number(hasRepository && hasData)
+  }
+];
+function usageText(usages) {
+  const all = [...usages];
+  const parts = families.map(({ name, help: help2, value }) => {
+    const metric = `pvc_plumber_backup_${name}`;
+    const lines = all.flatMap((usage) => {
+      const shown2 = value(usage);
+      return shown2 === void 0 ? [] : [`${metric}{namespace="${usage.namespace}",persistentvolumeclaim="${usage.name}"} ${shown2}
+`];
+    });
+    return Buffer.from(`# HELP ${metric} ${help2}
+# TYPE ${metric} gauge
+${lines.join("")}`);
+  });
+  return Buffer.concat(parts);
+}
+
+// pvc-plumber/usage-scan.ts
+var firstMs = 3e4;
+var retryMs3 = 6e4;
+var longestMs = 3 * 36e5;
+var longestPageMs = 3e4;
+var pauseMs2 = 20;
+var busyPauseMs = 250;
+var UsageScan = class {
+  constructor(options) {
+    this.options = options;
+  }
+  options;
+  last;
+  timer;
+  deadline;
+  complaint = "";
+  stopped = false;
+  start() {
+    const { intervalMs: intervalMs2 } = this.options;
+    if (intervalMs2 > 0) this.next(Math.min(firstMs, intervalMs2));
+  }
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.deadline?.abort();
+  }
+  next(ms) {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.scan(), ms).unref();
+  }
+  async scan() {
+    const { expected, busy, log, intervalMs: intervalMs2 } = this.options;
+    const deadline = this.deadline = Deadline.in(longestMs, "the scan of the store");
+    const [startedAt, began] = [Date.now(), performance.now()];
+    const since = () => performance.now() - began;
+    try {
+      const usages = await measureBucket(
+        {
+          reader: { list: (query) => this.page(query, deadline.signal) },
+          expected: expected(),
+          pause: (pageMs) => pause(busy() ? busyPauseMs : Math.max(pauseMs2, 4 * pageMs), deadline.signal)
+        },
+        deadline.signal
+      );
+      this.last = { startedAt, seconds: since() / 1e3, text: usageText(usages.values()) };
+      this.complaint = "";
+      log.info("the store was scanned", { pvcs: usages.size, seconds: Math.round(since()) / 1e3 });
+      this.next(Math.max(0, intervalMs2 - since()));
+    } catch (error) {
+      const reason = error.message;
+      if (reason !== this.complaint && !this.stopped)
+        log.warn("the store could not be scanned; the sizes of backups are those of the last scan", { reason });
+      this.complaint = reason;
+      this.next(Math.min(retryMs3, intervalMs2));
+    } finally {
+      deadline.clear();
+    }
+  }
+  /** @param whole of the scan */
+  async page(query, whole) {
+    const deadline = Deadline.in(longestPageMs, "the store about one page");
+    const stop = () => deadline.abort();
+    whole.addEventListener("abort", stop, { once: true });
+    try {
+      return await this.options.reader.list(query, deadline.signal);
+    } finally {
+      whole.removeEventListener("abort", stop);
+      deadline.clear();
+    }
+  }
+};
+
+// pvc-plumber/open-store.ts
+var proofRequests = 8;
+var probeRequests = 4;
+var scanRequests = 1;
+var storeWatchMs = 3e4;
+function lookupMsOf({ budgetMs }) {
+  return budgetMs - Math.min(100, budgetMs / 10);
+}
+var OpenStore = class {
+  credentials;
+  reader;
+  agreement;
+  proof;
+  watch;
+  previous;
+  lease;
+  usage;
+  limit;
+  transport;
+  /** @param onNewCredentials called when other credentials came, or they came or went */
+  constructor(config, log, observe, onNewCredentials) {
+    const { endpoint, bucket, region, maxS3Requests, storeId, clusterTokenFile } = config;
+    const store = { endpoint, bucket };
+    const budgetMs = lookupMsOf(config);
+    this.limit = new RequestLimit(maxS3Requests);
+    this.credentials = new CredentialsDirectory(config.credentialsDir, store, onNewCredentials);
+    this.transport = new Transport(store, maxS3Requests + proofRequests + probeRequests + scanRequests, () => this.proof.invalidate());
+    const shared = { store, region, credentials: () => this.credentials.read(), transport: this.transport, observe };
+    this.reader = new S3Client({ ...shared, limit: this.limit });
+    const proofReader = new S3Client({ ...shared, limit: new RequestLimit(proofRequests) });
+    this.proof = new StoreProof({ reader: proofReader, store, storeId, maxAgeMs: config.storeCheckMs, budgetMs });
+    const anew = new S3Client({ ...shared, limit: new RequestLimit(probeRequests), anew: true });
+    this.agreement = new Agreement({ anew, marked: storeId !== void 0, budgetMs, endpoint });
+    this.previous = new PreviousStores(config, shared, budgetMs);
+    this.watch = new StoreWatch({ proof: this.proof, intervalMs: storeWatchMs, budgetMs, endpoint });
+    this.lease = clusterTokenFile === void 0 ? void 0 : new Lease({ client: proofReader, store, cluster: () => clusterIdentity(clusterTokenFile), renewMs: config.leaseRenewMs, budgetMs, log });
+    this.usage = new UsageScan({
+      reader: new S3Client({ ...shared, limit: new RequestLimit(scanRequests) }),
+      expected: () => [...storeId === void 0 ? [] : [storeMarkerKey], ...this.lease?.isOurs === true ? [storeLeaseKey] : []],
+      busy: () => this.limit.inFlight > 0,
+      log,
+      intervalMs: config.scanIntervalMs
+    });
+  }
+  /** What the question of a client about a PVC is answered from. */
+  sourcesFor(client, { namespace: namespace2 }) {
+    const store = this.reader.within(this.limit.lane({ client, namespace: namespace2 }));
+    return { store, anew: store.anew(), proof: this.proof, agreement: this.agreement };
+  }
+  /** @param probing look whether all connections lead to one store also while nobody asks */
+  start(probing) {
+    this.lease?.start();
+    this.watch.start();
+    this.usage.start();
+    if (probing) this.agreement.start();
+  }
+  /** What the old credentials showed has to be vouched for anew. */
+  reset() {
+    this.proof.invalidate();
+    this.agreement.reset();
+    this.lease?.nudge();
+  }
+  stop() {
+    this.lease?.stop();
+    this.watch.stop();
+    this.usage.stop();
+    this.agreement.stop();
+    this.transport.close();
+    this.previous.close();
+  }
+};
+
 // pvc-plumber/warm-up.ts
-var longestMs = 3e5;
-var retryMs3 = 5e3;
+var longestMs2 = 3e5;
+var retryMs4 = 5e3;
 var WarmUp = class {
   constructor(options) {
     this.options = options;
@@ -8872,7 +9080,7 @@ var WarmUp = class {
     this.nudge();
     this.timer = setInterval(() => {
       if (!this.succeeded) this.nudge();
-    }, retryMs3);
+    }, retryMs4);
     this.timer.unref();
   }
   /** Starts a listing unless there is one that is recent enough. Costs nothing otherwise: it is called with every question. */
@@ -8893,7 +9101,7 @@ var WarmUp = class {
   }
   async list() {
     const { reader, cache, log, ttlMs } = this.options;
-    const deadline = Deadline.in(longestMs, "the bucket listing");
+    const deadline = Deadline.in(longestMs2, "the bucket listing");
     this.deadline = deadline;
     const started = performance.now();
     let backups = 0;
@@ -8911,7 +9119,7 @@ var WarmUp = class {
       this.dueAt = Math.max(this.dueAt, performance.now() + ttlMs / 2);
       log.info("the bucket was listed", { backups, pages, seconds: Math.round(performance.now() - started) / 1e3 });
     } catch (error) {
-      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs3);
+      this.dueAt = Math.max(this.dueAt, performance.now() + retryMs4);
       const reason = error.message;
       if (reason !== this.complaint) log.warn("the bucket could not be listed ahead; each question is looked up by itself", { reason, backups });
       this.complaint = reason;
@@ -8934,7 +9142,8 @@ var Plumber = class {
       remembered: () => this.cache.size,
       storeReachable: () => this.store.watch.reachable,
       storeAgrees: () => this.store.agreement.agreed,
-      storeIsOurs: () => this.store.lease?.isOurs
+      storeIsOurs: () => this.store.lease?.isOurs,
+      lastScan: () => this.store.usage.last
     });
     this.cache = new BackupCache(config.cacheTtlMs);
     this.buffer = new MetricsBuffer(this.metrics, log);
@@ -9005,10 +9214,10 @@ var Plumber = class {
       return this.finish(unknown(pvc, this.explain(error)), source, started);
     }
   }
-  /** The metrics with every answer that is out, in Prometheus' text format. */
-  scrape() {
+  /** The metrics with every answer that is out, in Prometheus' text format. @returns those of the service, and those of each PVC in the store */
+  async scrape() {
     this.buffer.flush();
-    return this.metrics.registry.metrics();
+    return { own: await this.metrics.registry.metrics(), backups: this.store.usage.last?.text };
   }
   /** A Pod that has just started looks at the lease first. @param first that look */
   async afterLease(first, pvc, client) {
@@ -9129,6 +9338,7 @@ var Connection = class {
     this.options = options;
     this.client = socket.remoteAddress ?? "";
     socket.setNoDelay(true);
+    socket.on("close", () => this.ended());
     socket.on("data", (chunk) => this.receive(chunk));
     socket.on("end", () => {
       this.halfClosed = true;
@@ -9145,6 +9355,7 @@ var Connection = class {
   since = this.active;
   halfClosed = false;
   asked = false;
+  done;
   /** Nobody waits for an answer. */
   get idle() {
     return this.state === "listening";
@@ -9207,10 +9418,14 @@ var Connection = class {
     }
   }
   /** @param request undefined when it was not understood */
-  send({ status, type, body, headers = "" }, request4) {
-    if (this.socket.destroyed) return;
+  send({ status, type, body, tail = nothing, done, headers = "" }, request4) {
+    this.done = done;
+    if (this.socket.destroyed) {
+      this.ended();
+      return;
+    }
     const last = request4 === void 0 || !request4.keepAlive || request4.hasBody || this.halfClosed || this.options.draining();
-    const length = Buffer.byteLength(body);
+    const length = Buffer.byteLength(body) + tail.length;
     const head = `HTTP/1.1 ${status} ${import_node_http.STATUS_CODES[status] ?? ""}\r
 content-type: ${type}\r
 content-length: ${length}\r
@@ -9228,11 +9443,18 @@ ${headers}${last ? "connection: close\r\n" : ""}\r
     } else {
       this.socket.cork();
       this.socket.write(head);
-      this.socket.write(shown2, written);
+      if (tail.length > 0) this.socket.write(shown2);
+      this.socket.write(tail.length > 0 ? tail : shown2, written);
       this.socket.uncork();
     }
   }
+  /** The answer is out, or will never be. */
+  ended() {
+    this.done?.();
+    this.done = void 0;
+  }
   written() {
+    this.ended();
     if (this.socket.destroyed) return;
     this.since = this.active = performance.now();
     if (this.state === "ending") {
@@ -9349,6 +9571,7 @@ var Listener = class {
 // pvc-plumber/server.ts
 var json = "application/json";
 var scrapeMs = 200;
+var mostScrapes = { all: 16, client: 2 };
 var Server = class {
   /** @param maxConnections most clients' connections at once */
   constructor(plumber2, maxConnections) {
@@ -9359,6 +9582,8 @@ var Server = class {
   listener;
   draining = false;
   scrape;
+  /** How many scrapes of each client are being written. */
+  scrapes = /* @__PURE__ */ new Map();
   /** @returns the port it listens on @throws when the port is taken */
   listen(port) {
     return this.listener.listen(port);
@@ -9392,16 +9617,36 @@ var Server = class {
       case "readyz":
         return this.draining ? plain(503, "shutting down") : plain(200, "ok");
       case "metrics":
-        return this.metrics();
+        return this.metrics(client);
       case "other":
         return plain(404, "try /exists/{namespace}/{pvc}, /healthz, /readyz or /metrics");
     }
   }
   /** One text for all who ask while it is made or just was: it costs as much as a hundred answers. */
-  metrics() {
+  metrics(client) {
     const { registry } = this.plumber.metrics;
-    this.scrape ??= this.plumber.scrape().then((text) => ({ status: 200, body: Buffer.from(text), type: registry.contentType })).finally(() => void setTimeout(() => this.scrape = void 0, scrapeMs).unref());
-    return this.scrape;
+    const all = [...this.scrapes.values()].reduce((sum, each) => sum + each, 0);
+    const own2 = this.scrapes.get(client) ?? 0;
+    if (all >= mostScrapes.all || own2 >= mostScrapes.client) return plain(503, "too many scrapes at the same moment: ask again");
+    this.scrapes.set(client, own2 + 1);
+    const done = () => {
+      const left = (this.scrapes.get(client) ?? 1) - 1;
+      if (left > 0) this.scrapes.set(client, left);
+      else this.scrapes.delete(client);
+    };
+    this.scrape ??= this.plumber.scrape().then(({ own: text, backups }) => ({
+      status: 200,
+      body: Buffer.from(text),
+      type: registry.contentType,
+      ...backups === void 0 ? {} : { tail: backups }
+    })).finally(() => void setTimeout(() => this.scrape = void 0, scrapeMs).unref());
+    return this.scrape.then(
+      (reply2) => ({ ...reply2, done }),
+      (error) => {
+        done();
+        throw error;
+      }
+    );
   }
   /** @param explain for a caller that reads no body but that of a success, as Kyverno does */
   exists(path, client, explain) {

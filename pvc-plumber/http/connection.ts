@@ -7,6 +7,10 @@ export interface Reply {
   readonly type: string;
   /** A buffer where many connections may wait for the same one. */
   readonly body: string | Buffer;
+  /** Follows the body: bytes that many answers share. */
+  readonly tail?: Buffer;
+  /** Called once, when the answer is with the client's system, or its connection is gone. */
+  readonly done?: () => void;
   /** Further header lines, each with its line break. */
   readonly headers?: string;
 }
@@ -44,6 +48,7 @@ export class Connection {
   private since = this.active;
   private halfClosed = false;
   private asked = false;
+  private done: (() => void) | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -51,6 +56,7 @@ export class Connection {
   ) {
     this.client = socket.remoteAddress ?? '';
     socket.setNoDelay(true);
+    socket.on('close', () => this.ended());
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('end', () => {
       this.halfClosed = true;
@@ -128,10 +134,14 @@ export class Connection {
   }
 
   /** @param request undefined when it was not understood */
-  private send({ status, type, body, headers = '' }: Reply, request: Request | undefined): void {
-    if (this.socket.destroyed) return;
+  private send({ status, type, body, tail = nothing, done, headers = '' }: Reply, request: Request | undefined): void {
+    this.done = done;
+    if (this.socket.destroyed) {
+      this.ended();
+      return;
+    }
     const last = request === undefined || !request.keepAlive || request.hasBody || this.halfClosed || this.options.draining();
-    const length = Buffer.byteLength(body);
+    const length = Buffer.byteLength(body) + tail.length;
     const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\ncache-control: no-store\r\ndate: ${date()}\r\n${headers}${last ? 'connection: close\r\n' : ''}\r\n`;
     this.state = last ? 'ending' : 'writing';
     this.since = performance.now();
@@ -143,12 +153,20 @@ export class Connection {
     } else {
       this.socket.cork();
       this.socket.write(head);
-      this.socket.write(shown, written);
+      if (tail.length > 0) this.socket.write(shown);
+      this.socket.write(tail.length > 0 ? tail : shown, written);
       this.socket.uncork();
     }
   }
 
+  /** The answer is out, or will never be. */
+  private ended(): void {
+    this.done?.();
+    this.done = undefined;
+  }
+
   private written(): void {
+    this.ended();
     if (this.socket.destroyed) return;
     this.since = this.active = performance.now();
     if (this.state === 'ending') {

@@ -18,7 +18,7 @@ export interface KubernetesObject {
     readonly volumeMode?: string;
     readonly dataSourceRef?: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string };
   };
-  readonly status?: { readonly phase?: string };
+  readonly status?: { readonly phase?: string; readonly latestImage?: { readonly name?: string }; readonly lastSyncTime?: string };
 }
 
 /** Where the API server is, and the folder with the token and the certificate that Kubernetes mounts into a Pod. */

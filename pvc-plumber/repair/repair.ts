@@ -1,6 +1,6 @@
 import { annotation, backupLabel } from '../../lib/model/naming';
 import type { Log } from '../log';
-import { missing } from './incomplete';
+import { missing, unusedImage } from './incomplete';
 import type { Kubernetes, KubernetesObject } from './kubernetes';
 
 export interface RepairOptions {
@@ -13,6 +13,13 @@ export interface RepairOptions {
   readonly intervalMs: number;
 }
 
+/** A PVC that is to be touched, and why. */
+interface Request {
+  readonly pvc: KubernetesObject;
+  readonly why: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** Requests to the API server at the same time. */
 const atOnce = 8;
 /** Looks that may fail one after another before the process ends and Kubernetes starts it anew. */
@@ -20,7 +27,8 @@ const mostFailures = 10;
 
 /**
  * Looks at all labelled PVCs again and again, and asks Kyverno for what one lacks: it sets an annotation, and the repair policy generates what is missing.
- * Kyverno gives a generation up without a word where it comes too early or is killed, and an object that somebody deletes is nobody's event.
+ * Kyverno gives a generation up without a word where it comes too early or is killed, and an object that somebody deletes is nobody's event. The same
+ * annotation makes VolSync look at a PVC whose restore is done: after errors it would wait for up to a quarter of an hour.
  */
 export class Repair {
   private timer: NodeJS.Timeout | undefined;
@@ -60,30 +68,35 @@ export class Repair {
     const { kubernetes, log, labels, excludedNamespaces } = this.options;
     const names = async (path: string): Promise<Set<string>> => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = '/apis/volsync.backube/v1alpha1';
-    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations] = await Promise.all([
+    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
       kubernetes.list('/api/v1/persistentvolumeclaims', `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(',')})`)}`),
       names('/apis/external-secrets.io/v1/externalsecrets'),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),
-      names(`${volsync}/replicationdestinations`),
+      kubernetes.list(`${volsync}/replicationdestinations`),
     ]);
-    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations };
-    const incomplete = pvcs
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: new Set(destinations.map(nameOf)) };
+    const now = Date.now();
+    const queue = pvcs
       .filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace))
-      .map((pvc) => ({ pvc, lacks: missing(pvc, there, Date.now()) }))
-      .filter(({ lacks }) => lacks.length > 0);
-    const queue = [...incomplete];
+      .flatMap((pvc): Request[] => {
+        const lacks = missing(pvc, there, now);
+        if (lacks.length > 0) return [{ pvc, why: 'asking Kyverno for what a PVC lacks', fields: { lacks: lacks.join(', ') } }];
+        const restore = unusedImage(pvc, destinations, now);
+        return restore === undefined ? [] : [{ pvc, why: 'asking VolSync to fill a PVC whose image is ready', fields: { restore } }];
+      });
+    const { length } = queue;
     const work = async (): Promise<void> => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const { namespace, name } = next.pvc.metadata;
-        log.info('asking Kyverno for what a PVC lacks', { namespace, pvc: name, lacks: next.lacks.join(', ') });
+        log.info(next.why, { namespace, pvc: name, ...next.fields });
         await kubernetes
           .annotate(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`, annotation.repairRequestedAt, new Date().toISOString())
           .catch((error: Error) => log.warn('could not ask', { namespace, pvc: name, error: error.message }));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    return incomplete.length;
+    return length;
   }
 }
 

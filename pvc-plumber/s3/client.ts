@@ -178,7 +178,7 @@ export class S3Client implements ObjectReader, LeaseStore {
       host,
       path,
       headers: { ...headers },
-      ...(body === undefined ? {} : { body }),
+      body,
     };
     const signed = sign(request, { accessKeyId, secretAccessKey });
     return { path: signed.path ?? path, headers: signed.headers ?? {} };

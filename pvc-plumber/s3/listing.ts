@@ -5,8 +5,10 @@ import { S3Failure, type StoreAddress } from './failure';
 export interface Listing {
   /** Keys in the order of the server; all of them start with the prefix that was asked for. */
   readonly keys: readonly string[];
-  /** When each was written, in milliseconds since 1970; NaN where the server does not say. Only where it was asked for. */
+  /** When each was written, in milliseconds since 1970; NaN where the server does not say. Only where details were asked for. */
   readonly times?: readonly number[];
+  /** Size of each in bytes; NaN where the server does not say. Only where details were asked for. */
+  readonly sizes?: readonly number[];
   /** The server says that there is more. */
   readonly truncated: boolean;
   /** Why this page can't prove that something is absent; undefined when it can. A key that it does show is believed all the same. */
@@ -20,8 +22,8 @@ export interface ListQuery {
   readonly maxKeys: number;
   /** Only keys after this one. */
   readonly startAfter?: string;
-  /** Tell when each object was written. @default false */
-  readonly withTimes?: boolean;
+  /** Tell when each object was written, and how large it is. @default false */
+  readonly details?: boolean;
 }
 
 /**
@@ -43,8 +45,14 @@ export function parseListing(body: string, query: ListQuery, store: StoreAddress
 
   const truncated = textOf(root, 'IsTruncated');
   const doubt = doubtOf(root, named.length + children(root, 'CommonPrefixes').length, truncated, query, store);
-  const times = query.withTimes === true ? { times: entries.map((entry) => Date.parse(textOf(entry, 'LastModified') ?? '')) } : {};
-  return { keys: named, ...times, truncated: truncated === 'true', ...(doubt === undefined ? {} : { doubt }) };
+  const details =
+    query.details === true
+      ? {
+          times: entries.map((entry) => Date.parse(textOf(entry, 'LastModified') ?? '')),
+          sizes: entries.map((entry) => Number(textOf(entry, 'Size') ?? Number.NaN)),
+        }
+      : {};
+  return { keys: named, ...details, truncated: truncated === 'true', doubt };
 }
 
 /**

@@ -116,8 +116,8 @@ function reply(response: http.IncomingMessage, chunks: readonly Buffer[]): Reply
     status: response.statusCode ?? 0,
     deleted,
     body: Buffer.concat(chunks).toString('utf8'),
-    ...(location === undefined ? {} : { location }),
-    ...(etag === undefined ? {} : { etag }),
+    location,
+    etag,
     ...(Number.isNaN(ageMs) ? {} : { ageMs }),
   };
 }

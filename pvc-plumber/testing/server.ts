@@ -109,7 +109,9 @@ export class FakeS3 {
     if (operation === 'ListObjects') {
       const maxKeys = Number(url.searchParams.get('max-keys') ?? '1000');
       const found = this.objects.page(bucket, prefix, url.searchParams.get('start-after') ?? '', maxKeys);
-      const page = { bucket, prefix, maxKeys, ...found, keyCount: found.keys.length };
+      const times = found.keys.map((each) => new Date(this.objects.written.get(`${bucket}/${each}`) ?? 0).toISOString());
+      const sizes = found.keys.map((each) => Buffer.byteLength(objects.get(each) ?? ''));
+      const page = { bucket, prefix, maxKeys, ...found, keyCount: found.keys.length, times, sizes };
       return { status: 200, body: listXml(page), page };
     }
     if (operation === 'ListVersions') {

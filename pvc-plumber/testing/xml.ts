@@ -9,12 +9,14 @@ export interface Page {
   readonly keyCount?: number | undefined;
   /** When each was written. @default all at one time */
   readonly times?: readonly string[];
+  /** How large each is, in bytes. @default 1024 */
+  readonly sizes?: readonly number[];
 }
 
-export function listXml({ bucket, prefix, maxKeys, keys, truncated, keyCount, times = [] }: Page): string {
+export function listXml({ bucket, prefix, maxKeys, keys, truncated, keyCount, times = [], sizes = [] }: Page): string {
   const entries = keys.map(
     (key, i) =>
-      `<Contents><Key>${escape(key)}</Key><LastModified>${times[i] ?? '2026-01-02T03:04:05.000Z'}</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>1024</Size><StorageClass>STANDARD</StorageClass></Contents>`,
+      `<Contents><Key>${escape(key)}</Key><LastModified>${times[i] ?? '2026-01-02T03:04:05.000Z'}</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>${sizes[i] ?? 1024}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
   );
   const head = `<Name>${escape(bucket)}</Name><Prefix>${escape(prefix)}</Prefix><MaxKeys>${maxKeys}</MaxKeys>`;
   const count = keyCount === undefined ? '' : `<KeyCount>${keyCount}</KeyCount>`;

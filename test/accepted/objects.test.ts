@@ -50,9 +50,7 @@ describe("objects of a user's own", () => {
       platform.app('notes').volume('data', { size: '1Gi', backup: 'hourly', ...props } as never);
     const none = (): void => undefined;
     expect(saidBySynth(none, volume({}))).toBeUndefined();
-    expect(saidBySynth(none, volume({ size: '10GB' }))).toMatch(
-      /data-pvc\.yaml: PersistentVolumeClaim notes\/data: .*"10GB" is not a size for Kubernetes/,
-    );
+    expect(saidBySynth(none, volume({ size: '10GB' }))).toMatch(/volume notes\/data: "10GB" is not a size for Kubernetes/);
     expect(saidBySynth(none, volume({ storageClass: 'No Such' }))).toMatch(/"No Such" is not a valid StorageClass name/);
     expect(saidBySynth(none, volume({ accessMode: 'ReadWriteSometimes' }))).toMatch(/the access mode "ReadWriteSometimes" is not one of/);
     for (const id of [-1, 1e10, 2_147_483_648, 1.5, Number.NaN, 'root', null]) {

@@ -84,6 +84,26 @@ describe('refused, with place, value and remedy', () => {
       /^site\.onepassword\.item: "{{ x }}" has "{{" or "\$\(" in it, which Kyverno takes for a variable/,
     ],
     [
+      'another placeholder in the item',
+      ({ onepassword }) => (onepassword.item = 'backup-{ns}'),
+      /^site\.onepassword\.item: "backup-{ns}" has "{ns}" in it: the only placeholder is {namespace}$/,
+    ],
+    [
+      'an item for each namespace, and none for pvc-plumber',
+      ({ onepassword }) => (onepassword.item = 'backup-{namespace}'),
+      /^site\.onepassword\.plumberItem: is missing: "backup-{namespace}" names an item for each namespace, so name the one with the key of pvc-plumber/,
+    ],
+    [
+      'an item of pvc-plumber for each namespace',
+      ({ onepassword }) => (onepassword.plumberItem = 'plumber-{namespace}'),
+      /^site\.onepassword\.plumberItem: ".*" has {namespace} in it: pvc-plumber has one key for all namespaces, name its item$/,
+    ],
+    [
+      'a label that is none',
+      ({ onepassword }) => (onepassword.namespaceLabel = 'a/b/c'),
+      /^site\.onepassword\.namespaceLabel: "a\/b\/c" is not the key of a label: write one like/,
+    ],
+    [
       'a reference of Kyverno as a field',
       ({ onepassword }) => (onepassword.fields.kopiaPassword = '$(x)'),
       /^site\.onepassword\.fields\.kopiaPassword: .*Kyverno takes for a variable/,
@@ -216,7 +236,7 @@ const full: Data = {
 Object.assign(full.mover, { keepOwners: true });
 full.volsync = { chartRepository: 'https://charts.example.com', image: 'ghcr.io/me/volsync:1' };
 Object.assign(full.s3, { region: 'garage', storeId: '5f1d7c', podPort: 9000 });
-Object.assign(full.onepassword, { connectHost: 'http://connect.lan:8080', store: 'op' });
+Object.assign(full.onepassword, { connectHost: 'http://connect.lan:8080', store: 'op', plumberItem: 'pvc-plumber', namespaceLabel: 'backups' });
 Object.assign(full.storage, { cacheCapacity: '2Gi' });
 const places = placesOf(full);
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { idPattern, isId } from '../../lib/model/mover-identity';
 import { ProblemsError } from '../../lib/model/problems';
-import { longestGapSeconds, scheduleProblem } from '../../lib/model/schedule';
+import { CronSchedule, scheduleProblem } from '../../lib/model/schedule';
 import { parseCron, runs } from '../../lib/model/cron';
 import { parseSite } from '../../lib/site/schema';
 import { buildTree } from '../../lib';
@@ -132,9 +132,9 @@ describe('schedules, by the table of the real parser', () => {
     );
     expect(scheduleProblem('TZ=Europe/Berlin 0 2 * * *')).toContain('leave it out and write the time in UTC');
     // Day and weekday must both match where one of them has a star, so this is not each Tuesday alone.
-    expect(longestGapSeconds('0 2 */1 * 2')).toBe(7 * 24 * 3600);
-    expect(longestGapSeconds('@daily')).toBe(24 * 3600);
-    expect(longestGapSeconds('0 0 29 2 *')).toBe(4 * 365.25 * 24 * 3600);
+    expect(CronSchedule.of('0 2 */1 * 2').longestGapSeconds).toBe(7 * 24 * 3600);
+    expect(CronSchedule.of('@daily').longestGapSeconds).toBe(24 * 3600);
+    expect(CronSchedule.of('0 0 29 2 *').longestGapSeconds).toBe(4 * 365.25 * 24 * 3600);
   });
 });
 

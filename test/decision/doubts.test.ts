@@ -20,13 +20,15 @@ describe('the look-ups of what was generated for a previous PVC', () => {
   const item = (ownerReferences?: object[]): object => ({
     items: [{ metadata: { name: 'data-backup', ...(ownerReferences && { ownerReferences }) } }],
   });
-  const owner = { kind: 'PersistentVolumeClaim' };
+  const owner = { kind: 'PersistentVolumeClaim', name: 'data' };
 
   test.each<[string, Data, string]>([
     ['nothing is left', { items: [] }, 'fresh'],
     ['a child of a PVC is left', item([owner]), 'wait'],
-    ['an object of the name that a person made is no hindrance', item(), 'fresh'],
-    ['one that belongs to something else is no hindrance', item([{ kind: 'Deployment' }]), 'fresh'],
+    ['an object of the name that a person made is foreign', item(), 'foreign'],
+    ['one that belongs to something else is foreign', item([{ kind: 'Deployment', name: 'data' }]), 'foreign'],
+    ['one that belongs to another PVC is foreign', item([{ kind: 'PersistentVolumeClaim', name: 'other' }]), 'foreign'],
+    ['a foreign one that is being deleted goes by itself', { items: [{ metadata: { name: 'data-backup', deletionTimestamp: 'now' } }] }, 'wait'],
     ['a look-up that fails is not proof', undefined, 'wait'],
     ['an answer without a list is not proof', { kind: 'Status' }, 'wait'],
     ['an answer whose list is null is not proof', { items: null }, 'wait'],
@@ -35,6 +37,7 @@ describe('the look-ups of what was generated for a previous PVC', () => {
       const annotations = decided(pvc('app', 'data'), (path) => (path.includes(`/${kind}?`) ? answer : { items: [] }));
       expect([kind, annotations[annotation.decision]]).toEqual([kind, decision]);
       if (decision === 'wait') expect(annotations[annotation.reason]).toMatch(/still exist \((\w+\/data-backup|a list that could not be read)\)$/);
+      if (decision === 'foreign') expect(annotations[annotation.reason]).toMatch(/\(\w+\/data-backup, not owned by a PVC of this name\)$/);
     }
   });
 

@@ -1,9 +1,9 @@
-import { backstopPolicy, explainQuery, gatePolicy, plumber } from '../../lib/model/naming';
+import { backstopPolicy, explainQuery, gatePolicy, otherLabelPolicy, plumber } from '../../lib/model/naming';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';
 import type { Data, Tree } from '../../verify/tree';
-import type { Row } from './rows';
+import { notOurs, type Row } from './rows';
 
 /** The moment of every creation. */
 export const now = new Date('2026-01-31T18:00:00Z');
@@ -27,7 +27,7 @@ export function play(tree: Tree, row: Row): Outcome {
     {
       now,
       service: (url) => (url === `${plumber.url}/exists/${object.metadata.namespace}/${object.metadata.name}?${explainQuery}` ? answer : undefined),
-      api: (path) => lookedUp(path, left, exists),
+      api: (path) => lookedUp(path, object.metadata.name, left, exists),
     },
     kyvernoConditionsOf(tree),
   );
@@ -36,8 +36,11 @@ export function play(tree: Tree, row: Row): Outcome {
   const mutated = asked ? policy.mutated(request) : object;
   const stored: AdmissionRequest = { ...request, object: operation === 'CREATE' ? withSystemFields(mutated, now) : mutated };
   const reply = admissionPolicies(tree, 'persistentvolumeclaims', stored);
-  return { asked, object: stored.object, refused: reply.matched.includes(backstopPolicy) ? reply.refusals.slice(0, 1) : undefined };
+  return { asked, object: stored.object, refused: refusing.some((name) => reply.matched.includes(name)) ? reply.refusals.slice(0, 1) : undefined };
 }
+
+/** The policies that refuse the creation of a labelled PVC. */
+const refusing = [backstopPolicy, otherLabelPolicy];
 
 /** The match conditions that the tree writes into Kyverno's ConfigMap. */
 export function kyvernoConditionsOf(tree: Tree): readonly Data[] {
@@ -45,9 +48,11 @@ export function kyvernoConditionsOf(tree: Tree): readonly Data[] {
 }
 
 /** What the API server lists at one of the gate's look-ups; the path names the kind. */
-function lookedUp(path: string, left: Row['left'] = ['', '', ''], exists: boolean): Data {
+function lookedUp(path: string, name: string, left: Row['left'] = ['', '', ''], exists: boolean): Data {
   const [, plural = ''] = /\/([a-z]+)\?/.exec(path) ?? [];
   if (plural === 'persistentvolumeclaims') return { items: exists ? [{ metadata: {} }] : [] };
   const found = left[['externalsecrets', 'replicationsources', 'kopiamaintenances'].indexOf(plural)] ?? '';
-  return { items: found === '' ? [] : [{ metadata: { name: found.split('/').at(-1), ownerReferences: [{ kind: 'PersistentVolumeClaim' }] } }] };
+  if (found === '') return { items: [] };
+  const owner = found.endsWith(notOurs) ? { kind: 'Deployment', name } : { kind: 'PersistentVolumeClaim', name };
+  return { items: [{ metadata: { name: found.split(',')[0]!.split('/').at(-1), ownerReferences: [owner] } }] };
 }

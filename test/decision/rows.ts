@@ -1,6 +1,6 @@
 import type { Answer, GateDecision } from '../../lib/model/decision';
 import { maxId } from '../../lib/model/mover-identity';
-import { annotation, undecidedSourceName } from '../../lib/model/naming';
+import { annotation, backupLabel, madeByVolsync, populatorLabel, undecidedSourceName } from '../../lib/model/naming';
 import type { DenialId } from '../../lib/admission/denials';
 import { type Pvc, pvc, type PvcOptions } from '../support/pvc';
 
@@ -18,8 +18,11 @@ export interface Row {
   /** Why it is refused; `unmatched` where neither the gate nor the policy that refuses is about it. Empty: admitted. */
   readonly refused: readonly DenialId[] | 'unmatched';
   /** What the gate writes; undefined where it is not asked. */
-  readonly decision: GateDecision | 'unknown' | 'wait' | undefined;
+  readonly decision: GateDecision | 'unknown' | 'wait' | 'foreign' | 'conflict' | undefined;
 }
+
+/** What stands behind a resource in {@link Row.left} that no PVC of the name owns. */
+export const notOurs = ', not owned by a PVC of this name';
 
 const namespace = 'app';
 let count = 0;
@@ -59,7 +62,9 @@ function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown>
 function decisionOf(given: Answer | undefined, refused: Row['refused'], { annotations = {} }: PvcOptions): Row['decision'] {
   if (refused === 'unmatched' || refused.includes('undecided')) return undefined;
   if (refused.includes('previousPvc')) return 'wait';
-  if (refused.includes('unknown')) return 'unknown';
+  if (refused.includes('foreignResource')) return 'foreign';
+  if (refused.includes('otherLabelConflict')) return 'conflict';
+  if (refused.includes('unknown') || refused.includes('nearTier')) return 'unknown';
   return annotations[annotation.skipRestore] === 'true' ? 'skipped' : given?.decision;
 }
 
@@ -138,7 +143,9 @@ export const rows: readonly Row[] = [
   row('restore with the older of the two fields', 'restore', [], { name: 's5', spec: { dataSource: stale('s5') } }),
   row('restore over both fields', 'restore', source, { spec: { dataSource: snapshot, dataSourceRef: snapshot } }),
   row('restore, and a volume of its own', 'restore', ['ownVolume'], { spec: { volumeName: 'leftover' } }),
-  row('restore, and no class', 'restore', ['ownVolume'], { spec: { storageClassName: '' } }),
+  row('restore, and no class', 'restore', ['noClass'], { spec: { storageClassName: '' } }),
+  row('fresh, and no class', 'fresh', ['noClass'], { spec: { storageClassName: '' } }),
+  row('skip-restore, and no class', 'restore', ['noClass'], { spec: { storageClassName: '' }, annotations: { ...skip, ...why } }),
   row('fresh, and a volume of its own', 'fresh', [], { spec: { volumeName: 'leftover' } }),
   row('skip-restore with a volume of its own', 'restore', [], { spec: { volumeName: 'leftover' }, annotations: { ...skip, ...why } }),
   row('no answer, and a dataSourceRef', null, decision, { spec: { dataSourceRef: snapshot } }),
@@ -184,6 +191,17 @@ export const rows: readonly Row[] = [
     annotations: { ...skip, ...why },
   }),
   row('generated for an previous PVC, and unknown', { authoritative: false }, decision, { left: ['a', '', ''] }),
+  row('credentials of the name that a person made', 'fresh', ['foreignResource'], { left: [`externalsecrets/a${notOurs}`, '', ''] }),
+  row('a backup of the name that a person made', 'restore', ['foreignResource'], { left: ['', `replicationsources/a${notOurs}`, ''] }),
+  row('a maintenance of the name that a person made', 'fresh', ['foreignResource'], { left: ['', '', `kopiamaintenances/a${notOurs}`] }),
+  row('a backup that a person made, and skip-restore', 'restore', ['foreignResource'], {
+    left: ['', `replicationsources/a${notOurs}`, ''],
+    annotations: { ...skip, ...why },
+  }),
+  row('a backup that a person made, beside what is left of a previous PVC', 'fresh', ['foreignResource'], {
+    left: ['externalsecrets/a', `replicationsources/a${notOurs}`, ''],
+  }),
+  row('the PVC exists, and a backup that a person made', 'restore', [], { exists: true, left: ['', `replicationsources/a${notOurs}`, ''] }),
   row('block volume', 'fresh', volume, { spec: { volumeMode: 'Block' } }),
   row('file system volume', 'fresh', [], { spec: { volumeMode: 'Filesystem' } }),
   ...[annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup].flatMap((key) => [
@@ -197,7 +215,24 @@ export const rows: readonly Row[] = [
   row('name with dots', 'restore', [], { name: 'with.dots' }),
   row('generateName', 'fresh', volume, { name: 'gen-x', metadata: { generateName: 'gen-' } }),
   ...['kube-system', 'volsync-system', 'kyverno'].map((ns) => row(`namespace ${ns}`, null, 'unmatched', { namespace: ns })),
-  ...['weekly', 'Hourly', 'true'].map((backup) => row(`label ${backup}`, null, 'unmatched', { backup })),
+  ...['weekly', 'Hourly', 'hourly-', 'dayly', 'velero', 'true', ''].flatMap((backup) => [
+    row(`label "${backup}" over a backup`, 'restore', ['otherLabelConflict'], { backup }),
+    row(`label "${backup}", no backup`, 'fresh', [], { backup }),
+    row(`label "${backup}" over a backup, with skip-restore and a reason`, 'restore', [], { backup, annotations: { ...skip, ...why } }),
+    row(`label "${backup}" over a backup, with skip-restore alone`, 'restore', ['noSkipReason'], { backup, annotations: skip }),
+  ]),
+  ...['weekly', 'Hourly', 'hourly-', 'dayly', 'nightli'].map((backup) => row(`label "${backup}", no answer`, null, ['nearTier'], { backup })),
+  ...['velero', 'true', '', 'gold'].map((backup) => row(`label "${backup}", no answer`, null, [], { backup, decision: 'unknown' })),
+  row('label "Hourly" with the decision of an exported manifest, no answer', null, ['nearTier'], {
+    backup: 'Hourly',
+    annotations: { [annotation.decision]: 'fresh', [annotation.decidedFor]: 'app/e3' },
+    name: 'e3',
+  }),
+  ...[
+    { [madeByVolsync.key]: madeByVolsync.value, [backupLabel]: 'hourly' },
+    { [populatorLabel]: 'data', [backupLabel]: 'hourly' },
+    { [madeByVolsync.key]: madeByVolsync.value, [backupLabel]: 'Hourly' },
+  ].map((labels) => row(`made by VolSync for itself: ${JSON.stringify(labels)}`, 'restore', 'unmatched', { metadata: { labels } })),
   row('no label', null, 'unmatched', { backup: null }),
   row('UPDATE', null, 'unmatched', { operation: 'UPDATE' }),
   row('UPDATE of a terminating PVC', null, 'unmatched', {

@@ -20,6 +20,7 @@ const sources: readonly RegExp[] = [
   /^kube_replicationsource_(created|last_sync_time)$/,
   /^kube_kopiamaintenance_/,
   /^kube_externalsecret_/,
+  /^kube_application_/,
   /^kube_mutatingwebhookconfiguration_/,
 ];
 

@@ -5,6 +5,7 @@ import type { IAlertmanagerConfig } from '@kubernetes-models/prometheus-operator
 import { homelab } from '../../examples/homelab/site';
 import { buildTree, ProblemsError, type SiteValues } from '../../lib';
 import { alertKinds, alertNames } from '../../lib/model/alert-names';
+import { BackupTier } from '../../lib/model/tier';
 import { backupAlerts } from '../../lib/monitoring/backup-alerts';
 import { parseSite } from '../../lib/site/schema';
 import { siteWarnings } from '../../lib/site/warnings';
@@ -43,13 +44,15 @@ function rulesOf(monitoring: Monitoring): Data[] {
 
 describe('the names', () => {
   test('are those of the alerts', () => {
-    const rendered = backupAlerts(parseSite(homelab).tiers).flatMap((group) => group.alerts.map(({ name }) => name));
+    const rendered = backupAlerts(parseSite(homelab).tiers.map(BackupTier.of)).flatMap((group) => group.alerts.map(({ name }) => name));
     expect(alertNames.toSorted()).toEqual(rendered.toSorted());
   });
 
   test('an alert that guards is one whose runbook has something at risk that nothing else shows', () => {
     // Who changes this list has thought about the law.
     expect(alertNames.filter((name) => alertKinds[name] === 'comfort').toSorted()).toEqual([
+      'ApplicationGaveUp',
+      'ApplicationStuck',
       'ExternalSecretNotReady',
       'KopiaMaintenanceFailing',
       'PvcPlumberDown',

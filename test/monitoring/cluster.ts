@@ -23,6 +23,8 @@ export interface Cluster {
   readonly gaps: Readonly<
     Record<'volsync' | 'kubeState' | 'externalSecrets' | 'plumberA' | 'plumberB' | 'kyvernoA' | 'kyvernoB' | 'apiServer', readonly Span[]>
   >;
+  /** When an Application differs from Git, or is not healthy: a commit arrives, a chart is upgraded. */
+  readonly syncs: readonly Span[];
   /** Minutes in which a call of the webhook failed, or pvc-plumber did not know an answer. */
   readonly blips: readonly number[];
 }
@@ -31,7 +33,7 @@ export const namespace = 'shop';
 const day = 1440;
 
 /** What Prometheus sees of a cluster. */
-export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
+export function seriesOf({ volumes, gaps, syncs, blips }: Cluster): Series[] {
   const target = (job: string, where: string): Labels => ({ job, namespace: where, service: job });
   const volsync = new Component('volsync', target('volsync-metrics', 'volsync-system'), gaps.volsync);
   const state = new Component('kube-state-metrics', { job: 'kube-state-metrics', namespace: 'prometheus-stack' }, gaps.kubeState);
@@ -44,9 +46,11 @@ export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
     ...[volsync, state, secrets, api, ...plumbers, ...kyvernos].flatMap(up),
     ...from(state, 'kube_namespace_status_phase', { namespace, phase: 'Active' }, () => 1),
     ...from(state, 'kube_mutatingwebhookconfiguration_info', { mutatingwebhookconfiguration: 'kyverno-resource-mutating-webhook-cfg' }, () => 1),
+    ...Object.entries(applications).flatMap(([name, project]) => applicationSeries(state, name, project, syncs)),
     ...plumbers.flatMap((each) => [
       ...from(each, 'pvc_plumber_store_reachable', {}, () => 1),
       ...from(each, 'pvc_plumber_store_lease', {}, () => 1),
+      ...from(each, 'pvc_plumber_scan_timestamp_seconds', {}, (minute, since) => (lastScan(minute, since) ?? 0) * 60),
       ...from(each, 'pvc_plumber_backup_check_total', { backend: 'kopia-s3', decision: 'unknown', source: 'lookup' }, (minute, since) =>
         count(since, minute),
       ),
@@ -58,7 +62,23 @@ export function seriesOf({ volumes, gaps, blips }: Cluster): Series[] {
     ...volumes.flatMap((volume) => [
       ...volumeSeries(state, volume),
       ...(volume.backup === undefined ? [] : backupSeries(state, volsync, secrets, volume, volume.backup)),
+      ...(volume.backup === undefined ? [] : plumbers.flatMap((each) => storeSeries(each, volume, volume.backup!))),
     ]),
+  ];
+}
+
+/** Applications by name, with their projects. */
+const applications: Readonly<Record<string, string>> = { root: 'default', kyverno: 'infrastructure', 'my-apps-shop': 'my-apps', theirs: 'default' };
+
+/** An Application is Synced and Healthy; during a sync it is not, and what is somebody else's never is Synced. */
+function applicationSeries(state: Component, name: string, project: string, syncs: readonly Span[]): Series[] {
+  const own = { namespace: 'argocd', name, project, customresource_kind: 'Application' };
+  const syncing = (minute: number): boolean => syncs.some(([start, end]) => minute >= start && minute < end);
+  const settled = { sync_status: name === 'theirs' ? 'OutOfSync' : 'Synced', health_status: 'Healthy', operation_phase: 'Succeeded' };
+  const busy = { sync_status: 'OutOfSync', health_status: 'Progressing', operation_phase: 'Running' };
+  return [
+    ...from(state, 'kube_application_created', { ...own, ...settled }, (minute) => (syncing(minute) ? undefined : -86_400)),
+    ...from(state, 'kube_application_created', { ...own, ...busy }, (minute) => (syncing(minute) ? -86_400 : undefined)),
   ];
 }
 
@@ -121,24 +141,54 @@ function volumeSeries(state: Component, volume: Volume): Series[] {
   ];
 }
 
-function backupSeries(
-  state: Component,
-  volsync: Component,
-  secrets: Component,
-  volume: Volume,
-  { every, at, takes }: NonNullable<Volume['backup']>,
-): Series[] {
+/** Start of the last scan of the store: each Pod of pvc-plumber has its own rhythm. */
+function lastScan(minute: number, since: number): number | undefined {
+  const first = Number.isFinite(since) ? since + 1 : 20 - 100 * day;
+  return minute < first ? undefined : first + Math.floor((minute - first) / 60) * 60;
+}
+
+/** End of the last backup: the first one comes at once, the others on their schedule, until the PVC is deleted. */
+function lastBackup(
+  { created, boundAfter = 1, deleted = Number.POSITIVE_INFINITY }: Volume,
+  { every, at, takes }: Backup,
+  minute: number,
+): number | undefined {
+  const first = created + boundAfter + takes;
+  const scheduled = Math.floor((Math.min(minute, deleted) - at - takes) / every) * every + at + takes;
+  return minute < first ? undefined : Math.max(scheduled, first);
+}
+
+type Backup = NonNullable<Volume['backup']>;
+
+/** What a Pod of pvc-plumber found in the store. It stays there when the PVC is gone. */
+function storeSeries(plumber: Component, volume: Volume, backup: Backup): Series[] {
+  const labels = { namespace, persistentvolumeclaim: volume.name };
+  const say = (metric: string, value: (newest: number) => number): Series[] =>
+    from(plumber, `pvc_plumber_backup_${metric}`, labels, (minute, since) => {
+      const scan = lastScan(minute, since);
+      const newest = scan === undefined ? undefined : lastBackup(volume, backup, scan);
+      return newest === undefined ? undefined : value(newest);
+    });
+  // A week's growth, and then maintenance takes some of it away.
+  const size = (newest: number): number => 1e9 + Math.floor((((newest % (7 * day)) + 7 * day) % (7 * day)) / day) * 2e7;
+  return [
+    ...say('bytes', (newest) => size(newest) * 1.1),
+    ...say('data_bytes', size),
+    ...say('objects', () => 300),
+    ...say('restorable', () => 1),
+    ...say('newest_object_timestamp_seconds', (newest) => (newest - 1) * 60),
+  ];
+}
+
+function backupSeries(state: Component, volsync: Component, secrets: Component, volume: Volume, backup: Backup): Series[] {
+  const { every, at, takes } = backup;
   const { name, created, boundAfter = 1, annotations = {}, deleted = Number.POSITIVE_INFINITY } = volume;
   const pvc = { namespace, name };
   const alive = (minute: number): boolean => minute >= created && minute < deleted;
   const first = created + boundAfter + takes;
   /** Backups that have ended since the start. */
   const since = (minute: number): number => Math.floor((minute - at - takes) / every);
-  /** End of the last backup: the first one comes at once, the others on their schedule. */
-  const last = (minute: number): number | undefined => {
-    const scheduled = since(minute) * every + at + takes;
-    return minute < first ? undefined : Math.max(scheduled, first);
-  };
+  const last = (minute: number): number | undefined => lastBackup(volume, backup, minute);
   const say = (metric: string, labels: Labels, value: (minute: number) => number | undefined): Series[] =>
     from(state, metric, { namespace, persistentvolumeclaim: name, ...labels }, (minute) => (alive(minute) ? value(minute) : undefined));
   const seconds = (minutes: number | undefined): number | undefined => (minutes === undefined ? undefined : minutes * 60);

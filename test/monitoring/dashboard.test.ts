@@ -20,7 +20,7 @@ test('it has the form that the SDK gives a dashboard, its rows, panels and their
   expect(dashboard).toMatchObject({ schemaVersion: defaultDashboard().schemaVersion });
   expect(
     dashboard.panels.filter(({ type }: Data) => type === 'row').map((row: Data) => Object.keys({ ...defaultRowPanel(), ...row }).length),
-  ).toEqual(Array.from({ length: 5 }, () => Object.keys({ ...defaultRowPanel(), title: '', gridPos: {} }).length));
+  ).toEqual(Array.from({ length: 6 }, () => Object.keys({ ...defaultRowPanel(), title: '', gridPos: {} }).length));
   for (const panel of panels) {
     expect(Object.keys(panel)).toEqual(
       expect.arrayContaining(Object.keys(defaultPanel()).filter((key) => key !== 'transparent' && key !== 'repeatDirection')),
@@ -40,6 +40,7 @@ test('the first row says whether everything is protected: labelled, with a sourc
   expect(dashboard.panels.filter(({ type }: Data) => type === 'row').map(({ title }: Data) => title)).toEqual([
     'Is everything protected?',
     'Backups',
+    'What the backups take in the store',
     'Restores',
     'pvc-plumber',
     'Maintenance',

@@ -26,6 +26,7 @@ const scrapes: Readonly<Record<string, { readonly monitor: string } | { readonly
   volsync: { monitor: 'volsync' },
   'external-secrets': { monitor: 'external-secrets' },
   'kube-state-metrics': { chart: true },
+  'kube-state-metrics-argocd': { chart: true },
   'kube-apiserver': { chart: true },
 };
 

@@ -54,6 +54,11 @@ const month: Cluster = {
     kyvernoB: rollouts(6, 620),
     apiServer: reboots.map(([from]) => [from, from + 3]),
   },
+  // A commit each day, and each week a chart whose Pods take 20 minutes.
+  syncs: both(
+    Array.from({ length: 35 }, (_, n): Span => [n * day + 700, n * day + 704]),
+    rollouts(6, 605).map(([from]): Span => [from, from + 20]),
+  ),
   blips: reboots.flatMap(([from]) => [from + 4, from + 5]),
 };
 
@@ -68,7 +73,8 @@ const days = 6;
 
 /**
  * A month in which nothing is wrong, in five stretches of six days, because promtool's time grows with the number of series, and each restart makes
- * new ones. No alert looks further back than two hours, and times are values; each stretch begins four hours before the last one ends.
+ * new ones. Times are values, and only the alerts about a store that shrinks look further back than two hours; each stretch begins four hours before the last one
+ * ends.
  */
 export const quietMonth: readonly Stretch[] = weeks.map((n) => ({
   cluster: between(n * days * day, n * days * day + days * day + 4 * hour),
@@ -91,6 +97,7 @@ function between(start: number, end: number): Cluster {
       }))
       .filter(({ created, deleted = Number.POSITIVE_INFINITY }) => created < minutes && deleted > 0),
     gaps: Object.fromEntries(Object.entries(month.gaps).map(([name, all]) => [name, spans(all)])) as unknown as Cluster['gaps'],
+    syncs: spans(month.syncs),
     blips: month.blips.map((blip) => blip - start).filter((blip) => blip > 0 && blip < minutes),
   };
 }
@@ -99,5 +106,6 @@ function between(start: number, end: number): Cluster {
 export const calm: Cluster = {
   volumes: lasting,
   gaps: { volsync: [], kubeState: [], externalSecrets: [], plumberA: [], plumberB: [], kyvernoA: [], kyvernoB: [], apiServer: [] },
+  syncs: [],
   blips: [],
 };

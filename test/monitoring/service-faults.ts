@@ -142,4 +142,5 @@ export const serviceFaults: readonly Fault[] = [
   { ...blind('metrics of VolSync'), when: 'VolSync answers without its metrics', change: gone(/^volsync_/) },
   { ...blind('the state of maintenance'), when: 'kube-state-metrics exports no KopiaMaintenance', change: gone(/^kube_kopiamaintenance_/) },
   { ...blind('the store check of pvc-plumber'), when: 'an old pvc-plumber runs', change: gone('pvc_plumber_store_reachable') },
+  { ...blind('the scan of the store'), when: 'a pvc-plumber runs that does not scan', change: gone(/^pvc_plumber_(scan|backup)_/) },
 ];

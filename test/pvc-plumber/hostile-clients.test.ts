@@ -8,6 +8,7 @@ import { maxRequestBytes, parseRequest } from '../../pvc-plumber/http/request';
 import { PlumberProcess } from '../support/plumber-process';
 import { newS3, stopAll } from '../support/plumber-fixture';
 import { pause, RawClient } from '../support/raw-client';
+import { filledKopiaBlobs, putBlobs } from '../../pvc-plumber/testing/repositories';
 import type { FakeS3 } from '../../pvc-plumber/testing/server';
 
 // Each test starts a process, on machines that may be busy.
@@ -79,10 +80,11 @@ async function othersAreAnswered(attack: Promise<unknown>): Promise<number> {
 }
 
 describe('a client that asks without end and takes no answer', () => {
-  const attacks: Record<string, { connections: number; text: (round: number) => string }> = {
+  const attacks: Record<string, { connections: number; text: (round: number) => string; pvcs?: number }> = {
     'one question': { connections: 1, text: () => question('/exists/karakeep/data-pvc').repeat(500) },
     metrics: { connections: 1, text: () => question('/metrics').repeat(500) },
     'metrics, many connections': { connections: 50, text: () => question('/metrics').repeat(100) },
+    'metrics of two thousand PVCs, many connections': { connections: 50, text: () => question('/metrics').repeat(100), pvcs: 2000 },
     'different questions': {
       connections: 10,
       text: (round) => Array.from({ length: 300 }, (_, i) => question(`/exists/n${i % 40}/x${round}-${i}`)).join(''),
@@ -95,8 +97,10 @@ describe('a client that asks without end and takes no answer', () => {
     },
   };
 
-  test.each(Object.entries(attacks))('%s', async (_name, { connections, text }) => {
-    await start();
+  test.each(Object.entries(attacks))('%s', async (_name, { connections, text, pvcs = 0 }) => {
+    await start(pvcs === 0 ? {} : { SCAN_INTERVAL_MS: '1500' });
+    for (let i = 0; i < pvcs; i += 1) putBlobs(s3, `app-${i % 50}/pvc-${i}`, filledKopiaBlobs);
+    if (pvcs > 0) while (!plumber.output.includes(`"pvcs":${pvcs + 1}`)) await pause(100);
     const until = performance.now() + 2000;
     // Who was cut off comes again.
     const attacker = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { storeLeaseKey } from '../../lib/model/naming';
+import { storeLeaseKey } from '../../lib/model/object-store';
 import { clusterIdentity } from '../../pvc-plumber/cluster-identity';
 import { Lease } from '../../pvc-plumber/lease';
 import { Log } from '../../pvc-plumber/log';

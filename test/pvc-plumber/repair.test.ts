@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { annotation, maintenanceName } from '../../lib/model/naming';
 import { Log } from '../../pvc-plumber/log';
 import { readRepairSettings } from '../../pvc-plumber/repair/command';
-import { type Generated, missing } from '../../pvc-plumber/repair/incomplete';
+import { type Generated, missing, unusedImage } from '../../pvc-plumber/repair/incomplete';
 import { Kubernetes, type KubernetesObject } from '../../pvc-plumber/repair/kubernetes';
 import { Repair } from '../../pvc-plumber/repair/repair';
 import { selfSigned } from '../../pvc-plumber/testing/certificate';
@@ -69,10 +69,40 @@ describe('what a PVC lacks', () => {
   });
 });
 
+describe('an image that VolSync does not use', () => {
+  const waiting = (annotations: Record<string, string> = {}, change: Partial<KubernetesObject> = {}): KubernetesObject =>
+    pvc({ ...restoring, ...change }, { [annotation.decision]: 'restore', ...annotations });
+  const destination = (status: KubernetesObject['status'], namespace = 'app'): KubernetesObject => ({
+    metadata: { namespace, name: 'data-restore-a1b2c3d4', creationTimestamp: ago(500) },
+    ...(status === undefined ? {} : { status }),
+  });
+  const image = { latestImage: { name: 'image' }, lastSyncTime: ago(90) };
+
+  test('for a minute is asked for, again and again until the PVC is bound', () => {
+    expect(unusedImage(waiting(), [destination(image)], now)).toBe('data-restore-a1b2c3d4');
+    expect(unusedImage(waiting({ [annotation.repairRequestedAt]: ago(50) }), [destination(image)], now)).toBe('data-restore-a1b2c3d4');
+  });
+
+  test.each<[string, KubernetesObject, KubernetesObject[]]>([
+    ['one that has just come', waiting(), [destination({ ...image, lastSyncTime: ago(30) })]],
+    ['one that is not there yet', waiting(), [destination({ lastSyncTime: ago(90) }), destination(undefined)]],
+    ['one that was just asked for', waiting({ [annotation.repairRequestedAt]: ago(30) }), [destination(image)]],
+    ['a PVC that is bound', waiting({}, { status: { phase: 'Bound' } }), [destination(image)]],
+    ['a PVC that is being deleted', { ...waiting(), metadata: { ...waiting().metadata, deletionTimestamp: ago(5) } }, [destination(image)]],
+    ['another namespace’s', waiting(), [destination(image, 'other')]],
+    ['a PVC that was decided to be fresh', pvc(restoring), [destination(image)]],
+  ])('is left alone: %s', (_, object, destinations) => {
+    expect(unusedImage(object, destinations, now)).toBeUndefined();
+  });
+});
+
 describe('before an API server', () => {
   const certificate = selfSigned();
   const patches: string[] = [];
   let failing = false;
+  const lists: Record<string, KubernetesObject[]> = {
+    '/api/v1/persistentvolumeclaims': [pvc(), { ...pvc(), metadata: { ...pvc().metadata, namespace: 'kube-system' } }],
+  };
   const server = https.createServer(certificate, (request, response) => {
     const { method, url = '', headers } = request;
     if (failing || headers.authorization !== 'Bearer a-token') return void response.writeHead(403).end('{"message":"no"}');
@@ -80,10 +110,7 @@ describe('before an API server', () => {
       patches.push(`${url} ${headers['content-type']}`);
       return void response.end('{}');
     }
-    const items = url.startsWith('/api/v1/persistentvolumeclaims')
-      ? [pvc(), { ...pvc(), metadata: { ...pvc().metadata, namespace: 'kube-system' } }]
-      : [];
-    response.end(JSON.stringify({ items }));
+    response.end(JSON.stringify({ items: Object.entries(lists).find(([path]) => url.startsWith(path))?.[1] ?? [] }));
   });
   let repair: Repair;
 
@@ -104,6 +131,29 @@ describe('before an API server', () => {
   test('asks for a PVC that lacks something, and leaves excluded namespaces alone', async () => {
     expect(await repair.look()).toBe(1);
     expect(patches).toEqual(['/api/v1/namespaces/app/persistentvolumeclaims/data application/merge-patch+json']);
+  });
+
+  test('asks for a PVC that is complete, but does not get the image of its restore', async () => {
+    const before = { ...lists };
+    const waiting = pvc(restoring, { [annotation.decision]: 'restore' });
+    const object = (name: string, status?: KubernetesObject['status']): KubernetesObject => ({
+      metadata: { namespace: 'app', name, creationTimestamp: ago(500) },
+      ...(status === undefined ? {} : { status }),
+    });
+    const volsync = '/apis/volsync.backube/v1alpha1';
+    Object.assign(lists, {
+      '/api/v1/persistentvolumeclaims': [waiting],
+      '/apis/external-secrets.io/v1/externalsecrets': [object('volsync-data')],
+      [`${volsync}/replicationsources`]: [object('data-backup')],
+      [`${volsync}/kopiamaintenances`]: [object(maintenance)],
+      [`${volsync}/replicationdestinations`]: [object('data-restore-a1b2c3d4')],
+    });
+    patches.length = 0;
+    expect(await repair.look()).toBe(0);
+    lists[`${volsync}/replicationdestinations`] = [object('data-restore-a1b2c3d4', { latestImage: { name: 'image' }, lastSyncTime: ago(90) })];
+    expect(await repair.look()).toBe(1);
+    expect(patches).toHaveLength(1);
+    Object.assign(lists, before);
   });
 
   test('a list that can’t be read is not a reason to ask', async () => {

@@ -24,7 +24,7 @@ test('the committed bundle is what its sources build, is readable and far below 
 });
 
 describe('the question', () => {
-  test('contract of the spec, "Test pvc-plumber": {"exists":true,"keyCount":n} or {"exists":false}', async () => {
+  test('contract of the description, "Test pvc-plumber": {"exists":true,"keyCount":n} or {"exists":false}', async () => {
     const plumber = await newPlumber(await newS3());
     const there = await plumber.get('/exists/karakeep/data-pvc');
     expect(there.status).toBe(200);

@@ -1,4 +1,4 @@
-import { storeMarkerKey } from '../../lib/model/naming';
+import { storeMarkerKey } from '../../lib/model/object-store';
 import { credentialsDir, PlumberProcess, runBundle } from '../support/plumber-process';
 import { faults } from '../../pvc-plumber/testing/faults';
 import { filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';

@@ -20,7 +20,7 @@ function problems(change: (site: Data) => void): readonly string[] {
   }
 }
 
-test('the values of the repository are those of the spec, and complete with defaults', () => {
+test('the values of the repository are those of the description, and complete with defaults', () => {
   expect(parseSite(site)).toMatchObject({
     s3: { endpoint: 'http://192.168.10.133:30292', bucket: 'volsync-backup', region: 'us-east-1' },
     onepassword: { item: 'rustfs', store: '1password' },

@@ -22,7 +22,7 @@ export class PlumberProcess {
   /**
    * Starts it and waits until it listens.
    *
-   * @param env over a base that points to `endpoint`, the test's bucket and valid credentials, without warm-up, with the longest budget: the machine may be busy
+   * @param env over a base that points to `endpoint`, the test's bucket and valid credentials, without warm-up and scans, with the longest budget: the machine may be busy
    */
   static async start(endpoint: string, env: Readonly<Record<string, string>> = {}, flags: readonly string[] = []): Promise<PlumberProcess> {
     const all = {
@@ -31,6 +31,7 @@ export class PlumberProcess {
       S3_BUCKET: testBucket,
       CREDENTIALS_DIR: credentialsDir(),
       WARM_UP: 'false',
+      SCAN_INTERVAL_MS: '0',
       BUDGET_MS: String(timeouts.longestPlumberBudgetMs),
       DRAIN_MS: '0',
       ...env,

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { storeMarkerKey } from '../../lib/model/naming';
+import { storeMarkerKey } from '../../lib/model/object-store';
 import { PlumberProcess } from './plumber-process';
 import { emptyKopiaBlobs, filledKopiaBlobs, putBlobs, testBucket } from '../../pvc-plumber/testing/repositories';
 import { FakeS3 } from '../../pvc-plumber/testing/server';

@@ -23,6 +23,12 @@ export const variants = {
     values: { ...site, plumber: { image: 'registry.example.com/pvc-plumber:1.0.0', replicas: 3, warmUp: false } },
   },
   'other excluded namespaces': { values: { ...site, excludedNamespaces: [...site.excludedNamespaces, 'scratch'] } },
+  'keys for each namespace, and a label for those that may fetch them': {
+    values: {
+      ...site,
+      onepassword: { ...site.onepassword, item: 'backup-{namespace}', plumberItem: 'pvc-plumber', namespaceLabel: 'example.com/backups' },
+    },
+  },
   'a cluster with its own Prometheus, no right to Secrets, and one user for all files': {
     values: { ...site, monitoring: { prometheusStack: false }, kyvernoSecretAccess: false, mover: { ...site.mover, keepOwners: false } },
   },

@@ -30,7 +30,7 @@ const waveOfFile = (tree: Tree, path: string, site: Site): number => {
 
 export const argocdInvariants: readonly Invariant[] = [
   {
-    name: 'trap 22: each component has an Application in the wave of the spec’s table',
+    name: 'trap 22: each component has an Application in the wave of the description’s table',
     check: (tree) =>
       same(
         Object.fromEntries(
@@ -400,7 +400,7 @@ export const argocdInvariants: readonly Invariant[] = [
     mutate: (tree) => tree.one('ClusterRole', 'kyverno:background-controller:volsync').rules[2].resources.splice(2, 1),
   },
   {
-    name: 'the rights of the spec are there',
+    name: 'the rights of the description are there',
     check: (tree, { kyvernoSecretAccess }) => {
       const all = ['get', 'list', 'watch', 'create', 'update', 'delete'];
       const { rules } = tree.one('ClusterRole', 'kyverno:background-controller:volsync');

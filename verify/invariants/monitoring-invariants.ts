@@ -22,7 +22,7 @@ const turnedOff = ({ alerts: { off } }: Site['monitoring'], name: string): boole
 
 export const monitoringInvariants: readonly Invariant[] = [
   {
-    name: 'the five alerts of the spec are there, with its severities, but those that the site turned off',
+    name: 'the five alerts of the description are there, with its severities, but those that the site turned off',
     check: (tree, { monitoring }) =>
       same(
         Object.fromEntries(

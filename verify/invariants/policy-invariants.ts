@@ -8,6 +8,7 @@ export const generateName = 'volsync-pvc-backup-generate';
 export const repairName = 'volsync-pvc-backup-repair';
 
 export const gate = (tree: Tree): Data => tree.one('ClusterPolicy', gateName);
+const relabelRule = (tree: Tree): Data => tree.one('ClusterPolicy', 'volsync-pvc-backup-relabel').spec.rules[0];
 /** The generating policies carry a hash of what Kyverno would not let them change, so they are found by the start of their names. */
 const starting = (tree: Tree, name: string): Data => {
   const found = tree.ofKind('ClusterPolicy').filter(({ metadata }) => metadata.name.startsWith(name));
@@ -64,6 +65,12 @@ const checkedTexts = [
   /^random\(/,
 ];
 
+/** What VolSync makes for itself is left out by these. */
+const notOfVolsync = [
+  { key: 'app.kubernetes.io/created-by', operator: 'NotIn', values: ['volsync'] },
+  { key: 'volsync.backube/populator-pvc-for', operator: 'DoesNotExist' },
+];
+
 /** A list of CEL. */
 const listed = (items: readonly string[]): string => `[${items.map((item) => `'${item}'`).join(', ')}]`;
 const labelsOf = ({ tiers }: Site): string[] => tiers.map(({ label }) => label);
@@ -72,7 +79,7 @@ const withoutLiterals = (query: string): string => query.replaceAll(/'[^']*'|`[^
 
 export const policyInvariants: readonly Invariant[] = [
   {
-    name: 'trap 11: every rule of the spec’s policy has operations: [CREATE], or a PVC could not be deleted',
+    name: 'trap 11: every rule of the description’s policy has operations: [CREATE], or a PVC could not be deleted',
     check: (tree) =>
       problemsOf(
         specRules(tree),
@@ -125,18 +132,25 @@ export const policyInvariants: readonly Invariant[] = [
       const hold = ruleNamed(gate(tree), 'hold-undecided');
       return [
         ...same([ask.default.decision, ask.default.authoritative, ask.default.exists], ['unknown', false, false], 'the default answer'),
-        ...same(hold?.preconditions.all[0].value, ['unknown', 'wait', 'exists'], 'the decisions that hold a PVC'),
+        ...same(hold?.preconditions.all[0].value, ['unknown', 'wait', 'foreign', 'exists'], 'the decisions that hold a PVC'),
         ...same(Object.keys(hold?.mutate.patchStrategicMerge.spec ?? {}), ['dataSource', 'dataSourceRef'], 'what holds it'),
       ];
     },
     mutate: (tree) => ruleNamed(gate(tree), 'hold-undecided').preconditions.all[0].value.shift(),
   },
   {
-    name: 'trap 8: pvc-plumber is asked in exactly one place, so that two answers can’t disagree',
+    name: 'trap 8: pvc-plumber is asked in exactly one place for each request, so that two answers can’t disagree',
     check: (tree) =>
       same(
-        rules(tree).flatMap(({ rule }) => (rule.context ?? []).filter((entry: Data) => entry.apiCall?.service !== undefined).map(() => rule.name)),
-        ['ask-pvc-plumber'],
+        rules(tree).flatMap(({ rule }) =>
+          (rule.context ?? [])
+            .filter((entry: Data) => entry.apiCall?.service !== undefined)
+            .map(() => {
+              const [{ resources }] = rule.match.any;
+              return `${rule.name}: ${resources.operations} ${resources.selector.matchExpressions[1].key === 'backup' ? 'no tier' : 'tier'}`;
+            }),
+        ),
+        ['decide-about-label: UPDATE tier', 'ask-pvc-plumber: CREATE tier', 'ask-about-other-label: CREATE no tier'],
         'rules that ask',
       ),
     mutate: (tree) => {
@@ -328,6 +342,63 @@ export const policyInvariants: readonly Invariant[] = [
     mutate: (tree) => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-label').spec.validations.shift(),
   },
   {
+    name: 'what VolSync makes for itself is never backed up, whatever labels it gets: copies of copies would end every backup',
+    check: (tree) =>
+      problemsOf(
+        rules(tree).filter(({ policy }) => /-(restore|relabel|generate-\w+|repair-\w+|follow)$/.test(policy)),
+        ({ rule }) =>
+          notOfVolsync.some((each) => !JSON.stringify(rule.match.any[0].resources.selector.matchExpressions).includes(JSON.stringify(each))),
+        ({ policy, rule }) => `${policy}/${rule.name} is about what VolSync makes for itself`,
+      ),
+    mutate: (tree) => repair(tree).spec.rules[0].match.any[0].resources.selector.matchExpressions.pop(),
+  },
+  {
+    name: 'a tier’s label is set on an existing PVC only when the gate decided in that very change',
+    check: (tree, site) => {
+      const policy = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-relabel').spec;
+      return [
+        ...same(
+          [policy.failurePolicy, tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-relabel').spec.validationActions],
+          ['Fail', ['Deny']],
+          'how it refuses',
+        ),
+        ...same(
+          policy.matchConstraints.objectSelector.matchExpressions[0],
+          { key: 'backup', operator: 'In', values: labelsOf(site) },
+          'its selector',
+        ),
+        ...problemsOf(
+          ['decided-at-version', `== 'unknown'`, `== 'conflict'`, `== 'foreign'`],
+          (part) => !policy.validations.some(({ expression }: Data) => expression.includes(part)),
+          (part) => `no validation with ${part}`,
+        ),
+      ];
+    },
+    mutate: (tree) => {
+      const { spec } = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-relabel');
+      spec.validations = spec.validations.filter(({ expression }: Data) => !expression.includes('decided-at-version'));
+    },
+  },
+  {
+    name: 'trap 37: a label that no tier has is refused over a backup, and one that looks like a tier also in a doubt',
+    check: (tree) => {
+      const policy = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-other-label').spec;
+      return [
+        ...same(
+          [policy.failurePolicy, tree.one('ValidatingAdmissionPolicyBinding', 'volsync-pvc-backup-other-label').spec.validationActions],
+          ['Fail', ['Deny']],
+          'how it refuses',
+        ),
+        ...problemsOf(
+          [`== 'conflict'`, `variables.nearTier && (!(`],
+          (part) => !policy.validations.some(({ expression }: Data) => expression.includes(part)),
+          (part) => `no validation with ${part}`,
+        ),
+      ];
+    },
+    mutate: (tree) => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-other-label').spec.validations.shift(),
+  },
+  {
     name: 'the API server itself denies what the gate did not decide',
     check: (tree, site) => {
       const policy = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec;
@@ -343,10 +414,14 @@ export const policyInvariants: readonly Invariant[] = [
           [[['CREATE'], ['persistentvolumeclaims']]],
           'its operations',
         ),
-        ...same(policy.matchConstraints.objectSelector.matchExpressions, [{ key: 'backup', operator: 'In', values: labelsOf(site) }], 'its selector'),
+        ...same(
+          policy.matchConstraints.objectSelector.matchExpressions,
+          [{ key: 'backup', operator: 'In', values: labelsOf(site) }, ...notOfVolsync],
+          'its selector',
+        ),
         ...problemsOf(
           [
-            `in ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait']`,
+            `in ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait', 'foreign']`,
             `== 'unknown'`,
             `== 'wait'`,
             'object.metadata.creationTimestamp',
@@ -423,6 +498,11 @@ function excludedNamespaces(tree: Tree, site: Site): string[] {
       notIn(rule.match.any[0].resources.namespaceSelector),
     ]),
     ['webhook selector', notIn(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector)],
+    ...['relabel', 'other-label'].map((name): [string, string[]] => [
+      name,
+      notIn(tree.one('ValidatingAdmissionPolicy', `volsync-pvc-backup-${name}`).spec.matchConstraints.namespaceSelector),
+    ]),
+    ['relabel/decide-about-label', relabelRule(tree).exclude.any[0].resources.namespaces],
     ['backstop', notIn(tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.matchConstraints.namespaceSelector)],
     ['matchConditions', [...(outsideCondition(tree, site)?.matchAll(/'([^']*)'/g) ?? [])].map(([, name]) => name!)],
   ];

@@ -28,7 +28,7 @@ const namespace = '{{ request.object.metadata.namespace }}';
 
 export const protectionInvariants: readonly Invariant[] = [
   {
-    name: 'trap 1: the merged Secret has the ten keys; the seven of the spec alone never back anything up',
+    name: 'trap 1: the merged Secret has the ten keys; the seven of the description alone never back anything up',
     check: (tree) =>
       generated(tree, 'ExternalSecret').flatMap(({ where, data }) =>
         same(
@@ -67,7 +67,8 @@ export const protectionInvariants: readonly Invariant[] = [
         ),
         ...problemsOf(
           data.spec.data.filter(({ secretKey }: Data) => secretKey !== 'AWS_SESSION_TOKEN'),
-          ({ secretKey, remoteRef }: Data) => remoteRef.key !== onepassword.item || remoteRef.property !== properties(onepassword)[secretKey],
+          ({ secretKey, remoteRef }: Data) =>
+            remoteRef.key !== onepassword.item.split('{namespace}').join(namespace) || remoteRef.property !== properties(onepassword)[secretKey],
           ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
         ),
       ]),
@@ -198,7 +199,7 @@ export const protectionInvariants: readonly Invariant[] = [
     mutate: (tree, { tiers }) => both(tree, 'ReplicationSource', (data) => delete data.spec.kopia.retain.yearly, tiers.at(-1)!.label),
   },
   {
-    name: 'backups are compressed with zstd and read with parallelism 2, as the spec says',
+    name: 'backups are compressed with zstd and read with parallelism 2, as the description says',
     check: (tree) =>
       generated(tree, 'ReplicationSource').flatMap(({ where, data }) =>
         same([data.spec.kopia.compression, data.spec.kopia.parallelism], ['zstd', 2], where),

@@ -257,7 +257,7 @@ export const referenceInvariants: readonly Invariant[] = [
   },
   {
     name: 'pvc-plumber reads endpoint, bucket and keys from the fields of the site’s 1Password item',
-    check: (tree, { onepassword: { item, fields } }) =>
+    check: (tree, { onepassword: { item: movers, plumberItem: item = movers, fields } }) =>
       same(
         Object.fromEntries(
           tree
@@ -281,6 +281,7 @@ export const referenceInvariants: readonly Invariant[] = [
         'decision',
         'decision-reason',
         'decided-at',
+        'decided-at-version',
         'decided-for',
         'repair-requested-at',
         'skip-restore',

@@ -11,7 +11,7 @@ const ports = { redis: 6379, repoServer: 8081 } as const;
 const namespace = 'argocd';
 
 /** How often Argo CD looks, in seconds: its own settings, smaller than they come, so that hours of its scenario pass in minutes. */
-const every = { resync: 15, revisions: 5 } as const;
+export const every = { resync: 15, revisions: 5 } as const;
 
 /** Argo CD's controllers, with Redis, Helm, Kustomize and git; without its API server, which nothing here asks. */
 export class ArgoCd {
@@ -22,71 +22,7 @@ export class ArgoCd {
     web: Web,
     kubeconfig: string,
   ) {
-    const temporary = sandboxFile('tmp');
-    mkdirSync(temporary, { recursive: true });
-    // It asks whether a commit is signed, in any case; no commit here is.
-    const verifier = sandboxFile('bin/git-verify-wrapper.sh', '#!/bin/sh\n');
-    chmodSync(verifier, 0o755);
-    const env = {
-      PATH: [dirname(verifier), dirname(tool('helm')), dirname(tool('kustomize')), process.env['PATH']].join(':'),
-      KUBECONFIG: kubeconfig,
-      // The cluster that it runs in, by that file.
-      ARGOCD_FAKE_IN_CLUSTER: 'true',
-      ARGOCD_GPG_ENABLED: 'false',
-      SSL_CERT_FILE: web.certificate,
-      GIT_SSL_CAINFO: web.certificate,
-      TMPDIR: temporary,
-    };
-    const redis = `--redis=127.0.0.1:${ports.redis}`;
-    const program = (name: string, ...args: readonly string[]): Daemon =>
-      new Daemon(`argocd-${name}`, tool('argocd'), args, { ...env, ARGOCD_BINARY_NAME: `argocd-${name}` });
-    this.daemons = [
-      new Daemon('redis', 'redis-server', [
-        '--port',
-        String(ports.redis),
-        '--bind',
-        '127.0.0.1',
-        '--save',
-        '',
-        '--appendonly',
-        'no',
-        '--dir',
-        temporary,
-      ]),
-      program(
-        'repo-server',
-        '--address=127.0.0.1',
-        `--port=${ports.repoServer}`,
-        '--metrics-address=127.0.0.1',
-        '--metrics-port=8084',
-        '--disable-tls',
-        '--client-ca-path=',
-        redis,
-        `--revision-cache-expiration=${every.revisions}s`,
-      ),
-      program(
-        'application-controller',
-        `--kubeconfig=${kubeconfig}`,
-        `--namespace=${namespace}`,
-        `--repo-server=127.0.0.1:${ports.repoServer}`,
-        '--repo-server-plaintext',
-        '--metrics-port=8182',
-        redis,
-        `--app-resync=${every.resync}`,
-        '--app-resync-jitter=0',
-      ),
-      program(
-        'applicationset-controller',
-        `--kubeconfig=${kubeconfig}`,
-        `--namespace=${namespace}`,
-        `--argocd-repo-server=127.0.0.1:${ports.repoServer}`,
-        '--repo-server-plaintext',
-        '--enable-leader-election=false',
-        '--metrics-addr=127.0.0.1:8185',
-        '--probe-addr=127.0.0.1:8186',
-        '--webhook-addr=127.0.0.1:8187',
-      ),
-    ];
+    this.daemons = programs(web, kubeconfig);
   }
 
   /** What a person has when Argo CD was installed, and the programs. */
@@ -174,3 +110,72 @@ const installation: readonly KubeObject[] = [
     spec: { sourceRepos: ['*'], destinations: [{ server: '*', namespace: '*' }], clusterResourceWhitelist: [{ group: '*', kind: '*' }] },
   },
 ];
+
+/** Its programs, as their Pods run them. */
+function programs(web: Web, kubeconfig: string): Daemon[] {
+  const temporary = sandboxFile('tmp');
+  mkdirSync(temporary, { recursive: true });
+  // It asks whether a commit is signed, in any case; no commit here is.
+  const verifier = sandboxFile('bin/git-verify-wrapper.sh', '#!/bin/sh\n');
+  chmodSync(verifier, 0o755);
+  const env = {
+    PATH: [dirname(verifier), dirname(tool('helm')), dirname(tool('kustomize')), process.env['PATH']].join(':'),
+    KUBECONFIG: kubeconfig,
+    // The cluster that it runs in, by that file.
+    ARGOCD_FAKE_IN_CLUSTER: 'true',
+    ARGOCD_GPG_ENABLED: 'false',
+    SSL_CERT_FILE: web.certificate,
+    GIT_SSL_CAINFO: web.certificate,
+    TMPDIR: temporary,
+  };
+  const redis = `--redis=127.0.0.1:${ports.redis}`;
+  const program = (name: string, ...args: readonly string[]): Daemon =>
+    new Daemon(`argocd-${name}`, tool('argocd'), args, { ...env, ARGOCD_BINARY_NAME: `argocd-${name}` });
+  return [
+    new Daemon('redis', 'redis-server', [
+      '--port',
+      String(ports.redis),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      temporary,
+    ]),
+    program(
+      'repo-server',
+      '--address=127.0.0.1',
+      `--port=${ports.repoServer}`,
+      '--metrics-address=127.0.0.1',
+      '--metrics-port=8084',
+      '--disable-tls',
+      '--client-ca-path=',
+      redis,
+      `--revision-cache-expiration=${every.revisions}s`,
+    ),
+    program(
+      'application-controller',
+      `--kubeconfig=${kubeconfig}`,
+      `--namespace=${namespace}`,
+      `--repo-server=127.0.0.1:${ports.repoServer}`,
+      '--repo-server-plaintext',
+      '--metrics-port=8182',
+      redis,
+      `--app-resync=${every.resync}`,
+      '--app-resync-jitter=0',
+    ),
+    program(
+      'applicationset-controller',
+      `--kubeconfig=${kubeconfig}`,
+      `--namespace=${namespace}`,
+      `--argocd-repo-server=127.0.0.1:${ports.repoServer}`,
+      '--repo-server-plaintext',
+      '--enable-leader-election=false',
+      '--metrics-addr=127.0.0.1:8185',
+      '--probe-addr=127.0.0.1:8186',
+      '--webhook-addr=127.0.0.1:8187',
+    ),
+  ];
+}

@@ -2,13 +2,14 @@ import { dump, loadAll } from 'js-yaml';
 import { charts } from '../../../versions';
 import { homelab } from '../../../examples/homelab/site';
 import { ControlPlane } from '../control-plane';
-import { buildTree, type SiteValues } from '../../../lib';
+import type { SiteValues } from '../../../lib';
 import type { Api, KubeObject } from '../api';
 import { Daemon } from '../daemon';
 import { PlumberEndpoint } from '../plumber-endpoint';
 import { Kyverno } from '../kyverno';
+import { kubeStateMetrics } from '../kube-state-metrics';
 import { tool } from '../tools';
-import { documents, treeFile } from '../tree';
+import { currentTree, documents, exampleTree, type Tree } from '../tree';
 import { crdCache } from '../cluster';
 import { eventually, sleep } from '../waiting';
 import { crdSources } from '../../../versions';
@@ -65,27 +66,25 @@ export class ArgoCluster {
     item: Readonly<Record<string, string>> = wholeItem,
     change: (git: Git) => void = () => undefined,
   ): string {
-    this.git.copy(treeFile(), 'dist');
-    return this.push(message, item, change);
+    return this.push(currentTree(), message, item, change);
   }
 
   /** Brings the example with other values into the repository. */
   commitSite(values: Partial<SiteValues>, message: string): string {
-    this.git.remove('dist');
-    const files = buildTree({ ...(homelab as SiteValues), ...values }, undefined, '/nowhere').render();
-    for (const [path, { text }] of files) this.git.write(`dist/${path}`, text);
-    return this.push(message, wholeItem, () => undefined);
+    return this.push(exampleTree(values), message, wholeItem, () => undefined);
   }
 
-  private push(message: string, item: Readonly<Record<string, string>>, change: (git: Git) => void): string {
+  private push(tree: Tree, message: string, item: Readonly<Record<string, string>>, change: (git: Git) => void): string {
+    this.git.remove('dist');
+    for (const [path, text] of tree) this.git.write(`dist/${path}`, text);
     const [store] = loadAll(this.git.read(secretStore)) as KubeObject[];
-    this.git.write(secretStore, dump({ ...store, spec: { provider: { fake: { data: [{ key: 'rustfs', value: JSON.stringify(item) }] } } } }));
+    this.git.write(secretStore, dump({ ...store, spec: { provider: { fake: { data: [secretItem(item)] } } } }));
     change(this.git);
     return this.git.push(message);
   }
 
-  /** Steps 3 and 4 of the README: the bootstrap secrets and the root. */
-  async bootstrap(): Promise<void> {
+  /** Steps 3 and 4 of the README: the bootstrap secrets and the root. @param change something else in the root's file */
+  async bootstrap(change: (text: string) => string = (text) => text): Promise<void> {
     for (const [namespace, name, key] of [
       ['1passwordconnect', '1password-credentials', '1password-credentials.json'],
       ['external-secrets', '1passwordconnect', 'token'],
@@ -93,7 +92,32 @@ export class ArgoCluster {
       await this.applied({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
       await this.applied({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { [key]: 'of the e2e run' } });
     }
-    for (const object of documents(treeFile('bootstrap', 'root-app.yaml'))) await this.applied(object);
+    const root = change(currentTree().get('bootstrap/root-app.yaml') ?? '');
+    for (const object of loadAll(root) as KubeObject[]) await this.applied(object);
+  }
+
+  /** Starts kube-state-metrics with the tree's values. */
+  observe(): void {
+    const daemon = kubeStateMetrics();
+    daemon.start();
+    this.daemons.push(daemon);
+  }
+
+  /** Every Application of the platform; those of the users are left out. */
+  async platform(): Promise<KubeObject[]> {
+    return (await this.argocd.applications()).filter(({ metadata }) => !metadata.name.startsWith('my-apps-'));
+  }
+
+  /** The root has synced a commit, and the platform is settled. The apps of the users may wait for volumes. */
+  async arrived(commit: string, seconds = 300): Promise<void> {
+    await this.argocd.refresh('root');
+    await eventually('the root has synced the commit', seconds, async () => {
+      const root = await this.argocd.application('root');
+      const { sync, operationState } = (root?.['status'] ?? {}) as Standing;
+      if (sync?.status === 'Synced' && sync.revision === commit && operationState?.phase === 'Succeeded') return true;
+      throw new Error(`${standing(root)}: ${operationState?.message?.slice(0, 400)}`);
+    });
+    for (const { metadata } of await this.platform()) await this.settled(metadata.name, 180);
   }
 
   async applied(object: KubeObject): Promise<void> {
@@ -111,18 +135,6 @@ export class ArgoCluster {
       const status = found?.['status'] as Standing | undefined;
       if (status?.sync?.status === 'Synced' && status.health?.status === 'Healthy' && found?.['operation'] === undefined) return found;
       throw new Error(`${standing(found)}${status?.operationState?.message === undefined ? '' : `: ${status.operationState.message.slice(0, 600)}`}`);
-    });
-  }
-
-  /** Every Application is. */
-  async allSettled(seconds: number): Promise<void> {
-    await eventually('every Application is settled', seconds, async () => {
-      const open = (await this.argocd.applications()).filter(({ status, operation }) => {
-        const { sync, health } = (status ?? {}) as Standing;
-        return sync?.status !== 'Synced' || health?.status !== 'Healthy' || operation !== undefined;
-      });
-      if (open.length > 0) throw new Error(open.map((each) => `${each.metadata.name}: ${standing(each)}`).join('; '));
-      return true;
     });
   }
 
@@ -189,6 +201,11 @@ export class ArgoCluster {
 
 /** Controllers that no object of the tree needs; the chart's values switch them off, too. */
 const off = ['cluster-external-secret', 'push-secret', 'cluster-push-secret'].map((name) => `--enable-${name}-reconciler=false`);
+
+/** An item as the store that stands in for 1Password has it. */
+export function secretItem(item: Readonly<Record<string, string>>): object {
+  return { key: homelab.onepassword.item, value: JSON.stringify(item) };
+}
 
 /** The item of 1Password, with every field that the site names. */
 export const wholeItem: Readonly<Record<string, string>> = {

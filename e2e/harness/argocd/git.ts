@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sandboxFile } from '../sandbox';
 
@@ -17,12 +17,6 @@ export class Git {
     execFileSync('git', ['clone', '--quiet', bare, this.clone], { stdio: 'pipe' });
   }
 
-  /** Copies a folder of this machine into the repository. */
-  copy(from: string, to: string): void {
-    rmSync(join(this.clone, to), { recursive: true, force: true });
-    cpSync(from, join(this.clone, to), { recursive: true });
-  }
-
   read(path: string): string {
     return readFileSync(join(this.clone, path), 'utf8');
   }
@@ -30,6 +24,11 @@ export class Git {
   write(path: string, text: string): void {
     mkdirSync(dirname(join(this.clone, path)), { recursive: true });
     writeFileSync(join(this.clone, path), text);
+  }
+
+  /** Files of a folder, by path. */
+  list(folder: string): string[] {
+    return readdirSync(join(this.clone, folder)).map((name) => join(folder, name));
   }
 
   remove(path: string): void {

@@ -5,10 +5,8 @@ import type { Standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { pvcRef } from '../../harness/pvc';
 import { eventually, sleep } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
-
-const claim = (namespace: string, name: string, labels = '{ backup: hourly }', size = '1Gi', note = 'none'): string =>
-  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: ${name}, namespace: ${namespace}, labels: ${labels}, annotations: { note: ${note} } }\nspec: { accessModes: [ReadWriteOnce], storageClassName: longhorn, resources: { requests: { storage: ${size} } } }\n`;
+import type { ArgoScenario } from '../../harness/argocd/scenario';
+import { bound, claim } from './claims';
 
 /** Applications of a person's own, each synced and compared in its own way. */
 const ways: Readonly<Record<string, { readonly options: readonly string[]; readonly annotations?: Readonly<Record<string, string>> }>> = {
@@ -36,28 +34,6 @@ function application(way: string): KubeObject {
       syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: [...options], retry: { limit: -1, refresh: true } },
     },
   };
-}
-
-/** Makes the volume that a restore would have made, so that Kubernetes binds the claim to it. */
-async function bound(cluster: ArgoCluster, namespace: string, name: string): Promise<KubeObject> {
-  const live = await eventually(`PVC ${namespace}/${name}`, 300, () => cluster.api.find(pvcRef(namespace, name)));
-  await cluster.applied({
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name: `${namespace}-${name}` },
-    spec: {
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: 'longhorn',
-      persistentVolumeReclaimPolicy: 'Retain',
-      csi: { driver: 'driver.longhorn.io', volumeHandle: `${namespace}-${name}` },
-      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid: live.metadata.uid },
-    },
-  });
-  return eventually(`PVC ${namespace}/${name} is bound`, 120, async () => {
-    const found = await cluster.api.find(pvcRef(namespace, name));
-    return found?.['status']?.phase === 'Bound' ? found : undefined;
-  });
 }
 
 const statusOf = async (cluster: ArgoCluster, name: string): Promise<Standing> =>

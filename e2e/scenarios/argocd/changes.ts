@@ -1,27 +1,14 @@
 import { dump, loadAll } from 'js-yaml';
 import { homelab } from '../../../examples/homelab/site';
 import { same } from '../../harness/check';
-import { type Standing, standing } from '../../harness/argocd/argocd';
+import type { Standing } from '../../harness/argocd/argocd';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import type { KubeObject } from '../../harness/api';
 import { eventually } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 const policies = async (cluster: ArgoCluster): Promise<string[]> =>
   (await cluster.api.list('kyverno.io/v1', 'ClusterPolicy')).map(({ metadata }) => metadata.name).toSorted();
-
-/** The platform is settled with a commit. The apps of earlier scenarios may wait for volumes. */
-async function arrived(cluster: ArgoCluster, commit: string): Promise<void> {
-  await cluster.argocd.refresh('root');
-  await eventually('the root has synced the commit', 300, async () => {
-    const root = await cluster.argocd.application('root');
-    const { sync, operationState } = (root?.['status'] ?? {}) as Standing;
-    if (sync?.status === 'Synced' && sync.revision === commit && operationState?.phase === 'Succeeded') return true;
-    throw new Error(`${standing(root)}: ${operationState?.message?.slice(0, 400)}`);
-  });
-  for (const { metadata } of await cluster.argocd.applications())
-    if (!metadata.name.startsWith('my-apps-')) await cluster.settled(metadata.name, 180);
-}
 
 const kyvernoApp = 'dist/infrastructure/controllers/argocd/apps/kyverno-app.yaml';
 
@@ -45,7 +32,7 @@ export const changeScenarios: readonly ArgoScenario[] = [
       });
       const count = await outOfSync();
       const commit = cluster.commitTree('with them');
-      await arrived(cluster, commit);
+      await cluster.arrived(commit);
       return `${count} CRDs`;
     },
   },
@@ -54,14 +41,14 @@ export const changeScenarios: readonly ArgoScenario[] = [
     play: async (cluster) => {
       const before = await policies(cluster);
       const [hourly] = homelab.tiers;
-      await arrived(cluster, cluster.commitSite({ tiers: [hourly] }, 'one tier'));
+      await cluster.arrived(cluster.commitSite({ tiers: [hourly] }, 'one tier'));
       await cluster.argocd.refresh('kyverno');
       // Two of them carry the tiers in their names.
       await eventually('the policies of one tier in place of those of two', 240, async () => {
         const now = await policies(cluster);
         return now.length === before.length && now.filter((name) => !before.includes(name)).length === 2;
       });
-      await arrived(cluster, cluster.commitSite({}, 'both tiers'));
+      await cluster.arrived(cluster.commitSite({}, 'both tiers'));
       await cluster.argocd.refresh('kyverno');
       await eventually('the policies of two tiers again', 240, async () => JSON.stringify(await policies(cluster)) === JSON.stringify(before));
       await cluster.settled('kyverno', 240);
@@ -77,14 +64,14 @@ export const changeScenarios: readonly ArgoScenario[] = [
           .toSorted();
       const before = await crds();
       const rules = await cluster.api.list('monitoring.coreos.com/v1', 'PrometheusRule');
-      await arrived(cluster, cluster.commitSite({ monitoring: { prometheusStack: false } }, 'a Prometheus of its own'));
+      await cluster.arrived(cluster.commitSite({ monitoring: { prometheusStack: false } }, 'a Prometheus of its own'));
       same(await crds(), before, 'the CRDs');
       same(
         (await cluster.api.list('monitoring.coreos.com/v1', 'PrometheusRule')).map(({ metadata }) => metadata.uid),
         rules.map(({ metadata }) => metadata.uid),
         'the rules',
       );
-      await arrived(cluster, cluster.commitSite({}, 'the stack again'));
+      await cluster.arrived(cluster.commitSite({}, 'the stack again'));
     },
   },
 ];

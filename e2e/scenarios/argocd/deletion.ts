@@ -2,7 +2,7 @@ import { same } from '../../harness/check';
 import type { KubeObject } from '../../harness/api';
 import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { eventually } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 const kinds: readonly (readonly [string, string])[] = [
   ['v1', 'Namespace'],
@@ -20,12 +20,13 @@ const kinds: readonly (readonly [string, string])[] = [
 ];
 
 /** Everything that a deletion must leave: by kind, namespace and name, with the UID. */
-async function inventory(cluster: ArgoCluster): Promise<Map<string, string>> {
+export async function inventory(cluster: ArgoCluster): Promise<Map<string, string>> {
   const all = await Promise.all(kinds.map(([version, kind]) => cluster.api.list(version, kind)));
   return new Map(all.flat().map(({ kind, metadata }) => [`${kind} ${metadata.namespace ?? ''}/${metadata.name}`, metadata.uid ?? '']));
 }
 
-function lost(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+/** What is gone, or was made anew. */
+export function lost(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
   return [...before].filter(([name, uid]) => after.get(name) !== uid).map(([name]) => name);
 }
 
@@ -86,10 +87,12 @@ export const deletionScenarios: readonly ArgoScenario[] = [
     name: 'the root, the ApplicationSet and the folder of an app are deleted: nothing else is gone',
     play: async (cluster) => {
       const before = await inventory(cluster);
+      const keeper = (await cluster.argocd.application('my-apps-keeper'))?.metadata.uid;
       await cluster.api.delete({ apiVersion: 'argoproj.io/v1alpha1', kind: 'ApplicationSet', namespace: 'argocd', name: 'my-apps' });
+      // Kubernetes collects the old Application some moments later.
       await eventually('the ApplicationSet and its Applications are made anew', 400, async () => {
         const found = await cluster.argocd.application('my-apps-keeper');
-        return found !== undefined && found.metadata.deletionTimestamp === undefined && found['status']?.sync?.status === 'Synced';
+        return found !== undefined && found.metadata.uid !== keeper && found['status']?.sync?.status === 'Synced';
       });
       const count = (await cluster.argocd.applications()).length;
       await cluster.deleteApplication('root');

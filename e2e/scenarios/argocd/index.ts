@@ -1,23 +1,28 @@
-import type { ArgoCluster } from '../../harness/argocd/cluster';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
+import { adoptionScenarios } from './adoption';
 import { appScenarios } from './apps';
 import { changeScenarios } from './changes';
 import { deletionScenarios } from './deletion';
 import { installScenarios } from './install';
+import { newClusterScenarios } from './new-cluster';
 import { outageScenarios } from './outage';
 import { removalScenarios } from './removal';
+import { upgradeScenarios } from './upgrade';
 
-/** One scenario on a cluster with a real Argo CD. They share the cluster; the first brings everything up. */
-export interface ArgoScenario {
-  readonly name: string;
-  /** @returns a remark for the line of the report, or nothing */
-  readonly play: (cluster: ArgoCluster) => Promise<void | string>;
-}
-
-export const argoScenarios: readonly ArgoScenario[] = [
-  ...installScenarios,
-  ...deletionScenarios,
-  ...appScenarios,
-  ...outageScenarios,
-  ...changeScenarios,
-  ...removalScenarios,
+/** Scenarios that share a cluster, which nobody else sees. The first brings everything up, and is played with each of the others. */
+export const argoClusters: readonly { readonly name: string; readonly scenarios: readonly [ArgoScenario, ...ArgoScenario[]] }[] = [
+  {
+    name: 'settled',
+    scenarios: [
+      ...(installScenarios as [ArgoScenario, ...ArgoScenario[]]),
+      ...deletionScenarios,
+      ...appScenarios,
+      ...outageScenarios,
+      ...changeScenarios,
+      ...adoptionScenarios,
+      ...removalScenarios,
+    ],
+  },
+  { name: 'new', scenarios: newClusterScenarios as [ArgoScenario, ...ArgoScenario[]] },
+  { name: 'upgraded', scenarios: upgradeScenarios as [ArgoScenario, ...ArgoScenario[]] },
 ];

@@ -3,7 +3,7 @@ import type { ArgoCluster } from '../../harness/argocd/cluster';
 import { applicationRef } from '../../harness/argocd/argocd';
 import { admitted, pvc, pvcRef, decisionOf } from '../../harness/pvc';
 import { eventually, sleep } from '../../harness/waiting';
-import type { ArgoScenario } from './index';
+import type { ArgoScenario } from '../../harness/argocd/scenario';
 
 /** Deletes the objects of a kind that a person's `grep`, or selector, finds. @returns how many there were */
 async function deleted(
@@ -18,7 +18,7 @@ async function deleted(
       apiVersion,
       kind,
       name: metadata.name,
-      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+      namespace: metadata.namespace,
     });
     check(status < 300, `${kind} ${metadata.name} is not deleted: ${message}`);
   }

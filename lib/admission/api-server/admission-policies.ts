@@ -7,23 +7,28 @@ import {
   backstopPolicy,
   backupLabel,
   labelWarningPolicy,
+  madeByVolsync,
   moverPolicy,
   namespace,
   ownersWarningPolicy,
   podLabel,
   podSecurityLabel,
+  populatorLabel,
 } from '../../model/naming';
 import { entryScript } from '../../model/mover';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';
+import { labelChanges } from './label-changes';
 import { labelWarnings } from './label-warnings';
 import { validationOf } from '../denial';
 import { denials } from '../denials';
+import { notOfVolsync } from '../kyverno/match';
 import { annotationField } from '../predicate';
-import { pvcInMessage } from '../requested-pvc';
+import { ofVolsync, pvcInMessage } from '../requested-pvc';
 import { looseVolumes } from './loose-volumes';
 import { repairerMayOnlyAsk } from './repair-rights';
 import { restoreProof } from './restore-proof';
+import { type ContainerResources, storagePolicies } from './storage';
 import { storeMove } from './store-move';
 
 export interface AdmissionPoliciesProps {
@@ -32,8 +37,10 @@ export interface AdmissionPoliciesProps {
   readonly excludedNamespaces: readonly string[];
   /** Class of a PVC that names none. */
   readonly storageClass: string;
+  /** CSI drivers for which the tree has a VolumeSnapshotClass. */
+  readonly drivers: readonly string[];
   /** Who the movers are, see `SiteValues.mover`. */
-  readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number };
+  readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number; readonly resources?: ContainerResources | undefined };
 }
 
 const directory = 'infrastructure/controllers/backstop';
@@ -57,10 +64,12 @@ export class AdmissionPolicies extends Construct {
       name: backstopPolicy,
       action: 'Deny',
       of: pvcCreation,
-      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }, ...notOfVolsync()] },
       namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...props.excludedNamespaces] }] },
       validations: denials.map((denial) => validationOf(denial)),
     });
+    labelChanges(file, props);
+    storagePolicies(file, { ...props, moverResources: props.mover.resources });
     restoreProof(file);
     repairerMayOnlyAsk(file);
     storeMove(file);
@@ -84,7 +93,7 @@ function creationWarnings(file: Manifest, props: AdmissionPoliciesProps): void {
     name: ownersWarningPolicy,
     action: 'Warn',
     of: pvcCreation,
-    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }] },
+    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }, ...notOfVolsync()] },
     namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
     validations: restrictedValidations(props.mover),
   });
@@ -127,6 +136,9 @@ function restrictedValidations({ keepOwners, runAsUser }: AdmissionPoliciesProps
   ];
 }
 
+/** Owners of the PVCs that VolSync makes: a copy for a backup, the volume of a restore, the claim that its populator fills. */
+const volsyncKinds = ['ReplicationSource', 'ReplicationDestination', 'PersistentVolumeClaim'];
+
 /** A name that ends with a uid. */
 const uidName = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
@@ -145,6 +157,12 @@ function labelValidations({ labels: values, excludedNamespaces }: AdmissionPolic
     {
       expression: `!(object.metadata.namespace in ${list(excludedNamespaces)})`,
       messageExpression: about(`is NOT backed up: its namespace is excluded from backups`),
+    },
+    {
+      expression: `!(${ofVolsync('object')}) || object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind in ${list(volsyncKinds)})`,
+      messageExpression: about(
+        `is NOT backed up: the label ${madeByVolsync.key}="${madeByVolsync.value}" or ${populatorLabel} says that VolSync made it for itself. Remove that label`,
+      ),
     },
     {
       expression: `!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'Pod') && !object.metadata.?name.orValue('').matches('${uidName}')`,

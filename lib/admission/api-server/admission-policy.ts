@@ -38,17 +38,15 @@ export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions)
     metadata,
     spec: {
       failurePolicy: options.action === 'Deny' ? 'Fail' : 'Ignore',
-      ...(params === undefined ? {} : { paramKind: { apiVersion: params.apiVersion, kind: params.kind } }),
+      paramKind: params && { apiVersion: params.apiVersion, kind: params.kind },
       matchConstraints: {
         matchPolicy: 'Equivalent',
         namespaceSelector: options.namespaceSelector,
         objectSelector: options.objectSelector,
         resourceRules: [{ apiGroups: [apiGroup], apiVersions: [version], operations: [operation].flat(), resources: [resource].flat(), scope: '*' }],
       },
-      ...(options.matchCondition === undefined ? {} : { matchConditions: [options.matchCondition] }),
-      ...(options.variables === undefined
-        ? {}
-        : { variables: Object.entries(options.variables).map(([variable, expression]) => ({ name: variable, expression })) }),
+      matchConditions: options.matchCondition && [options.matchCondition],
+      variables: options.variables && Object.entries(options.variables).map(([variable, expression]) => ({ name: variable, expression })),
       validations: options.validations,
     },
   });
@@ -58,7 +56,7 @@ export function admissionPolicy(file: Manifest, options: AdmissionPolicyOptions)
     metadata,
     spec: {
       policyName: options.name,
-      ...(params === undefined ? {} : { paramRef: { selector: params.selector, parameterNotFoundAction: 'Allow' } }),
+      paramRef: params && { selector: params.selector, parameterNotFoundAction: 'Allow' },
       validationActions: options.action === 'Deny' ? ['Deny'] : ['Warn', 'Audit'],
     },
   });

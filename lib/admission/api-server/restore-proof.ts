@@ -1,5 +1,16 @@
 import type { Manifest } from '../../gitops/manifest';
-import { restoreImagePolicy, restoreNamePattern, restoreProofPolicy, restoreProofText, volsyncCleanupLabel } from '../../model/naming';
+import { restoreProofText } from '../../model/mover';
+import {
+  kopiaIdentity,
+  nobodysRestorePolicy,
+  restoreImagePolicy,
+  restoreNamePattern,
+  restoreNamePrefix,
+  restoreProofPolicy,
+  secretName,
+  undecidedSourceName,
+  volsyncCleanupLabel,
+} from '../../model/naming';
 import { admissionPolicy } from './admission-policy';
 import { put, text } from './cel';
 
@@ -11,6 +22,28 @@ const isOurs = (destination: 'object' | 'params'): string => `${destination}.met
 
 function proven(destination: 'object' | 'params'): string {
   return `${destination}.?status.?latestMoverStatus.?logs.orValue('').contains('${restoreProofText}')`;
+}
+
+/**
+ * It was made for the PVC that it has the name of: owner, repository and identity. A person may have made one of this name in its place, and the PVC would be filled
+ * from wherever that one points to.
+ */
+function generated(destination: 'object' | 'params'): string {
+  const kopia = `${destination}.?spec.?kopia`;
+  const pvc = { namespace: `' + ${destination}.metadata.namespace + '`, name: `' + owner.name + '` };
+  const { username, hostname } = kopiaIdentity(pvc);
+  const plain = (value: string): string => `'${value}'`.replaceAll(/^'' \+ | \+ ''$/g, '');
+  const same = (field: string, value: string): string => `${kopia}.?${field}.orValue('') == ${plain(value)}`;
+  const own = [same('repository', secretName(pvc)), same('username', username), same('hostname', hostname)].join(' && ');
+  const named = `${destination}.metadata.name.startsWith(${plain(restoreNamePrefix(pvc))})`;
+  return `${destination}.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'PersistentVolumeClaim' && ${named} && ${own})`;
+}
+
+function foreign(destination: 'object' | 'params'): string {
+  const [namespace, name] = ['namespace', 'name'].map((field) => put(`${destination}.metadata.${field}`));
+  return text(
+    `ReplicationDestination ${namespace}/${name} has the name of a restore of a PVC, but was not generated for it: its owner, repository or identity is another. No PVC is filled from it. Delete it, or give it another name; pvc-plumber-repair has the right one generated`,
+  );
 }
 
 function refusal(destination: 'object' | 'params'): string {
@@ -42,6 +75,10 @@ export function restoreProof(file: Manifest): void {
         expression: `!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.uid == params.metadata.uid) || !${isOurs('params')} || ${proven('params')}`,
         messageExpression: refusal('params'),
       },
+      {
+        expression: `!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.uid == params.metadata.uid) || !${isOurs('params')} || ${generated('params')}`,
+        messageExpression: foreign('params'),
+      },
     ],
   });
   const imageOf = (object: 'object' | 'oldObject'): string => `${object}.?status.?latestImage.?name.orValue('')`;
@@ -55,6 +92,25 @@ export function restoreProof(file: Manifest): void {
       {
         expression: `!${isOurs('object')} || ${imageOf('object')} == '' || ${imageOf('object')} == ${imageOf('oldObject')} || ${proven('object')}`,
         messageExpression: refusal('object'),
+      },
+      {
+        expression: `!${isOurs('object')} || ${imageOf('object')} == '' || ${imageOf('object')} == ${imageOf('oldObject')} || ${generated('object')}`,
+        messageExpression: foreign('object'),
+      },
+    ],
+  });
+  admissionPolicy(file, {
+    name: nobodysRestorePolicy,
+    action: 'Deny',
+    of: { apiGroup: 'volsync.backube', apiVersion: 'v1alpha1', operation: 'CREATE', resource: 'replicationdestinations' },
+    objectSelector: {},
+    namespaceSelector: {},
+    validations: [
+      {
+        expression: `!object.metadata.?name.orValue('').endsWith('${undecidedSourceName({ namespace: '', name: '' })}')`,
+        messageExpression: text(
+          `ReplicationDestination ${put('object.metadata.namespace')}/${put('object.metadata.name')} can't be created: PVCs without a backup decision wait for a restore of this name, which nobody makes. Give it another name`,
+        ),
       },
     ],
   });

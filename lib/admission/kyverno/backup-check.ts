@@ -1,10 +1,10 @@
 import { ClusterPolicySpecRulesContextApiCallMethod as Method, type ClusterPolicySpecRulesContext } from '../../../imports/kyverno.io';
-import type { Answer } from '../../model/decision';
+import { type Answer, conflictDecision } from '../../model/decision';
 import { annotation, explainQuery, plumber } from '../../model/naming';
 import { namespacedName } from './decision-annotations';
 import { absent, literal, request, requestedPvc } from './jmespath';
 
-const noAnswer = 'pvc-plumber gave no proven answer; it is not reachable, did not answer in time, or could not read the backup store';
+export const noAnswer = 'pvc-plumber gave no proven answer; it is not reachable, did not answer in time, or could not read the backup store';
 
 /**
  * The decision of an answer that is complete, proven, free of contradictions and about this PVC; `unknown` for every other. Each part has its
@@ -40,7 +40,7 @@ const earlierQuery = [
  * The answer, joined with a decision that is already on the object: from an earlier call of the webhook in the same admission, or from a
  * manifest that was exported from a cluster. The safer of the two wins, and a restore that turned into fresh is a doubt.
  */
-const decisionQuery = `(earlier == 'unknown' || (earlier == 'restore' && asked == 'fresh')) && 'unknown' || asked`;
+const decisionQuery = `(earlier == 'unknown' || ((earlier == 'restore' || earlier == '${conflictDecision}') && asked == 'fresh')) && 'unknown' || asked`;
 
 const reasonQuery = [
   `earlier == 'restore' && asked == 'fresh' && 'the manifest says that the PVC was restored from a backup, but the backup store has none now; check that it is the right store'`,
@@ -50,8 +50,8 @@ const reasonQuery = [
   `'${noAnswer}'`,
 ].join(' || ');
 
-/** Asks pvc-plumber once for each call of the webhook, and judges: `decision` and `reason` are what the gate writes. */
-export const backupCheck: readonly ClusterPolicySpecRulesContext[] = [
+/** Asks pvc-plumber, and judges the answer: `asked` is the decision of the answer alone. */
+export const question: readonly ClusterPolicySpecRulesContext[] = [
   {
     name: 'check',
     apiCall: {
@@ -70,6 +70,11 @@ export const backupCheck: readonly ClusterPolicySpecRulesContext[] = [
     },
   },
   { name: 'asked', variable: { jmesPath: askedQuery, default: 'unknown' } },
+];
+
+/** Asks pvc-plumber once for each call of the webhook, and judges: `decision` and `reason` are what the gate writes. */
+export const backupCheck: readonly ClusterPolicySpecRulesContext[] = [
+  ...question,
   { name: 'earlier', variable: { jmesPath: earlierQuery, default: 'none' } },
   { name: 'decision', variable: { jmesPath: decisionQuery, default: 'unknown' } },
   { name: 'reason', variable: { jmesPath: reasonQuery, default: noAnswer } },

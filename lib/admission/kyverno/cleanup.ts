@@ -2,7 +2,8 @@ import { ApiObject } from 'cdk8s';
 import { labels } from '../../gitops/labels';
 import type { Manifest } from '../../gitops/manifest';
 import { kyvernoWave, syncWave } from '../../gitops/sync-wave';
-import { podLabel, restoreNamePattern, restoreProofText, sourceName, restoredPolicy, restoreRetryPolicy } from '../../model/naming';
+import { restoreProofText } from '../../model/mover';
+import { podLabel, restoreNamePattern, sourceName, restoredPolicy, restoreRetryPolicy } from '../../model/naming';
 
 interface DeletingPolicyOptions {
   readonly about: string;

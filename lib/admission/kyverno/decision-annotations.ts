@@ -13,3 +13,8 @@ export function decisionAnnotations(decision: string, reason: string): Record<st
     [annotation.decidedFor]: variable(namespacedName),
   };
 }
+
+/** The same where the label is set on an existing PVC: the version that is being changed ties the decision to this change. */
+export function relabelAnnotations(decision: string, reason: string): Record<string, string> {
+  return { ...decisionAnnotations(decision, reason), [annotation.decidedAtVersion]: variable('request.oldObject.metadata.resourceVersion') };
+}

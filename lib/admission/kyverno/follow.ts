@@ -21,9 +21,10 @@ function followed(object: KubernetesObject): object | undefined {
   if (object.kind === 'ReplicationSource') {
     const {
       trigger,
-      kopia: { retain, moverPodLabels, moverSecurityContext },
+      kopia: { retain, moverPodLabels, moverSecurityContext, moverResources },
     } = object['spec'] as SourceSpec;
-    return { trigger, kopia: { retain, moverPodLabels, moverSecurityContext } };
+    const resources = moverResources === undefined ? {} : { moverResources };
+    return { trigger, kopia: { retain, moverPodLabels, moverSecurityContext, ...resources } };
   }
   if (object.kind === 'ExternalSecret') {
     const { secretStoreRef, target, data } = object['spec'] as SecretSpec;
@@ -72,7 +73,12 @@ const labelIsNew: Condition = {
 
 interface SourceSpec {
   readonly trigger: object;
-  readonly kopia: { readonly retain: object; readonly moverPodLabels: object; readonly moverSecurityContext: object };
+  readonly kopia: {
+    readonly retain: object;
+    readonly moverPodLabels: object;
+    readonly moverSecurityContext: object;
+    readonly moverResources?: object;
+  };
 }
 
 interface SecretSpec {

@@ -1,5 +1,5 @@
 import type { ClusterPolicySpecRules, ClusterPolicySpecRulesContext } from '../../../imports/kyverno.io';
-import { type Decision, type GateDecision, waitDecision } from '../../model/decision';
+import { conflictDecision, type Decision, foreignDecision, type GateDecision, waitDecision } from '../../model/decision';
 import { annotation, restoreNamePrefix, restoreSuffixLength, undecidedSourceName } from '../../model/naming';
 import type { GeneratedResource } from '../../protection/generated-resource';
 import { not } from '../predicate';
@@ -8,7 +8,7 @@ import { backupCheck } from './backup-check';
 import { decisionAnnotations } from './decision-annotations';
 import { existingPvc, isThere } from './existing-pvc';
 import { absent, type Condition, differs, equals, holds, request, variable } from './jmespath';
-import { exceptNamespaces, onCreate, type Protected } from './match';
+import { exceptNamespaces, onCreate, onCreateOfOthers, type Protected } from './match';
 import { waitForPreviousPvc } from './previous-pvc';
 
 /**
@@ -20,10 +20,12 @@ export function gateRules(scope: Protected, resources: readonly GeneratedResourc
     skipRestore(scope),
     unnamed(scope),
     askPlumber(scope),
+    askAboutOtherLabel(scope),
     waitForPreviousPvc(scope, resources),
     admitExisting(scope),
     restoreFromBackup(scope),
     holdUndecided(scope),
+    holdConflict(scope),
   ];
 }
 
@@ -32,10 +34,12 @@ export const gateReasons = {
   'skip-restore': 'a person wants an empty volume; no look-up is needed, and a spoofed decision is overwritten',
   'refuse-generated-name': 'with generateName there is no name yet to ask about',
   'ask-pvc-plumber': 'the only question; an answer counts only if all of its fields agree and it names this PVC',
+  'ask-about-other-label': 'a label of no tier may be misspelt, or of a tier that was removed; where a backup exists, the PVC is refused',
   'wait-for-earlier-pvc': 'what was generated for the deleted PVC would be garbage-collected together with the new',
   'admit-existing': 'the API server answers 409, as it does without Kyverno',
   'restore-from-backup': 'a restore of its own for each creation; the populator would take the image of an old one',
   'hold-undecided': 'if the admission policy that refuses is missing, the PVC stays Pending and is not empty',
+  'hold-conflict': 'the same for a PVC with a label of no tier, over a backup',
 } as const;
 
 /** Marks a volume that a person wants empty. It overwrites a spoofed decision, like the other rules. */
@@ -68,6 +72,21 @@ function askPlumber(scope: Protected): ClusterPolicySpecRules {
   });
 }
 
+/** With a label of no tier the PVC gets no backup, and is asked about only because it would be created empty over one. */
+function askAboutOtherLabel(scope: Protected): ClusterPolicySpecRules {
+  const own = `(${asksToSkipRestore.jmesPath}) && 'skipped' || decision == 'restore' && '${conflictDecision}' || decision`;
+  return {
+    ...decisionRule(scope, {
+      name: 'ask-about-other-label',
+      preconditions: [differs(request.name, '')],
+      context: [...backupCheck],
+      decision: variable(own),
+      reason: variable('reason'),
+    }),
+    match: onCreateOfOthers(scope.labels),
+  };
+}
+
 /** A PVC of the name exists: the API server answers 409, as it does to anybody. Without this rule the creation would be refused while pvc-plumber is away. */
 function admitExisting(scope: Protected): ClusterPolicySpecRules {
   return decisionRule(scope, {
@@ -98,10 +117,20 @@ function restoreFromBackup(scope: Protected): ClusterPolicySpecRules {
 function holdUndecided(scope: Protected): ClusterPolicySpecRules {
   return sourceRule(scope, {
     name: 'hold-undecided',
-    decisions: ['unknown' satisfies Decision, waitDecision, 'exists' satisfies GateDecision],
-    destination: `join('', [${request.name} || '', '${undecidedSourceName({ namespace: '', name: '' })}'])`,
+    decisions: ['unknown' satisfies Decision, waitDecision, foreignDecision, 'exists' satisfies GateDecision],
+    destination: nobodysRestore,
   });
 }
+
+/** The same for a PVC with a label of no tier. In a doubt it is let go: the label may be of another program. */
+function holdConflict(scope: Protected): ClusterPolicySpecRules {
+  return {
+    ...sourceRule(scope, { name: 'hold-conflict', decisions: [conflictDecision], destination: nobodysRestore }),
+    match: onCreateOfOthers(scope.labels),
+  };
+}
+
+const nobodysRestore = `join('', [${request.name} || '', '${undecidedSourceName({ namespace: '', name: '' })}'])`;
 
 interface SourceRule {
   readonly name: string;
@@ -151,7 +180,7 @@ function decisionRule(scope: Protected, rule: DecisionRule): ClusterPolicySpecRu
     skipBackgroundRequests: true,
     match: onCreate(scope.labels),
     exclude: exceptNamespaces(scope.excludedNamespaces),
-    ...(rule.context === undefined ? {} : { context: rule.context }),
+    context: rule.context,
     preconditions: { all: rule.preconditions },
     mutate: {
       patchStrategicMerge: {

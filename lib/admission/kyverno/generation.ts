@@ -84,5 +84,13 @@ function each({ object, labels }: GeneratedResource, conditions: readonly Condit
   const every = [...ofTier, ...conditions];
   // The generated class has an enum for the operators.
   const preconditions = { all: every } as unknown as Preconditions;
-  return { list: once, ...(every.length === 0 ? {} : { preconditions }), apiVersion, kind, name, namespace, data: { metadata: rest, ...body } };
+  return {
+    list: once,
+    preconditions: every.length === 0 ? undefined : preconditions,
+    apiVersion,
+    kind,
+    name,
+    namespace,
+    data: { metadata: rest, ...body },
+  };
 }

@@ -5,7 +5,7 @@ import {
   type ClusterPolicySpecRulesMatch,
   type ClusterPolicySpecRulesMatchAnyResources,
 } from '../../../imports/kyverno.io';
-import { backupLabel } from '../../model/naming';
+import { backupLabel, madeByVolsync, populatorLabel } from '../../model/naming';
 
 /** Which PVCs the policies are about. */
 export interface Protected {
@@ -15,6 +15,18 @@ export interface Protected {
 }
 
 const kinds = ['PersistentVolumeClaim'];
+
+interface LabelExpression {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: string[];
+}
+
+/** Not what VolSync makes for itself: a platform that labels every PVC would have copies of copies backed up. */
+export const notOfVolsync = (): LabelExpression[] => [
+  { key: madeByVolsync.key, operator: 'NotIn', values: [madeByVolsync.value] },
+  { key: populatorLabel, operator: 'DoesNotExist' },
+];
 
 /** The creation of a labelled PVC, and nothing else: with other operations a PVC could not be deleted while the policy is in its way. */
 export function onCreate(labels: readonly string[]): ClusterPolicySpecRulesMatch {
@@ -36,6 +48,19 @@ export function anyTimeOutside({ labels, excludedNamespaces }: Protected): Clust
   return { any: [{ resources: { kinds, selector: labelled(labels), namespaceSelector } }] };
 }
 
+/** The creation of a PVC whose label `backup` has another value than the tiers. */
+export function onCreateOfOthers(labels: readonly string[]): ClusterPolicySpecRulesMatch {
+  const selector = {
+    matchExpressions: [{ key: backupLabel, operator: 'Exists' }, { key: backupLabel, operator: 'NotIn', values: [...labels] }, ...notOfVolsync()],
+  };
+  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector } }] };
+}
+
+/** A change of a labelled PVC. */
+export function onUpdate(labels: readonly string[]): ClusterPolicySpecRulesMatch {
+  return { any: [{ resources: { kinds, operations: [MatchOperation.UPDATE], selector: labelled(labels) } }] };
+}
+
 export function exceptNamespaces(excludedNamespaces: readonly string[]): ClusterPolicySpecRulesExclude {
   return { any: [{ resources: { namespaces: [...excludedNamespaces] } }] };
 }
@@ -46,5 +71,5 @@ export function exceptCreateAndDelete(): ClusterPolicySpecRulesExclude {
 }
 
 function labelled(values: readonly string[]): ClusterPolicySpecRulesMatchAnyResources['selector'] {
-  return { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...values] }] };
+  return { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...values] }, ...notOfVolsync()] };
 }

@@ -12,13 +12,14 @@ import { labels } from '../../gitops/labels';
 import { Manifest } from '../../gitops/manifest';
 import { kyvernoWave, syncWave } from '../../gitops/sync-wave';
 import { timeouts } from '../../model/timeouts';
-import { gatePolicy, generatePolicy, moverPolicy, repairPolicy, restoreSizePolicy } from '../../model/naming';
+import { gatePolicy, generatePolicy, moverPolicy, relabelPolicy, repairPolicy, restoreSizePolicy } from '../../model/naming';
 import { cleanupPolicies } from './cleanup';
 import type { GeneratedResource } from '../../protection/generated-resource';
 import { creationRule, repairRule } from './generation';
 import { followRules } from './follow';
 import type { Protected } from './match';
 import { moverRules, restoreSizeRules } from './mover-rules';
+import { relabelRule } from './relabel';
 import { gateReasons, gateRules } from './gate';
 import { gateConditions, moverConditions, populatorConditions } from './webhook-conditions';
 
@@ -44,6 +45,7 @@ export class Policies extends Construct {
     super(scope, id);
     const manifest = (name: string): Manifest => new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-${name}.yaml`);
     gateAndGeneration(manifest('restore'), props);
+    relabel(manifest('relabel'), props);
     repairAndFollow(manifest('repair'), props);
     movers(manifest('mover'), props);
     cleanupPolicies(manifest('cleanup'));
@@ -57,7 +59,7 @@ function gateAndGeneration(file: Manifest, { scope, resources, otherPvcPolicies 
       'It refuses nothing: the admission policy volsync-pvc-backup-backstop does.',
     failurePolicy: FailurePolicy.FAIL,
     timeoutSeconds: timeouts.webhookSeconds,
-    ...(otherPvcPolicies ? { matchConditions: gateConditions(scope) } : {}),
+    matchConditions: otherPvcPolicies ? gateConditions(scope) : undefined,
     reasons: gateReasons,
     rules: gateRules(scope, resources),
     enforce: true,
@@ -68,6 +70,18 @@ function gateAndGeneration(file: Manifest, { scope, resources, otherPvcPolicies 
     failurePolicy: FailurePolicy.IGNORE,
     rules: [creation],
     enforce: false,
+  });
+}
+
+function relabel(file: Manifest, { scope, resources }: PoliciesProps): void {
+  policy(file, relabelPolicy, {
+    about:
+      'Decides about an existing PVC that gets the label of a tier, and writes the decision on it.\n' +
+      'It refuses nothing: the admission policy of the same name does, also where Kyverno did not look.',
+    // With Fail every change of a label would wait for Kyverno, also from tier to tier.
+    failurePolicy: FailurePolicy.IGNORE,
+    rules: [relabelRule(scope, resources)],
+    enforce: true,
   });
 }
 
@@ -100,7 +114,7 @@ function movers(file: Manifest, { moverScript, otherPvcPolicies }: PoliciesProps
   policy(file, restoreSizePolicy, {
     about: 'Makes the volume of a restore as large as the snapshot that it is made from.',
     failurePolicy: FailurePolicy.FAIL,
-    ...(otherPvcPolicies ? { matchConditions: populatorConditions } : {}),
+    matchConditions: otherPvcPolicies ? populatorConditions : undefined,
     rules: restoreSizeRules(),
     enforce: true,
   });
@@ -157,8 +171,8 @@ function policyOf(name: string, options: PolicyOptions): ClusterPolicyProps {
       validationFailureAction: options.enforce ? ValidationFailureAction.ENFORCE : ValidationFailureAction.AUDIT,
       webhookConfiguration: {
         failurePolicy,
-        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-        ...(matchConditions === undefined ? {} : { matchConditions }),
+        timeoutSeconds,
+        matchConditions,
       },
       rules: options.rules,
     },

@@ -1,35 +1,43 @@
-import {
-  ClusterPolicySpecRulesContextApiCallMethod as Method,
-  type ClusterPolicySpecRules,
-  type ClusterPolicySpecRulesContext,
-} from '../../../imports/kyverno.io';
-import { settledDecisions, waitDecision } from '../../model/decision';
+import type { ClusterPolicySpecRules } from '../../../imports/kyverno.io';
+import { foreignDecision, settledDecisions, waitDecision } from '../../model/decision';
 import { annotation } from '../../model/naming';
-import { existingPvc, isNotThere } from './existing-pvc';
 import type { GeneratedResource } from '../../protection/generated-resource';
+import { decisionAnnotations } from './decision-annotations';
+import { existingPvc, isNotThere } from './existing-pvc';
+import { fixedNames, lookUp, unreadable } from './generated-lookups';
 import { request, requestedPvc, variable } from './jmespath';
 import { exceptNamespaces, onCreate, type Protected } from './match';
-import { decisionAnnotations } from './decision-annotations';
 
-const unreadable = 'a list that could not be read';
+/** Behind the name of a resource that will not go by itself. */
+const notOurs = 'not owned by a PVC of this name';
+
+const leftBehind = 'resources of the deleted PVC with this name still exist';
 
 /**
- * Lets a PVC wait while resources that were generated for a previous one of its name are there. Kyverno finds them and makes none, and then the garbage
- * collector takes them away: the new PVC would have no credentials, no backup and, where it waits for its restore, nothing that ever moves it on.
+ * Refuses a PVC while resources of generated names are there: Kyverno would find them and make none.
+ *
+ * Those of a previous PVC of the name are garbage-collected in a moment, and the new PVC would be left without credentials and backup: it waits. What no PVC of
+ * the name owns was made by a person, or is left of a PVC that was deleted without it (`--cascade=orphan`). It may point to another place, so a person decides.
+ * The owner tells the two apart; labels are overwritten by tools that adopt objects.
  *
  * Where the previous PVC itself is there and stays, nobody has to wait: the API server answers 409, which clients take for success that create first and ask
  * afterwards.
  */
 export function waitForPreviousPvc(scope: Protected, resources: readonly GeneratedResource[]): ClusterPolicySpecRules {
-  const kinds = distinct(resources);
+  const kinds = fixedNames(resources);
   const found = kinds.map((_, index) => `left${index}`);
+  const ofPrevious = `metadata.ownerReferences[?kind == 'PersistentVolumeClaim' && name == '${requestedPvc.name}']`;
+  // One that is being deleted goes, whoever made it.
+  const about = (plural: string): string =>
+    `join('', ['${plural}/', metadata.name, (!(${ofPrevious} || metadata.deletionTimestamp) && ', ${notOurs}' || '')])`;
+  const foreign = `contains(left, '${notOurs}')`;
   return {
     name: 'wait-for-earlier-pvc',
     skipBackgroundRequests: true,
     match: onCreate(scope.labels),
     exclude: exceptNamespaces(scope.excludedNamespaces),
     context: [
-      ...kinds.map((resource, index) => leftover(`left${index}`, resource)),
+      ...kinds.map((resource, index) => lookUp(`left${index}`, resource, about)),
       { name: 'left', variable: { jmesPath: `join(', ', [${found.join(', ')}][?@ != ''])`, default: unreadable } },
       existingPvc,
     ],
@@ -44,31 +52,12 @@ export function waitForPreviousPvc(scope: Protected, resources: readonly Generat
     mutate: {
       patchStrategicMerge: {
         metadata: {
-          annotations: decisionAnnotations(waitDecision, `resources of the deleted PVC with this name still exist (${variable('left')})`),
+          annotations: decisionAnnotations(
+            variable(`(${foreign}) && '${foreignDecision}' || '${waitDecision}'`),
+            variable(`join('', [(${foreign}) && 'a resource has the name of one that is generated for it' || '${leftBehind}', ' (', left, ')'])`),
+          ),
         },
       },
-    },
-  };
-}
-
-/** Resources with a name that a second PVC would have too. A restore has one of its own for each creation. */
-function distinct(resources: readonly GeneratedResource[]): GeneratedResource[] {
-  const named = resources.filter(({ onlyForRestore }) => onlyForRestore !== true);
-  return [...new Map(named.map((resource) => [`${resource.object.kind}/${resource.object.metadata.name}`, resource])).values()];
-}
-
-/** A resource that some PVC owns. One that a person made has no such owner, stays, and is no hindrance. */
-function leftover(name: string, { object }: GeneratedResource): ClusterPolicySpecRulesContext {
-  // The kinds' plurals are regular. A list, because Kyverno can't tell "not found" from "not allowed" or "not now"; an empty one is proof.
-  const plural = `${object.kind.toLowerCase()}s`;
-  const owned = `metadata.ownerReferences[?kind == 'PersistentVolumeClaim']`;
-  return {
-    name,
-    apiCall: {
-      method: Method.GET,
-      urlPath: `/apis/${object.apiVersion}/namespaces/${requestedPvc.namespace}/${plural}?fieldSelector=metadata.name=${object.metadata.name}&resourceVersion=0`,
-      jmesPath: `type(items) != 'array' && '${unreadable}' || join(', ', items[?${owned}].join('/', ['${plural}', metadata.name]))`,
-      default: unreadable,
     },
   };
 }

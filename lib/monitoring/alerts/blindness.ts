@@ -16,7 +16,9 @@ export function blindnessAlerts(): AlertGroup {
     'annotations of PVCs': unless('kube_persistentvolumeclaim_info', 'kube_persistentvolumeclaim_annotations'),
     'metrics of VolSync': unless('kube_replicationsource_created', 'volsync_volume_out_of_sync{role="source"}'),
     'the state of maintenance': unless(ours, 'kube_kopiamaintenance_created'),
+    'the Applications of Argo CD': unless('kube_namespace_status_phase', 'kube_application_created'),
     'the store check of pvc-plumber': unless(`up{job="${plumberJob}", namespace="${plumber.namespace}"} == 1`, 'pvc_plumber_store_reachable'),
+    'the scan of the store': unless(`up{job="${plumberJob}", namespace="${plumber.namespace}"} == 1`, 'pvc_plumber_scan_timestamp_seconds'),
   };
   return {
     name: 'backup.monitoring',

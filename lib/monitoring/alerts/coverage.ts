@@ -1,6 +1,5 @@
 import { annotation, backupLabel } from '../../model/naming';
-import { longestGapSeconds } from '../../model/schedule';
-import type { Tier } from '../../model/tier';
+import type { BackupTier } from '../../model/tier';
 import type { AlertGroup } from '../alert';
 import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, tierLabel } from '../promql';
 
@@ -8,15 +7,15 @@ import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, tierLab
 const longestPatience = 6 * 3600;
 
 /** Age in seconds from which the newest backup of a tier is stale: the longest step of its schedule, and once more or six hours, whichever is shorter. */
-export function staleAfterSeconds({ schedule }: Pick<Tier, 'schedule'>): number {
-  const gap = longestGapSeconds(schedule);
+export function staleAfterSeconds({ schedule }: BackupTier): number {
+  const gap = schedule.longestGapSeconds;
   return gap + Math.min(gap, longestPatience);
 }
 
 /** PVCs of a tier whose newest backup is stale, with its age in seconds. */
-export function stalePvcs(tier: Pick<Tier, 'label' | 'schedule'>): string {
+export function stalePvcs(tier: BackupTier): string {
   return (
-    `((time() - (${lastBackup})) * on (${pvcLabels}) group_right () ${labelledPvcs([tier.label])} > ${staleAfterSeconds(tier)}) ` +
+    `((time() - (${lastBackup})) * on (${pvcLabels}) group_right () ${labelledPvcs([tier.label.toString()])} > ${staleAfterSeconds(tier)}) ` +
     `unless on (${pvcLabels}) (${pendingPvcs})`
   );
 }
@@ -36,8 +35,8 @@ function looseVolumes(labels: readonly string[]): string {
 const pvc = '{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}';
 
 /** Whether each labelled PVC is protected, read from the objects: VolSync can't complain about a backup that was never made. */
-export function coverageAlerts(tiers: readonly Pick<Tier, 'label' | 'schedule'>[]): AlertGroup {
-  const labels = tiers.map(({ label }) => label);
+export function coverageAlerts(tiers: readonly BackupTier[]): AlertGroup {
+  const labels = tiers.map(({ label }) => label.toString());
   return {
     name: 'backup.coverage',
     alerts: [

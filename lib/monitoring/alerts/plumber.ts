@@ -3,7 +3,7 @@ import type { AlertGroup } from '../alert';
 import { unreachable } from '../promql';
 import { plumberJob } from '../service-monitors';
 
-/** Whether pvc-plumber is there and can answer. It names no PVC in its metrics, so that the number of series is fixed; its log does. */
+/** Whether pvc-plumber is there and can answer. Its metrics of questions name no PVC, so that nobody who asks can add series; its log does. */
 export function plumberAlerts(): AlertGroup {
   return {
     name: 'pvc-plumber.health',

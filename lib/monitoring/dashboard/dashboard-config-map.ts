@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import * as k8s from '../../gitops/k8s';
 import type { Manifest } from '../../gitops/manifest';
-import type { Tier } from '../../model/tier';
+import type { BackupTier } from '../../model/tier';
 import { monitoringMetadata } from '../metadata';
 import { backupDashboard } from './dashboard';
 
 /** The dashboard in a ConfigMap that the sidecar of Grafana's chart finds by its label. */
 export class DashboardConfigMap extends Construct {
-  constructor(scope: Manifest, id: string, tiers: readonly Pick<Tier, 'label' | 'schedule'>[]) {
+  constructor(scope: Manifest, id: string, tiers: readonly BackupTier[]) {
     super(scope, id);
     const { labels, ...metadata } = monitoringMetadata('pvc-backups-dashboard');
     new k8s.KubeConfigMap(this, 'config-map', {

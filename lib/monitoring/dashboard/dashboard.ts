@@ -1,5 +1,5 @@
 import type { Dashboard, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Tier } from '../../model/tier';
+import type { BackupTier } from '../../model/tier';
 import { rows, type Row } from './rows';
 import { type Plain, type PlainPanel } from './panels';
 
@@ -7,7 +7,7 @@ import { type Plain, type PlainPanel } from './panels';
 const titleHeight = 1;
 
 /** The dashboard as Grafana reads it. */
-export function backupDashboard(tiers: readonly Pick<Tier, 'label' | 'schedule'>[]): object {
+export function backupDashboard(tiers: readonly BackupTier[]): object {
   const dashboard: Plain<Omit<Dashboard, 'panels' | 'templating' | 'annotations'>> & {
     panels: (PlainPanel | Plain<RowPanel>)[];
     templating: object;

@@ -113,12 +113,12 @@ function common(
     gridPos,
     targets: targets as unknown as NonNullable<Panel['targets']>,
     fieldConfig: {
-      defaults: { ...(unit === undefined ? {} : { unit }), thresholds: { mode: 'absolute', steps: [...steps] } },
+      defaults: { unit, thresholds: { mode: 'absolute', steps: [...steps] } },
       overrides: [],
     } as unknown as NonNullable<Panel['fieldConfig']>,
   };
 }
 
 function target({ expr, legend }: Query, index: number, how: Partial<Plain<Dataquery>>): Plain<Dataquery> {
-  return { datasource, refId: String.fromCharCode(65 + index), expr, ...(legend === undefined ? {} : { legendFormat: legend }), ...how };
+  return { datasource, refId: String.fromCharCode(65 + index), expr, legendFormat: legend, ...how };
 }

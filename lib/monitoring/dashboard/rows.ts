@@ -1,4 +1,4 @@
-import type { Tier } from '../../model/tier';
+import type { BackupTier } from '../../model/tier';
 import { stalePvcs, unprotectedPvcs } from '../alerts/coverage';
 import { byPvc, labelledPvcs, lastBackup, openRestores, pendingPvcs, pvcLabels } from '../promql';
 import { neutral, noneIsGood, type PlainPanel, someIsGood, stat, table, timeSeries } from './panels';
@@ -9,11 +9,9 @@ export interface Row {
   readonly panels: readonly PlainPanel[];
 }
 
-type Tiers = readonly Pick<Tier, 'label' | 'schedule'>[];
-
 /** The dashboard's rows, the question that matters first. */
-export function rows(tiers: Tiers): Row[] {
-  return [protection(tiers), backups(), restores(tiers.map(({ label }) => label)), plumber(), maintenance()];
+export function rows(tiers: readonly BackupTier[]): Row[] {
+  return [protection(tiers), backups(), store(), restores(tiers.map(({ label }) => label.toString())), plumber(), maintenance()];
 }
 
 /** A number also where nothing is counted. */
@@ -21,8 +19,8 @@ function count(vector: string): string {
   return `count(${vector}) or vector(0)`;
 }
 
-function protection(tiers: Tiers): Row {
-  const labels = tiers.map(({ label }) => label);
+function protection(tiers: readonly BackupTier[]): Row {
+  const labels = tiers.map(({ label }) => label.toString());
   const labelled = labelledPvcs(labels);
   const unprotected = unprotectedPvcs(labels);
   const stale = tiers.map((tier) => stalePvcs(tier)).join(' or ');
@@ -53,7 +51,7 @@ function protection(tiers: Tiers): Row {
       stat(
         { x: 20, y: 0, w: 4, h: 4 },
         { title: 'Alerts', description: 'Alerts about backups that fire now. Where the other numbers have no data, one of them says so.' },
-        { expr: count('ALERTS{alertstate="firing", alertname=~"VolSync.+|Pvc.+|Kopia.+|Kyverno.+|ExternalSecret.+|Backup.+"}') },
+        { expr: count('ALERTS{alertstate="firing", alertname=~"VolSync.+|Pvc.+|Kopia.+|Kyverno.+|ExternalSecret.+|Backup.+|LooseVolume"}') },
         noneIsGood,
       ),
       table(
@@ -89,6 +87,34 @@ function backups(): Row {
       ),
       timeSeries({ x: 18, y: 0, w: 6, h: 8 }, { title: 'Skipped', description: 'Backups that ended after the next one was due, in an hour.' }, [
         { expr: `sum by (${object}) (increase(volsync_missed_intervals_total{role="source"}[1h])) > 0`, legend: objectLegend },
+      ]),
+    ],
+  };
+}
+
+function store(): Row {
+  return {
+    title: 'What the backups take in the store',
+    panels: [
+      stat(
+        { x: 0, y: 0, w: 4, h: 4 },
+        { title: 'All backups', description: 'Size of everything that the store holds for PVCs, also for those that are gone.', unit: 'bytes' },
+        { expr: `sum(${byPvc('pvc_plumber_backup_bytes')})` },
+        neutral,
+      ),
+      stat(
+        { x: 0, y: 4, w: 4, h: 4 },
+        { title: 'Last scan', description: 'Seconds since pvc-plumber last began to scan the store, as these numbers need.', unit: 's' },
+        { expr: 'time() - max(pvc_plumber_scan_timestamp_seconds)' },
+        neutral,
+      ),
+      table(
+        { x: 4, y: 0, w: 10, h: 8 },
+        { title: 'Size', description: 'Bytes of each PVC in the store, the largest first.', unit: 'bytes' },
+        { expr: `sort_desc(${byPvc('pvc_plumber_backup_bytes')})` },
+      ),
+      timeSeries({ x: 14, y: 0, w: 10, h: 8 }, { title: 'Size over time', description: 'The ten largest.', unit: 'bytes' }, [
+        { expr: `topk(10, ${byPvc('pvc_plumber_backup_bytes')})`, legend: '{{namespace}}/{{persistentvolumeclaim}}' },
       ]),
     ],
   };

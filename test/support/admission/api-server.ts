@@ -20,21 +20,28 @@ export function withSystemFields(object: Data, now: Date): Data {
   };
 }
 
-/** Plays the rendered ValidatingAdmissionPolicies without parameters, through their bindings. */
+/** Plays the rendered ValidatingAdmissionPolicies through their bindings, those with parameters once for each of them. */
 export function admissionPolicies(tree: Tree, resource: string, request: AdmissionRequest): Reply {
   const reply: Reply = { matched: [], refusals: [], warnings: [] };
   for (const binding of tree.ofKind('ValidatingAdmissionPolicyBinding')) {
     const { spec } = tree.one('ValidatingAdmissionPolicy', binding.spec.policyName);
-    if (spec.paramKind !== undefined || !isAbout(spec.matchConstraints, resource, request)) continue;
+    if (!isAbout(spec.matchConstraints, resource, request)) continue;
+    if (!(spec.matchConditions ?? []).every(({ expression }: Data) => evaluate(expression, request) === true)) continue;
     reply.matched.push(binding.spec.policyName);
-    const variables: Record<string, Data> = {};
-    for (const { name, expression } of spec.variables ?? []) variables[name] = evaluate(expression, request, null, variables);
-    const failed = spec.validations.filter(({ expression }: Data) => evaluate(expression, request, null, variables) !== true);
-    const messages = failed.map(({ messageExpression }: Data) => evaluate(messageExpression, request, null, variables));
-    if (binding.spec.validationActions.includes('Deny')) reply.refusals.push(...messages);
-    if (binding.spec.validationActions.includes('Warn')) reply.warnings.push(...messages);
+    const all: readonly Data[] = spec.paramKind === undefined ? [null] : (request.params?.[spec.paramKind.kind] ?? []);
+    for (const messages of all.map((params) => failures(spec, request, params))) {
+      if (binding.spec.validationActions.includes('Deny')) reply.refusals.push(...messages);
+      if (binding.spec.validationActions.includes('Warn')) reply.warnings.push(...messages);
+    }
   }
   return reply;
+}
+
+function failures(spec: Data, request: AdmissionRequest, params: Data): string[] {
+  const variables: Record<string, Data> = {};
+  for (const { name, expression } of spec.variables ?? []) variables[name] = evaluate(expression, request, params, variables);
+  const failed = spec.validations.filter(({ expression }: Data) => evaluate(expression, request, params, variables) !== true);
+  return failed.map(({ messageExpression }: Data) => evaluate(messageExpression, request, params, variables));
 }
 
 function isAbout({ resourceRules, objectSelector, namespaceSelector }: Data, resource: string, request: AdmissionRequest): boolean {

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { AdmissionRequest } from './request';
+import { bytesOf } from '../../../e2e/harness/quantity';
 import type { Data } from '../../../verify/tree';
 
 /** CEL as the API server evaluates it in admission policies and match conditions. */
@@ -7,6 +8,15 @@ const environment = new Environment({ enableOptionalTypes: true, homogeneousAggr
 for (const name of ['object', 'oldObject', 'request', 'params', 'variables']) environment.registerVariable(name, 'dyn');
 // From CEL's library of text functions, which Kubernetes has and the package lacks.
 environment.registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) => text.replaceAll(from, to));
+// Kubernetes' own: quantities.
+class Quantity {
+  constructor(readonly bytes: number) {}
+}
+environment.registerType('Quantity', Quantity);
+environment.registerFunction('quantity(string): Quantity', (text: string) => new Quantity(bytesOf(text)));
+environment.registerFunction('Quantity.add(Quantity): Quantity', (one: Quantity, other: Quantity) => new Quantity(one.bytes + other.bytes));
+environment.registerFunction('Quantity.sub(Quantity): Quantity', (one: Quantity, other: Quantity) => new Quantity(one.bytes - other.bytes));
+environment.registerFunction('Quantity.isLessThan(Quantity): bool', (one: Quantity, other: Quantity) => one.bytes < other.bytes);
 
 const parsed = new Map<string, ReturnType<Environment['parse']>>();
 
@@ -20,7 +30,7 @@ export function evaluate(expression: string, { operation, object, oldObject }: A
     oldObject: oldObject ?? null,
     params,
     variables,
-    request: { operation, name, namespace, resource: { resource: `${object.kind.toLowerCase()}s` } },
+    request: { operation, name, namespace, resource: { resource: `${object.kind.toLowerCase()}s` }, userInfo: { username: 'a-person' } },
   });
 }
 

@@ -7,6 +7,8 @@ export interface AdmissionRequest {
   readonly oldObject?: Data;
   /** Labels of the namespace beside its name. @default none */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
+  /** Objects that policies with parameters read, by kind. @default none, so that such policies let the request pass */
+  readonly params?: Readonly<Record<string, readonly Data[]>>;
 }
 
 export const nameLabel = 'kubernetes.io/metadata.name';

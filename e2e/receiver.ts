@@ -1,0 +1,87 @@
+/**
+ * `npm run e2e:receiver`: the alerts of the rendered tree reach the receiver of the README, through the configuration that the real prometheus-operator writes.
+ */
+import { helped } from '../scripts/usage';
+import { Alerting, chartProblem } from './harness/alerting';
+import { same } from './harness/check';
+import { Report } from './harness/report';
+import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { buildTools } from './harness/tools';
+import { treeObjects } from './harness/tree';
+import { eventually } from './harness/waiting';
+
+const usage = `npm run e2e:receiver   the alerts reach the receiver of the README, as prometheus-operator configures Alertmanager
+wants Go, and the values of the chart kube-prometheus-stack: CHARTS_FROM, or ../shared/charts`;
+
+const receiver = 'alerting/tell-me/me';
+
+interface Rule {
+  readonly alert: string;
+  readonly labels: { readonly severity: string };
+}
+
+const rules = (): Rule[] =>
+  treeObjects().flatMap(({ object }) =>
+    object.kind === 'PrometheusRule' ? (object['spec'].groups as { rules: Rule[] }[]).flatMap((group) => group.rules) : [],
+  );
+
+/** Where alerts of this tree come from: the namespace of a PVC, of the platform, or none. */
+const places: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { namespace: 'my-app' },
+  { obj_namespace: 'my-app' },
+  { namespace: 'volsync-system' },
+  { namespace: 'kyverno' },
+];
+
+async function main(): Promise<number> {
+  if (sandboxFolder === undefined) return outside();
+  const report = new Report();
+  const alerting = await Alerting.start();
+  try {
+    await report.line('each alert, from whatever namespace, goes to the receiver of the README', async () => {
+      await alerting.configured();
+      for (const { alert, labels } of rules())
+        for (const place of places)
+          same(alerting.receiversOf({ alertname: alert, ...labels, ...place }), receiver, `receiver of ${alert} ${JSON.stringify(place)}`);
+      same(alerting.receiversOf({ alertname: 'Watchdog', severity: 'none' }), 'null', 'receiver of Watchdog');
+      return `${rules().length} alerts, ${places.length} places`;
+    });
+    await report.line('the command of the README makes Alertmanager call the receiver', async () => {
+      const begun = Date.now();
+      const alert = await alerting.tried();
+      await eventually('the message', 60, async () => alerting.received.some(({ alertname }) => alertname === alert));
+      return `${alert}, after ${((Date.now() - begun) / 1000).toFixed(0)} s`;
+    });
+    await report.line('without the tree’s matcher strategy the same receiver gets nothing (the test of the test)', async () => {
+      await alerting.configured({ type: 'OnNamespace' });
+      same(alerting.receiversOf({ alertname: 'PvcBackupStale', severity: 'critical', namespace: 'my-app' }), 'null', 'receiver');
+    });
+  } finally {
+    await alerting.stop();
+  }
+  return report.end();
+}
+
+/** Before the sandbox: it has no network. */
+function outside(): number {
+  const problem = sandboxProblem() ?? chartProblem();
+  if (problem !== undefined) {
+    console.error(`e2e:receiver: SKIPPED ENTIRELY, nothing was proven: ${problem}`);
+    return 1;
+  }
+  if (!buildTools(['etcd', 'kube-apiserver', 'kube-controller-manager', 'prometheus-operator', 'alertmanager', 'amtool'])) {
+    console.error('e2e:receiver: SKIPPED ENTIRELY, nothing was proven: the programs above could not be built');
+    return 1;
+  }
+  return runInSandbox();
+}
+
+if (!helped(usage)) {
+  void main()
+    .catch((error: Error) => {
+      console.error(`e2e:receiver: ${sandboxFolder === undefined ? error.message : error.stack}`);
+      return 2;
+    })
+    .then((code) => (process.exitCode = code));
+}

@@ -1,0 +1,66 @@
+import type { Manifest } from '../../gitops/manifest';
+import { backupLabel, otherLabelPolicy, relabelPolicy } from '../../model/naming';
+import { nearTierExpression } from '../../model/near-miss-tier';
+import { validationOf } from '../denial';
+import { cantBeProtected, denialNamed } from '../denials';
+import { notOfVolsync } from '../kyverno/match';
+import { nearTierDenials, otherLabelDenials, relabelDenials } from '../label-denials';
+import { moverIds } from '../requested-pvc';
+import { admissionPolicy } from './admission-policy';
+import { list } from './cel';
+
+export interface LabelChangesProps {
+  /** Label values of the tiers. */
+  readonly labels: readonly string[];
+  readonly excludedNamespaces: readonly string[];
+}
+
+const labelOf = (object: string): string => `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;
+const annotationOf = (object: string, key: string): string => `${object}.metadata.?annotations[?'${key}'].orValue('absent')`;
+
+/**
+ * Refuses what makes a label of a PVC a way around the decision at its creation: a tier's label that comes later, and a label of no tier over a backup. The gate asks
+ * and writes; here it is refused, also where the gate did not look.
+ */
+export function labelChanges(file: Manifest, { labels, excludedNamespaces }: LabelChangesProps): void {
+  const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] };
+  const relabelled = `!(${labelOf('oldObject')} in ${list(labels)})`;
+  const otherIds = moverIds.map((key) => `${annotationOf('object', key)} != ${annotationOf('oldObject', key)}`).join(' || ');
+  admissionPolicy(file, {
+    name: relabelPolicy,
+    action: 'Deny',
+    of: { apiGroup: '', apiVersion: 'v1', operation: 'UPDATE', resource: 'persistentvolumeclaims' },
+    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...labels] }, ...notOfVolsync()] },
+    namespaceSelector,
+    // A new PVC is updated several times in its first minute; none of that is judged.
+    matchCondition: {
+      name: 'label-or-mover',
+      expression: `!has(object.metadata.deletionTimestamp) && ${labelOf('object')} in ${list(labels)} && (${relabelled} || ${otherIds})`,
+    },
+    variables: { relabelled },
+    validations: [
+      // One that was made with generateName has a name now.
+      validationOf({ ...denialNamed('unsupported'), when: cantBeProtected }),
+      validationOf(denialNamed('noClass'), 'variables.relabelled'),
+      ...relabelDenials.map((denial) => validationOf(denial, 'variables.relabelled')),
+      validationOf(denialNamed('noSkipReason'), 'variables.relabelled'),
+    ],
+  });
+  const nearTier = nearTierExpression(`object.metadata.labels['${backupLabel}']`, labels);
+  admissionPolicy(file, {
+    name: otherLabelPolicy,
+    action: 'Deny',
+    of: { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resource: 'persistentvolumeclaims' },
+    objectSelector: {
+      matchExpressions: [{ key: backupLabel, operator: 'Exists' }, { key: backupLabel, operator: 'NotIn', values: [...labels] }, ...notOfVolsync()],
+    },
+    namespaceSelector,
+    variables: { nearTier },
+    validations: [
+      ...otherLabelDenials.map((denial) => validationOf(denial)),
+      ...nearTierDenials.map((denial) => validationOf(denial, 'variables.nearTier')),
+      validationOf(denialNamed('otherCreation'), 'variables.nearTier'),
+      validationOf(denialNamed('noSkipReason')),
+    ],
+  });
+}
