@@ -140,6 +140,8 @@ describe('what npm packs', () => {
         .map(([link]) => `${page}: ${link}`),
     );
     expect(broken).toEqual([]);
+    const examples = readFileSync(join(manual, 'extending.md'), 'utf8');
+    expect([examples.includes("from 'zero-touch-pvc'"), examples.includes("'./lib'")]).toEqual([true, false]);
   });
 });
 
