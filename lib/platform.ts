@@ -92,8 +92,8 @@ export class Platform<Label extends string = string> extends Construct {
 
   /** Adds alerts, in a file `<name>.yaml` of their own beside the system's. Each needs a runbook `<alert>.md`. */
   alerts(name: string, groups: readonly AlertGroup[]): AlertRules {
-    const { prometheusNamespace: namespace } = this.site.monitoring;
-    return new AlertRules(this.group('alerts'), name, { name, namespace, groups, runbookBase: runbookBase(this.site) });
+    const { prometheusNamespace: namespace, alerts: choices } = this.site.monitoring;
+    return new AlertRules(this.group('alerts'), name, { name, namespace, groups, runbookBase: runbookBase(this.site), choices });
   }
 
   /** Makes the projects, which must list what everything else uses. Called once, when nothing more is added. */

@@ -7,6 +7,7 @@ import { Platform } from './platform';
 import { parseSite, type Site } from './site/schema';
 import { thereAlready } from './site/there-already';
 import type { SiteValues } from './site/values';
+import { siteWarnings } from './site/warnings';
 
 /** The labels of the tiers of a site, as a type. */
 export type LabelOf<Values extends SiteValues> = Values['tiers'][number]['label'];
@@ -81,7 +82,9 @@ export function synth<const Values extends SiteValues>(values: Values, extend?: 
   try {
     const tree = buildTree(values, extend);
     if (process.argv.includes('--names')) return console.log(objectNames(tree.render()).join('\n'));
-    console.log([describe(tree.write()), ...expectations(parseSite(values))].join('\n'));
+    const site = parseSite(values);
+    console.log([describe(tree.write()), ...expectations(site)].join('\n'));
+    for (const warning of siteWarnings(site)) console.error(`warning: ${warning}`);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error.message);

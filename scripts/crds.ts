@@ -13,6 +13,11 @@ import { crdSources, type CrdSource } from '../versions';
 /** In the repository of `main.ts`: this one, or a person's own that has the package. */
 export const crdCache = join(process.cwd(), '.cache', 'crds');
 
+/** Undefined for one that a local copy lacks, and may. */
+async function readIfThere(source: CrdSource, file: string, from: string | undefined): Promise<string | undefined> {
+  return from === undefined || existsSync(join(from, source.folder, file)) ? read(source, file, from) : undefined;
+}
+
 async function read({ folder, repository, version, path: below }: CrdSource, file: string, from: string | undefined): Promise<string> {
   if (from !== undefined) {
     const path = join(from, folder, file);
@@ -35,6 +40,10 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { from: { type: 'string' } } });
   const texts = new Map<string, string>();
   for (const source of crdSources) {
+    for (const file of source.ofSomeSites ?? []) {
+      const text = await readIfThere(source, file, values.from);
+      if (text !== undefined) texts.set(join(source.folder, file), text);
+    }
     for (const file of [...source.files, ...(source.forClusters ?? [])]) texts.set(join(source.folder, file), await read(source, file, values.from));
   }
   // All or nothing: a half-filled cache would check half of the tree.

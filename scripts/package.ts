@@ -71,6 +71,7 @@ function writeManual(): void {
   for (const [page, source] of pages) {
     const text = readFileSync(join(repository, source), 'utf8')
       .replaceAll(/^!\[.*\n\n/gm, '')
+      .replaceAll("from './lib'", "from 'zero-touch-pvc'")
       .replaceAll(/\[([^\]]+)\]\((?!\w+:)([^)#\s]*)(#[^)\s]+)?\)/g, (link, words: string, target: string, anchor = '') => {
         if (target === '') return link;
         const other = pageOf.get(join(dirname(source), target));

@@ -34,12 +34,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test('docs/extending.md has an example for a tier, an alert, an Application, an app with a volume, and a file of one’s own', () => {
+test('docs/extending.md has an example for a tier, an alert, an Application, an app with a volume, a file of one’s own, and a chart with a volume', () => {
   expect(
     modules.map(({ text }) =>
-      ["label: 'weekly'", 'platform.alerts(', 'platform.application(', 'app.volume(', 'database('].filter((part) => text.includes(part)),
+      ["label: 'weekly'", 'platform.alerts(', 'platform.application(', 'app.volume(', 'database(', 'claimName: data.claimName } },'].filter((part) =>
+        text.includes(part),
+      ),
     ),
-  ).toEqual([["label: 'weekly'"], ['platform.alerts('], ['platform.application('], ['app.volume('], ['app.volume(', 'database(']]);
+  ).toEqual([
+    ["label: 'weekly'"],
+    ['platform.alerts('],
+    ['platform.application('],
+    ['app.volume('],
+    ['app.volume(', 'database('],
+    ['platform.application(', 'app.volume(', 'claimName: data.claimName } },'],
+  ]);
 });
 
 test('every example compiles', () => {
@@ -70,6 +79,7 @@ test.each(modules)('the example $name runs and adds to the tree', ({ name }) => 
     block3: ['infrastructure/controllers/argocd/apps/cert-manager-app.yaml', 'infrastructure/controllers/cert-manager/issuer.yaml'],
     block4: ['my-apps/notes/deployment.yaml', 'my-apps/notes/namespace.yaml', 'my-apps/notes/notes-data-pvc.yaml'],
     block5: ['my-apps/postgres/postgres-data-pvc.yaml', 'my-apps/postgres/postgres-dumps-pvc.yaml'],
+    block6: ['my-apps/gitea/gitea-data-pvc.yaml', 'infrastructure/controllers/argocd/apps/gitea-server-app.yaml'],
   };
   expect(readdirSync(out, { recursive: true })).toEqual(expect.arrayContaining(added[name]!));
   if (name === 'block1')

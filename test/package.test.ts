@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -51,6 +51,28 @@ function node(cwd: string, ...args: string[]): Ended {
 }
 
 const program = join(unpacked, 'build/bin/zero-touch-pvc.js');
+
+/** Talks to a program on a terminal: when it has said the words, these keys are pressed. */
+function dialogue(
+  command: string,
+  turns: readonly (readonly [string, string])[],
+): Promise<{ readonly status: number | null; readonly said: string }> {
+  return new Promise((resolve) => {
+    const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: scratch });
+    const left = [...turns];
+    let said = '';
+    let since = 0;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const [words, keys] = left[0] ?? [];
+      if (words === undefined || !said.slice(since).includes(words)) return;
+      since = said.length;
+      left.shift();
+      child.stdin.write(keys!);
+    });
+    child.on('close', (status) => resolve({ status, said }));
+  });
+}
 
 /** Files below a folder and a hash of each. */
 function contents(folder: string): Record<string, string> {
@@ -118,6 +140,8 @@ describe('what npm packs', () => {
         .map(([link]) => `${page}: ${link}`),
     );
     expect(broken).toEqual([]);
+    const examples = readFileSync(join(manual, 'extending.md'), 'utf8');
+    expect([examples.includes("from 'zero-touch-pvc'"), examples.includes("'./lib'")]).toEqual([true, false]);
   });
 });
 
@@ -275,31 +299,25 @@ describe('zero-touch-pvc init', () => {
   });
 
   const terminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
-  test('on a terminal it asks, says at once what is wrong with an answer, and writes when all is there', () => {
+  test('on a terminal it asks, says at once what is wrong with an answer, and writes when all is there', async () => {
     if (!terminal) return notTested('init on a terminal: there is no program `script` of util-linux, which makes one');
-    const command = `stty cols 120 rows 40; '${process.execPath}' '${program}' init asked ${flags
-      .slice(4)
-      .map((each) => `'${each.replaceAll("'", `'\\''`)}'`)
-      .join(' ')}`;
-    // Slower than a person types, for each question needs its turn; the pauses end long before the program's own end.
-    const keys = `sleep 2; printf 'ftp://x\\r'; sleep 1; printf '\\003'`;
-    const ended = spawnSync('bash', ['-c', `(${keys}) | script -qec "$COMMAND" /dev/null`], {
-      cwd: scratch,
-      encoding: 'utf8',
-      env: { ...process.env, COMMAND: command },
-    });
-    expect(ended.stdout).toContain('Git repository that Argo CD reads');
-    expect(ended.stdout).toContain('"ftp://x"');
-    expect(ended.stdout).toContain('Nothing was written.');
+    const given = flags.slice(4).map((each) => `'${each.replaceAll("'", `'\\''`)}'`);
+    const command = `stty cols 120 rows 40; '${process.execPath}' '${program}' init asked ${given.join(' ')}`;
+    const ended = await dialogue(command, [
+      ['Git repository that Argo CD reads', 'ftp://x\r'],
+      ['"ftp://x"', '\u0003'],
+    ]);
+    expect(ended.said).toContain('Nothing was written.');
     expect([ended.status, existsSync(join(scratch, 'asked'))]).toEqual([1, false]);
 
-    const answers = `sleep 2; printf 'https://git.example.org/me/cluster.git\\r'; sleep 1; printf '\\r'; sleep 1; printf 'https://s3.example.org\\r'; sleep 1; printf '\\r'; sleep 1; printf '\\r'; sleep 1`;
-    const made = spawnSync('bash', ['-c', `(${answers}) | script -qec "$COMMAND" /dev/null`], {
-      cwd: scratch,
-      encoding: 'utf8',
-      env: { ...process.env, COMMAND: command },
-    });
-    expect(made.stdout).toContain('Next: cd asked');
+    const made = await dialogue(command, [
+      ['Git repository that Argo CD reads', 'https://git.example.org/me/cluster.git\r'],
+      ['Its branch', '\r'],
+      ['S3 store of the backups', 'https://s3.example.org\r'],
+      ['StorageClass of the volumes', '\r'],
+      ['VolumeSnapshotClass that the backups use', '\r'],
+    ]);
+    expect(made.said).toContain('Next: cd asked');
     const main = readFileSync(join(scratch, 'asked/main.ts'), 'utf8');
     expect(main).toContain(`git: { url: 'https://git.example.org/me/cluster.git', revision: 'main', path: 'dist' }`);
     expect(main).toContain(`s3: { endpoint: 'https://s3.example.org', bucket: 'my-backups' }`);

@@ -17,14 +17,20 @@ export class CrdSchemas {
   private readonly raw = new Map<string, Data>();
 
   private constructor() {
-    for (const { folder, files } of crdSources) {
-      for (const file of files) {
+    for (const { folder, files, ofSomeSites = [] } of crdSources) {
+      for (const file of [...files, ...ofSomeSites.filter((each) => existsSync(join(crdCache, folder, each)))]) {
         const { spec }: Data = load(readFileSync(join(crdCache, folder, file), 'utf8'));
         for (const { name, schema, served } of spec.versions) {
           if (served) this.raw.set(`${spec.group}/${name}/${spec.names.kind}`, schema.openAPIV3Schema);
         }
       }
     }
+  }
+
+  /** Whether the kind is one of some sites only, and its schema is not in the cache. */
+  lacks({ apiVersion, kind }: Data): boolean {
+    const file = `${apiVersion.split('/')[0]}_${kind.toLowerCase()}s.yaml`;
+    return !this.raw.has(`${apiVersion}/${kind}`) && crdSources.some(({ ofSomeSites = [] }) => ofSomeSites.includes(file));
   }
 
   /** What is wrong with a custom resource, unknown fields included. */

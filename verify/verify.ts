@@ -1,5 +1,6 @@
 import type { SynthCall } from '../lib/synth';
 import { parseSite, type Site } from '../lib/site/schema';
+import { siteWarnings } from '../lib/site/warnings';
 import { coverage, type Coverage } from './coverage';
 import { invariants } from './invariants';
 import { plainManifests } from './plain-manifests';
@@ -65,6 +66,7 @@ export function verify({ values, extend }: SynthCall): Report {
       ...labels.unlabelled.map((volume) => `${volume} has no label, and is not backed up`),
       ...hintsAboutRunbooks(tree, site),
       ...hintsAboutCharts(tree),
+      ...siteWarnings(site),
     ],
   };
 }

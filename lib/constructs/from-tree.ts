@@ -29,11 +29,11 @@ function treeOf(site: SiteValues): ReadonlyMap<string, RenderedFile> {
  * @throws ProblemsError with everything that is wrong with the site values
  */
 export abstract class FromTree extends Construct {
-  /** @param place a file of the tree, or a folder that ends with a slash: which objects they are */
-  protected constructor(scope: Construct, id: string, { site }: SiteProps, place: string) {
+  /** @param places files of the tree, or folders that end with a slash: which objects they are */
+  protected constructor(scope: Construct, id: string, { site }: SiteProps, ...places: readonly string[]) {
     super(scope, id);
-    const files = [...treeOf(site)].filter(([path]) => path === place || (place.endsWith('/') && path.startsWith(place)));
-    if (files.length === 0) throw new Error(`the tree has nothing at ${place}`);
+    const files = [...treeOf(site)].filter(([path]) => places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place))));
+    if (files.length === 0) throw new Error(`the tree has nothing at ${places.join(', ')}`);
     for (const object of files.flatMap(([, { objects }]) => objects)) add(this, object);
   }
 }

@@ -32,10 +32,10 @@ export class PvcPlumber extends FromTree {
   }
 }
 
-/** The alerts, one PrometheusRule, in the namespace `prometheus-stack`. Without {@link BackupScrapes} or scrapes alike they have nothing to look at. */
+/** The alerts, one PrometheusRule, and their receiver where the site has one, in the namespace `prometheus-stack`. Without {@link BackupScrapes} or scrapes alike they have nothing to look at. */
 export class BackupAlerts extends FromTree {
   constructor(scope: Construct, id: string, props: SiteProps) {
-    super(scope, id, props, 'monitoring/prometheus-stack/volsync-alerts.yaml');
+    super(scope, id, props, 'monitoring/prometheus-stack/volsync-alerts.yaml', 'monitoring/prometheus-stack/alert-receiver.yaml');
   }
 }
 

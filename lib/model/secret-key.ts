@@ -54,6 +54,18 @@ export interface RemoteRef {
   readonly version?: string;
 }
 
+/** Where a value that must not be in Git comes from: a Secret beside Alertmanager, or the store of the credentials. One of the two. */
+export interface SecretPlace {
+  /** Name of a Secret in the namespace of Prometheus, which you make. */
+  readonly secret?: string;
+  /** Key in that Secret. */
+  readonly key?: string;
+  /** In place of a Secret: title of an item in the vault of the site, or the key in the store that `secrets` names. */
+  readonly item?: string;
+  /** Label of the field in that item, or the property. */
+  readonly field?: string;
+}
+
 /** A store of External Secrets, and where in it the five values are. */
 export interface SecretSource {
   readonly store: { readonly name: string; readonly kind: 'ClusterSecretStore' | 'SecretStore' };

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr as Expr } from '../../imports/monitoring.coreos.com';
 import { Manifest } from '../gitops/manifest';
+import { alertLabel } from '../model/alert-names';
 import { InputError } from '../model/problems';
-import type { AlertGroup } from './alert';
+import type { AlertChoices, AlertGroup } from './alert';
 import { monitoringMetadata } from './metadata';
 
 /** Folder of everything that Prometheus' operator reads. */
@@ -16,6 +17,8 @@ export interface AlertRulesProps {
   readonly groups: readonly AlertGroup[];
   /** URL in front of `<alert>.md`, without a slash at its end. */
   readonly runbookBase: string;
+  /** Further labels and annotations of every alert. */
+  readonly choices: AlertChoices;
 }
 
 /** A PrometheusRule in a file of its own. @throws InputError for two alerts of one name, which Alertmanager could not tell apart */
@@ -35,8 +38,13 @@ export class AlertRules extends Construct {
             alert: alert.name,
             expr: Expr.fromString(alert.expr),
             for: alert.for,
-            labels: { severity: alert.severity },
-            annotations: { summary: alert.summary, description: alert.description, runbook_url: `${props.runbookBase}/${alert.name}.md` },
+            labels: { ...props.choices.labels, severity: alert.severity, [alertLabel.name]: alertLabel.value },
+            annotations: {
+              ...props.choices.annotations,
+              summary: alert.summary,
+              description: alert.description,
+              runbook_url: `${props.runbookBase}/${alert.name}.md`,
+            },
           })),
         })),
       },

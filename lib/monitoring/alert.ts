@@ -18,3 +18,9 @@ export interface AlertGroup {
   readonly name: string;
   readonly alerts: readonly Alert[];
 }
+
+/** What a site adds to every alert, see `SiteValues.monitoring.alerts`. */
+export interface AlertChoices {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}

@@ -21,3 +21,10 @@ export function backupAlerts(tiers: readonly BackupTier[], argocd: ArgocdNames):
     blindnessAlerts(),
   ];
 }
+
+/** The groups without the alerts of these names. */
+export function withoutAlerts(groups: readonly AlertGroup[], off: readonly string[]): AlertGroup[] {
+  return groups
+    .map((group) => ({ ...group, alerts: group.alerts.filter(({ name }) => !off.includes(name)) }))
+    .filter(({ alerts }) => alerts.length > 0);
+}

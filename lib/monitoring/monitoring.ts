@@ -11,16 +11,17 @@ import { Size } from '../model/size';
 import { BackupTier } from '../model/tier';
 import type { Site } from '../site/schema';
 import { AlertRules, monitoringDirectory } from './alert-rules';
-import { backupAlerts } from './backup-alerts';
+import { backupAlerts, withoutAlerts } from './backup-alerts';
 import { DashboardConfigMap } from './dashboard/dashboard-config-map';
 import { kubeStateValues } from './kube-state';
 import { prometheusRelease } from './metadata';
+import { AlertReceiver } from './receiver';
 import { ServiceMonitors } from './service-monitors';
 
 export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: ComponentChart;
-  readonly site: Pick<Site, 'monitoring' | 'storage' | 'tiers' | 'projects' | 'namePrefix'>;
+  readonly site: Pick<Site, 'monitoring' | 'storage' | 'tiers' | 'projects' | 'namePrefix' | 'secretSource'>;
   readonly project: string;
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
@@ -32,10 +33,17 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const tiers = props.site.tiers.map(BackupTier.of);
-    const where = props.site.monitoring.prometheusNamespace;
-    const groups = backupAlerts(tiers, { projects: props.site.projects, root: rootName(props.site.namePrefix) });
-    new AlertRules(this, 'alerts', { name: 'volsync-alerts', namespace: where, groups, runbookBase: props.runbookBase });
+    const { tiers: ofSite, monitoring, projects, namePrefix, secretSource } = props.site;
+    const { alerts: choices, receiver, prometheusNamespace: where } = monitoring;
+    const tiers = ofSite.map(BackupTier.of);
+    const groups = withoutAlerts(backupAlerts(tiers, { projects, root: rootName(namePrefix) }), choices.off);
+    new AlertRules(this, 'alerts', { name: 'volsync-alerts', namespace: where, groups, runbookBase: props.runbookBase, choices });
+    if (receiver !== undefined && receiver.configuration === undefined)
+      new AlertReceiver(new Manifest(this, `${monitoringDirectory}/alert-receiver.yaml`), 'receiver', {
+        receiver,
+        namespace: where,
+        ...secretSource,
+      });
     new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors', where);
     new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', tiers, where);
     this.application = new Application(this, 'application', {
@@ -94,7 +102,9 @@ function values({ monitoring, storage }: MonitoringProps['site']): ChartValues<t
       },
     },
     // Without this an AlertmanagerConfig gets only alerts about its own namespace, and ours are about the PVC's.
-    alertmanager: { alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' } } },
+    alertmanager: {
+      alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' }, ...wholeConfiguration(monitoring.receiver?.configuration) },
+    },
     kubeScheduler: { enabled: controlPlane },
     kubeControllerManager: { enabled: controlPlane },
     kubeProxy: { enabled: controlPlane },
@@ -103,6 +113,11 @@ function values({ monitoring, storage }: MonitoringProps['site']): ChartValues<t
     grafana: { enabled: false },
     'kube-state-metrics': kubeStateValues,
   };
+}
+
+/** A configuration of a person's own, in place of the chart's. The chart has `configSecret` as a comment only, so its type does not know it. */
+function wholeConfiguration(configSecret: string | undefined): object {
+  return configSecret === undefined ? {} : { useExistingSecret: true, configSecret };
 }
 
 function claim(storageClass: string, size: Size): Readonly<Record<string, unknown>> {

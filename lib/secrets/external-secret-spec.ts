@@ -4,7 +4,7 @@ import {
   ExternalSecretSpecTargetDeletionPolicy as DeletionPolicy,
   type ExternalSecretSpec,
 } from '../../imports/external-secrets.io';
-import type { SecretSource, SecretValue } from '../model/secret-key';
+import type { RemoteRef, SecretSource, SecretValue } from '../model/secret-key';
 
 /**
  * Spec of an ExternalSecret that fetches some of the five values.
@@ -13,11 +13,12 @@ import type { SecretSource, SecretValue } from '../model/secret-key';
  * @param name of the Secret that it makes
  * @param keys key of the Secret to the value that it holds
  */
-export function externalSecretSpec(
-  { store, keys: places }: SecretSource,
-  name: string,
-  keys: Readonly<Record<string, SecretValue>>,
-): ExternalSecretSpec {
+export function externalSecretSpec(source: SecretSource, name: string, keys: Readonly<Record<string, SecretValue>>): ExternalSecretSpec {
+  return fetchedSpec(source.store, name, Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, source.keys[value]])));
+}
+
+/** Spec of an ExternalSecret. @param places key of the Secret `name` to its place in the store */
+export function fetchedSpec(store: SecretSource['store'], name: string, places: Readonly<Record<string, RemoteRef>>): ExternalSecretSpec {
   return {
     refreshInterval: '1h0m0s',
     secretStoreRef: { kind: store.kind === 'SecretStore' ? StoreKind.SECRET_STORE : StoreKind.CLUSTER_SECRET_STORE, name: store.name },
@@ -27,6 +28,6 @@ export function externalSecretSpec(
       // What the provider forgets stays in the Secret: a renamed field must not stop backups.
       deletionPolicy: DeletionPolicy.RETAIN,
     },
-    data: Object.entries(keys).map(([secretKey, value]) => ({ secretKey, remoteRef: { ...places[value] } })),
+    data: Object.entries(places).map(([secretKey, place]) => ({ secretKey, remoteRef: { ...place } })),
   };
 }

@@ -8,6 +8,7 @@ export function credentialProblems(values: Fields): string[] {
     ...itemProblems(fieldsOf(fieldsOf(values['onepassword'])['fields'])),
     ...plumberItemProblems(fieldsOf(values['onepassword'])),
     ...plumberKeysProblems(fieldsOf(values['secrets'])),
+    ...receiverPlaceProblems(values),
   ];
 }
 
@@ -60,4 +61,19 @@ function plumberKeysProblems({ keys, plumberKeys }: Fields): string[] {
       ? []
       : [`site.secrets.plumberKeys.${plumbers}: has ${namespacePlaceholder} in it: pvc-plumber has one key for all namespaces, name its place`]),
   ];
+}
+
+/** The store that reads a Secret of a person's own may read no other. */
+function receiverPlaceProblems(values: Fields): string[] {
+  if ((values['ownSecret'] ?? undefined) === undefined) return [];
+  const ways = Object.entries(fieldsOf(fieldsOf(values['monitoring'])['receiver']));
+  return ways.flatMap(([way, given]) =>
+    Object.entries(fieldsOf(given)).flatMap(([field, place]) =>
+      typeof fieldsOf(place)['item'] === 'string'
+        ? [
+            `site.monitoring.receiver.${way}.${field}: an item is a place in the store of the credentials, and with ownSecret there is none: write { secret: '…', key: '…' }`,
+          ]
+        : [],
+    ),
+  );
 }

@@ -99,7 +99,20 @@ function serviceProblems({ endpoint, podPort }: Fields): string[] {
   ];
 }
 
-function monitoringProblems({ prometheusStack, prometheusNamespace }: Fields): string[] {
+function monitoringProblems(monitoring: Fields): string[] {
+  return [...prometheusProblems(monitoring), ...receiverProblems(monitoring)];
+}
+
+function receiverProblems({ prometheusStack, receiver }: Fields): string[] {
+  const { configuration } = fieldsOf(receiver);
+  if (prometheusStack !== false || configuration === undefined) return [];
+  return [
+    `site.monitoring.receiver.configuration: ${JSON.stringify(configuration)} is for the Alertmanager of this tree, and prometheusStack is false: ` +
+      "give the Secret to your own Alertmanager, and leave the value out; the alerts have the label part_of: 'zero-touch-pvc'",
+  ];
+}
+
+function prometheusProblems({ prometheusStack, prometheusNamespace }: Fields): string[] {
   const own = namespace.monitoring;
   if (prometheusStack === false || typeof prometheusNamespace !== 'string' || prometheusNamespace === own) return [];
   return [

@@ -14,6 +14,7 @@ export const flags: Readonly<Record<string, readonly string[]>> = {
   get: ['-n', '-A', '-o', '-L', '-l', '--watch', '--show-labels', '--show-managed-fields', '--field-selector'],
   describe: ['-n', '-l'],
   delete: ['-n', '-A', '-l', '--all', '--cascade'],
+  label: ['-n', '-A', '--all', '--overwrite'],
   annotate: ['-n', '-A', '--all', '--overwrite'],
   patch: ['-n', '-p', '--type'],
   logs: ['-n', '-l', '--tail', '--prefix', '--previous', '--all-containers'],
@@ -42,6 +43,7 @@ const otherKinds: Readonly<Record<string, readonly string[]>> = {
   Pod: [],
   CronJob: [],
   Event: [],
+  StatefulSet: [],
   EndpointSlice: [],
   MutatingWebhookConfiguration: [],
   ValidatingWebhookConfiguration: [],
@@ -187,6 +189,12 @@ function nameProblems(kind: string, name: string, { objects }: Scope): string[] 
   ];
   const known = [
     ...[...tree.objects, ...objects].map((object) => `${object.kind} ${object.metadata.name}`),
+    // Kubernetes calls the claims of a StatefulSet after the template, the StatefulSet and the number of the replica.
+    ...objects.flatMap(({ kind: owner, metadata, spec }) =>
+      owner === 'StatefulSet'
+        ? spec.volumeClaimTemplates.map((claim: Data) => `PersistentVolumeClaim ${claim.metadata.name}-${metadata.name}-0`)
+        : [],
+    ),
     // External Secrets calls a Secret like what it makes it from.
     ...tree.objects.filter((object) => object.kind === 'ExternalSecret').map(({ metadata }) => `Secret ${metadata.name}`),
     ...claims.flatMap((claim) => [`Secret ${secretName(claim)}`, `ExternalSecret ${secretName(claim)}`, `ReplicationSource ${sourceName(claim)}`]),

@@ -18,7 +18,7 @@ function played({ alert, when, labels, after, change }: Fault): PromtoolTest {
   const last = faultAt + after + 2;
   // Long faults in larger steps: promtool evaluates every one of them.
   const step = after > 600 ? 4 : 1;
-  const fires = { alertname: alert, alertstate: 'firing', severity: rule(alert).labels.severity, ...labels };
+  const fires = { alertname: alert, alertstate: 'firing', ...rule(alert).labels, ...labels };
   const only = Object.entries(labels).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   const expr = `ALERTS{alertname="${alert}", alertstate="firing", ${only.join(', ')}}`;
   const at = (minute: number): string => `${Math.ceil(minute / step) * step}m`;

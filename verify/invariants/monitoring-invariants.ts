@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertLabel } from '../../lib/model/alert-names';
+import type { Site } from '../../lib/site/schema';
 import { type Invariant, problemsOf, same } from '../invariant';
 import { type Data, repository, type Tree } from '../tree';
 
@@ -8,23 +10,25 @@ const groups = (tree: Tree): Data[] => tree.platform.ofKind('PrometheusRule').fl
 const alerts = (tree: Tree): Data[] => groups(tree).flatMap(({ rules }) => rules);
 const alert = (tree: Tree, name: string): Data => alerts(tree).find((rule) => rule.alert === name);
 
+const specified = {
+  VolSyncControllerDown: 'critical',
+  VolSyncVolumeOutOfSync: 'critical',
+  VolSyncMissedScheduledBackup: 'warning',
+  VolSyncDurationTooLong: 'warning',
+  PvcPlumberDown: 'critical',
+} as const;
+
+const turnedOff = ({ alerts: { off } }: Site['monitoring'], name: string): boolean => (off as readonly string[]).includes(name);
+
 export const monitoringInvariants: readonly Invariant[] = [
   {
-    name: 'the five alerts of the description are there, with its severities',
-    check: (tree) =>
+    name: 'the five alerts of the description are there, with its severities, but those that the site turned off',
+    check: (tree, { monitoring }) =>
       same(
         Object.fromEntries(
-          ['VolSyncControllerDown', 'VolSyncVolumeOutOfSync', 'VolSyncMissedScheduledBackup', 'VolSyncDurationTooLong', 'PvcPlumberDown'].map(
-            (name) => [name, alert(tree, name)?.labels.severity],
-          ),
+          Object.keys(specified).flatMap((name) => (alert(tree, name) === undefined ? [] : [[name, alert(tree, name).labels.severity]])),
         ),
-        {
-          VolSyncControllerDown: 'critical',
-          VolSyncVolumeOutOfSync: 'critical',
-          VolSyncMissedScheduledBackup: 'warning',
-          VolSyncDurationTooLong: 'warning',
-          PvcPlumberDown: 'critical',
-        },
+        Object.fromEntries(Object.entries(specified).filter(([name]) => !turnedOff(monitoring, name))),
         'the alerts',
       ),
     mutate: (tree) => (alert(tree, 'VolSyncVolumeOutOfSync').labels.severity = 'warning'),
@@ -58,6 +62,16 @@ export const monitoringInvariants: readonly Invariant[] = [
             'alertmanagerConfigMatcherStrategy',
           ),
     mutate: (tree) => delete tree.one('Application', 'prometheus-stack').spec.sources[0].helm.valuesObject.alertmanager,
+  },
+  {
+    name: 'every alert has the label by which a receiver gets it',
+    check: (tree) =>
+      problemsOf(
+        alerts(tree),
+        ({ labels }) => labels?.[alertLabel.name] !== alertLabel.value,
+        (rule) => `${rule.alert} lacks ${alertLabel.name}: ${alertLabel.value}`,
+      ),
+    mutate: (tree) => delete alert(tree, 'PvcRestoreStuck').labels.part_of,
   },
   {
     name: 'trap 25: restores and first backups do not page as failed backups',
@@ -153,7 +167,8 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 37: a label value that no tier knows is alerted on',
-    check: (tree, { tiers }) => {
+    check: (tree, { tiers, monitoring }) => {
+      if (turnedOff(monitoring, 'PvcBackupLabelUnknown')) return [];
       const known = tiers.map(({ label }) => label.replaceAll('.', '[.]')).join('|');
       return alerts(tree).some(({ expr }) => expr.includes(`label_backup!~"${known}"`)) ? [] : [`no alert for labels other than ${known}`];
     },

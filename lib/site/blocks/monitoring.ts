@@ -3,6 +3,8 @@ import { webUrlProblem } from '../../model/git';
 import { namespace } from '../../model/naming';
 import { dnsLabel, quantity } from '../checks';
 import { block, switched, text } from '../schema-parts';
+import { alerts } from './alerts';
+import { receiver } from './receiver';
 
 export const monitoring = v.optional(
   block({
@@ -22,6 +24,13 @@ export const monitoring = v.optional(
     prometheusNamespace: v.optional(dnsLabel, namespace.monitoring),
     /** URL in front of `<alert>.md` in the alerts' `runbook_url`. @default - the folder docs/runbooks of the Git repository */
     runbookBase: v.optional(text(webUrlProblem)),
+    /** Choices about the alerts. */
+    alerts,
+    /**
+     * Who is told: one of these. It gets every alert of the system, and of your own (`platform.alerts`), and no others. What must not be in Git is named only.
+     * @default - nobody: the alerts show in Prometheus alone
+     */
+    receiver,
   }),
   {},
 );
