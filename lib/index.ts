@@ -12,7 +12,7 @@ export { syncWave, wave } from './gitops/sync-wave';
 export type { WriteReport } from './gitops/disk';
 export { GitOpsTree, type GitOpsTreeProps, type GitSource, type RenderedFile, type TreeCheck } from './gitops/tree';
 export { InputError, ProblemsError } from './model/problems';
-export type { ItemFields } from './model/secret-key';
+export type { RemoteRef } from './model/secret-key';
 export type { CronSchedule } from './model/schedule';
 export { Size } from './model/size';
 export type { BackupTier, Retention, Tier, TierLabel } from './model/tier';

@@ -46,10 +46,10 @@ export function queries(policy: Data): string[] {
 /** The refusals of the API server's policy. */
 const denials = (tree: Tree): Data[] => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.validations;
 /** The match conditions of the gate's webhook, where the site has them. */
-export const conditions = (tree: Tree, { otherPvcPolicies }: Site): Data[] =>
+export const conditions = (tree: Tree, { otherPvcPolicies, applicationPrefix }: Site): Data[] =>
   otherPvcPolicies
     ? gate(tree).spec.webhookConfiguration.matchConditions
-    : tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.matchConditions;
+    : tree.one('Application', `${applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.matchConditions;
 
 /**
  * Queries that may stand inside of a longer text: what the API server has checked before Kyverno is called (the namespace of the request; names, by the
@@ -276,7 +276,13 @@ export const policyInvariants: readonly Invariant[] = [
         .map(({ expression }: Data) => expression)
         .join(' ; ');
       return problemsOf(
-        [`request.operation`, `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`, `in ${listed(labelsOf(site))}`, 'request.namespace in ['],
+        [
+          `request.operation`,
+          `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`,
+          // In the gate itself any value of the label counts.
+          site.otherPvcPolicies ? `'backup' in object.metadata` : `in ${listed(labelsOf(site))}`,
+          'request.namespace in [',
+        ],
         (part) => !text.includes(part),
         (part) => `the conditions of the webhook lack ${part}`,
       );
@@ -497,7 +503,14 @@ function excludedNamespaces(tree: Tree, site: Site): string[] {
       `rule ${rule.name}`,
       notIn(rule.match.any[0].resources.namespaceSelector),
     ]),
-    ['webhook selector', notIn(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector)],
+    ...(site.kyverno.install
+      ? [
+          [
+            'webhook selector',
+            notIn(tree.one('Application', `${site.applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector),
+          ] as [string, string[]],
+        ]
+      : []),
     ...['relabel', 'other-label'].map((name): [string, string[]] => [
       name,
       notIn(tree.one('ValidatingAdmissionPolicy', `volsync-pvc-backup-${name}`).spec.matchConstraints.namespaceSelector),

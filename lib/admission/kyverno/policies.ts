@@ -45,8 +45,9 @@ export class Policies extends Construct {
     super(scope, id);
     const manifest = (name: string): Manifest => new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-${name}.yaml`);
     gateAndGeneration(manifest('restore'), props);
-    relabel(manifest('relabel'), props);
-    repairAndFollow(manifest('repair'), props);
+    const existing = manifest('repair');
+    repairAndFollow(existing, props);
+    relabel(existing, props);
     movers(manifest('mover'), props);
     cleanupPolicies(manifest('cleanup'));
   }
