@@ -101,7 +101,7 @@ export class Platform<Label extends string = string> extends Construct {
     if (!projects.install) return;
     const { infrastructure, monitoring } = projects;
     projectsOf(this.group('projects'), {
-      names: { infrastructure, monitoring, ...(myApps.install ? { myApps: projects.myApps } : {}) },
+      names: { infrastructure, monitoring, myApps: myApps.install ? projects.myApps : undefined },
       git,
       excludedNamespaces,
       applications: this.applications,
@@ -181,7 +181,7 @@ export class Platform<Label extends string = string> extends Construct {
 
   private chart(name: ChartName): Pick<ChartSource, 'repo' | 'chart' | 'version'> {
     const mirror = name === 'volsync' ? this.site.volsync.chartRepository : undefined;
-    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version, ...(mirror === undefined ? {} : { repo: mirror }) };
+    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version, repo: mirror ?? charts[name].repo };
   }
 
   /** The chart of a component that the tree installs; nothing for one that is there already. */

@@ -45,7 +45,7 @@ export class Kyverno extends Construct {
       name: props.chart === undefined ? 'backup-policies' : 'kyverno',
       wave: wave.kyverno,
       namespace: namespace.kyverno,
-      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: 'kyverno', values: values(props) } }),
+      chart: props.chart && { ...props.chart, releaseName: 'kyverno', values: values(props) },
       directory,
     });
   }
