@@ -103,7 +103,7 @@ export class Platform<Label extends string = string> extends Construct {
     if (!projects.install) return;
     const { infrastructure, monitoring } = projects;
     projectsOf(this.group('projects'), {
-      names: { infrastructure, monitoring, ...(myApps.install ? { myApps: projects.myApps } : {}) },
+      names: { infrastructure, monitoring, myApps: myApps.install ? projects.myApps : undefined },
       git,
       excludedNamespaces,
       applications: this.applications,

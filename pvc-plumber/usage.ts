@@ -45,7 +45,7 @@ export async function measureBucket({ reader, expected, pause }: MeasureOptions,
   let startAfter: string | undefined;
   for (;;) {
     const started = performance.now();
-    const page = await reader.list({ prefix: '', maxKeys: pageSize, details: true, ...(startAfter === undefined ? {} : { startAfter }) }, signal);
+    const page = await reader.list({ prefix: '', maxKeys: pageSize, details: true, startAfter }, signal);
     trust(page, 'the whole bucket');
     const [first] = page.keys;
     if (startAfter !== undefined && first !== undefined && first <= startAfter)

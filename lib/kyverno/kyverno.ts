@@ -48,7 +48,7 @@ export class Kyverno extends Construct {
       name: props.chart === undefined ? 'backup-policies' : 'kyverno',
       wave: wave.kyverno,
       namespace: namespace.kyverno,
-      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: 'kyverno', values: values(props), needs } }),
+      chart: props.chart && { ...props.chart, releaseName: 'kyverno', values: values(props), needs },
       directory,
     });
   }

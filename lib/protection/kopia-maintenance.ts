@@ -24,7 +24,7 @@ export function kopiaMaintenance(pvc: PvcValues, options: KopiaMaintenanceOption
     spec: {
       repository: { repository: secretName(pvc) },
       trigger: { schedule: `${pvc.minute} ${options.maintenanceHour} * * *` },
-      ...(options.resources === undefined ? {} : { resources: options.resources }),
+      resources: options.resources,
       cacheCapacity: KopiaMaintenanceSpecCacheCapacity.fromString(options.cacheCapacity.toString()),
       // It touches only the repository, never a volume, so the site's mover identity does not matter. VolSync's default lacks the seccomp profile.
       podSecurityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },

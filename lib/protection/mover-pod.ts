@@ -28,7 +28,7 @@ export function moverResources(resources: Site['mover']['resources']): { request
   const amounts = (of: Readonly<Record<string, string | undefined>>): Amounts =>
     Object.fromEntries(Object.entries(of).flatMap(([key, value]) => (value === undefined ? [] : [[key, { value }]])));
   return {
-    ...(resources.requests === undefined ? {} : { requests: amounts(resources.requests) }),
-    ...(resources.limits === undefined ? {} : { limits: amounts(resources.limits) }),
+    requests: resources.requests && amounts(resources.requests),
+    limits: resources.limits && amounts(resources.limits),
   };
 }

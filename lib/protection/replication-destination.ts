@@ -41,7 +41,7 @@ export function replicationDestination(pvc: PvcValues, { outliveVolumes, resourc
         // The generated class wants a Date, and the value is an expression.
         restoreAsOf: { toISOString: () => pvc.restoreAsOf } as Date,
         previous: pvc.restorePrevious as number,
-        ...(resources === undefined ? {} : { moverResources: resources }),
+        moverResources: resources,
         moverPodLabels: moverPodLabels('restore', pvc),
         moverSecurityContext: moverSecurityContext(pvc, 'OnRootMismatch'),
       },

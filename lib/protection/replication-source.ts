@@ -38,7 +38,7 @@ export function replicationSource(pvc: PvcValues, options: ReplicationSourceOpti
         parallelism: 2,
         retain: tier.retention,
         cacheCapacity: ReplicationSourceSpecKopiaCacheCapacity.fromString(options.cacheCapacity.toString()),
-        ...(options.resources === undefined ? {} : { moverResources: options.resources }),
+        moverResources: options.resources,
         moverPodLabels: moverPodLabels('backup', pvc),
         // Always: with a group of its own the root of a volume says nothing about the files in it, and one that can't be read ends the backup.
         moverSecurityContext: moverSecurityContext(pvc, 'Always'),

@@ -46,8 +46,8 @@ export class ExternalSecrets extends Construct {
       name: chart === undefined ? 'backup-secret-store' : 'external-secrets',
       wave: wave.secrets,
       namespace: namespace.externalSecrets,
-      ...(chart === undefined ? {} : { chart: { ...chart, releaseName: 'external-secrets', values, needs } }),
-      ...(makesStore ? { directory } : {}),
+      chart: chart && { ...chart, releaseName: 'external-secrets', values, needs },
+      directory: makesStore ? directory : undefined,
     });
   }
 }
@@ -57,7 +57,7 @@ function onePasswordStore(file: Manifest, { store, connectHost, vault, namespace
     // After the operator, whose webhook must answer first.
     metadata: { name: store, labels: labels('external-secrets'), annotations: syncWave(1) },
     spec: {
-      ...(namespaceLabel === undefined ? {} : { conditions: [...usersOf(namespaceLabel)] }),
+      conditions: namespaceLabel === undefined ? undefined : [...usersOf(namespaceLabel)],
       provider: { onepassword: { connectHost, vaults: { [vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } } },
     },
   });

@@ -32,8 +32,8 @@ export class VolSync extends Construct {
       name: chart === undefined ? 'backup-snapshot-class' : 'volsync',
       wave: wave.storage,
       namespace: namespace.volsync,
-      ...(chart === undefined ? {} : { chart: source(chart, site.volsync, image) }),
-      ...(site.snapshots.install ? { directory } : {}),
+      chart: chart && source(chart, site.volsync, image),
+      directory: site.snapshots.install ? directory : undefined,
       prune: false,
     });
   }
@@ -71,6 +71,6 @@ function snapshotClass(file: Manifest, { storage, snapshots: { driver, parameter
     metadata: { name: storage.snapshotClass, labels: labels('volsync'), annotations: syncWave(1) },
     driver,
     deletionPolicy: VolumeSnapshotClassDeletionPolicy.DELETE,
-    ...(given === undefined ? {} : { parameters: given }),
+    parameters: given,
   });
 }

@@ -8852,7 +8852,7 @@ async function measureBucket({ reader, expected, pause: pause2 }, signal) {
   let startAfter;
   for (; ; ) {
     const started = performance.now();
-    const page = await reader.list({ prefix: "", maxKeys: pageSize2, details: true, ...startAfter === void 0 ? {} : { startAfter } }, signal);
+    const page = await reader.list({ prefix: "", maxKeys: pageSize2, details: true, startAfter }, signal);
     trust(page, "the whole bucket");
     const [first] = page.keys;
     if (startAfter !== void 0 && first !== void 0 && first <= startAfter)

@@ -24,6 +24,7 @@ jest.setTimeout(180_000);
 const notRead: Readonly<Record<string, string>> = {
   'docs/policy.md: flowchart TD': 'a drawing; Git hosts draw it, and no program here reads Mermaid',
   'docs/extending.md: error TS2820': 'what the compiler says; test/extending.test.ts makes it say so',
+  'docs/extending.md: site.charts.kyverno': 'what synth says; a test below makes it say so',
   'README.md: {"exists":true,"keyCount":3': 'answers of pvc-plumber; test/pvc-plumber/service.test.ts holds them',
 };
 
@@ -218,6 +219,12 @@ describe('TypeScript', () => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+});
+
+test('docs/extending.md shows what synth says about a value of a chart that the product depends on', () => {
+  const [said] = blocks.filter(({ text }) => text.startsWith('site.charts.kyverno'));
+  const charts = { kyverno: { values: { config: { updateRequestThreshold: 1000 } } } };
+  expect(() => buildTree({ ...(homelab as SiteValues), charts }, undefined, '/nowhere').render()).toThrow(said!.text.trim());
 });
 
 test.each(of('promql'))('%s: PromQL reads the queries', (_, { text }) => {

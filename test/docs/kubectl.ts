@@ -11,7 +11,7 @@ const tree = Tree.of(homelab);
 
 /** Flags of kubectl that documents use, by command; where kubectl is installed, a test holds them against its own help. */
 export const flags: Readonly<Record<string, readonly string[]>> = {
-  get: ['-n', '-A', '-o', '-L', '-l', '--watch', '--show-labels', '--show-managed-fields', '--field-selector'],
+  get: ['-n', '-A', '-o', '-L', '-l', '--watch', '--show-labels', '--show-managed-fields', '--field-selector', '--ignore-not-found'],
   describe: ['-n', '-l'],
   delete: ['-n', '-A', '-l', '--all', '--cascade'],
   label: ['-n', '-A', '--all', '--overwrite'],
@@ -179,7 +179,7 @@ function targetProblems(verb: string, positional: readonly string[], scope: Scop
 }
 
 function kindProblems(type: string): string[] {
-  return kinds.has(type) ? [] : [`no kind is called ${type}`];
+  return kinds.has(type) || isPlaceholder(type) ? [] : [`no kind is called ${type}`];
 }
 
 function nameProblems(kind: string, name: string, { objects }: Scope): string[] {

@@ -28,6 +28,7 @@ export interface Place {
 
 /** Programs whose work no test here can look at, with where it is looked at, or why nothing can be wrong about it. */
 export const trusted: Readonly<Record<string, string>> = {
+  read: 'takes a line apart into variables',
   grep: 'a filter of lines; it changes nothing',
   export: 'names variables that the reader sets',
   echo: 'prints',
@@ -134,7 +135,7 @@ const listing = `
   const { dataScenarios } = require('./e2e/scenarios/data');
   const { stormNames } = require('./e2e/storms/run');
   const names = (list) => list.map(({ name }) => name);
-  console.log(JSON.stringify({ e2e: names([...scenarios, ...dataScenarios]), 'e2e:storm': stormNames, 'e2e:argocd': names(argoClusters.flatMap((cluster) => cluster.scenarios)) }));
+  console.log(JSON.stringify({ e2e: names([...scenarios, ...dataScenarios]), 'e2e:storm': stormNames, 'e2e:argocd': argoClusters.flatMap(({ name, scenarios }) => [name, ...names(scenarios)]) }));
 `;
 
 let played: Readonly<Record<string, readonly string[]>> | undefined;
@@ -150,7 +151,8 @@ function playedBy(script: string): readonly string[] | undefined {
 }
 
 /** The options that follow `--` must stand in the script's own `--help`, and so must its words, unless they pick a scenario. */
-function npmProblems([verb, script = '', separator, ...args]: readonly string[]): string[] {
+function npmProblems(words: readonly string[]): string[] {
+  const [verb, script = '', separator, ...args] = words.filter((word) => word !== '--silent');
   // Of npm itself.
   if (['ci', 'test', 'install', 'update', 'pack'].includes(verb!)) return [];
   if (verb !== 'run' || scripts[script] === undefined) return [`npm ${verb} ${script}: package.json has no such script`];
@@ -163,6 +165,8 @@ function npmProblems([verb, script = '', separator, ...args]: readonly string[])
       const names = arg.startsWith('-') ? undefined : playedBy(script);
       // Words that a reader chooses, as the help names them: FOLDER.
       if (names === undefined && !arg.startsWith('-') && /(^|[\s[])[A-Z]{3,}(?![A-Z_]*=)/m.test(help)) return [];
+      // main.ts is the reader's, and prints no help.
+      if (script === 'synth') return sources.some((text) => text.includes(`argv.includes('${arg}')`)) ? [] : [`npm run synth knows no "${arg}"`];
       const known = names?.some((name) => name.includes(arg)) ?? new RegExp(`(?<![\\w-])${arg}(?![\\w-])`).test(help);
       return known ? [] : [`npm run ${script} knows no "${arg}"`];
     });

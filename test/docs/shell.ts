@@ -6,9 +6,9 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Whether an argument is nothing but a reader's own name. The documents write it as `<pvc>`, which a shell would take for a file; here it is `⟨pvc⟩`. */
+/** Whether an argument is nothing but a reader's own name, or a variable. The documents write it as `<pvc>`, which a shell would take for a file; here it is `⟨pvc⟩`. */
 export function isPlaceholder(word: string): boolean {
-  return /^⟨[^⟩]*⟩$/.test(word);
+  return /^(⟨[^⟩]*⟩|\$\w+|\$\{[^}]*\})$/.test(word);
 }
 
 /**
@@ -24,7 +24,9 @@ export function commandsOf(text: string): Command[] {
   return lines.flatMap((line) => wordsOf(line).map(commandOf)).filter(({ program }) => program !== '');
 }
 
-function commandOf(words: readonly string[]): Command {
+function commandOf(line: readonly string[]): Command {
+  // Of a loop only what it runs.
+  const words = line.slice(line.findIndex((word) => !['while', 'do', 'done'].includes(word))).filter((word) => !['do', 'done'].includes(word));
   const first = words.findIndex((word) => !/^[A-Z][A-Z0-9_]*=/.test(word));
   const env = words.slice(0, first < 0 ? words.length : first).map((word) => [word.split('=')[0]!, word.slice(word.indexOf('=') + 1)] as const);
   const [program = '', ...args] = first < 0 ? [] : words.slice(first);

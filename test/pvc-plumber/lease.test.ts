@@ -14,7 +14,7 @@ import { FakeS3, type FakeS3Options, testCredentials } from '../../pvc-plumber/t
 import { credentialsDir, PlumberProcess, runBundle } from '../support/plumber-process';
 import { scratchFolder } from '../support/scratch';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const renewMs = 300;
 const ends: (() => unknown)[] = [];
@@ -184,8 +184,13 @@ test('an empty store gets its lease while pvc-plumber looks whether it is one st
     const plumber = await PlumberProcess.start(s3.endpoint, { CLUSTER_TOKEN_FILE: tokenFile(), WARM_UP: 'true' });
     ends.push(() => plumber.stop());
     await sleep(1500);
-    const { decision, reason } = await plumber.ask('app', `data-${round}`);
-    expect([decision, reason]).toEqual(['fresh', expect.any(String)]);
+    let answer = await plumber.ask('app', `data-${round}`);
+    // On a busy machine the lease, or all looks at the store, take longer than there is time for. That says nothing about the store, and goes by itself.
+    for (let again = 0; again < 20 && /no answer from|not read yet/.test(answer.reason); again += 1) {
+      await sleep(500);
+      answer = await plumber.ask('app', `data-${round}`);
+    }
+    expect(`${answer.decision}: ${answer.reason}`).toMatch(/^fresh: /);
   }
 });
 
