@@ -102,7 +102,9 @@ export class KyvernoReplicas {
   private pass(socket: net.Socket): void {
     const known = this.all.admission.filter(({ goneAt }) => goneAt === undefined || Date.now() < goneAt + forgetsAfterMs);
     this.turn += 1;
-    const upstream = net.connect(known[this.turn % known.length]!.port, service.host);
+    const chosen = known[this.turn % known.length];
+    if (chosen === undefined) return void socket.destroy();
+    const upstream = net.connect(chosen.port, service.host);
     for (const each of [socket, upstream]) {
       this.sockets.add(each);
       each.on('error', () => undefined).on('close', () => this.sockets.delete(each));
