@@ -84,6 +84,11 @@ export class ControlPlane {
     fewCores,
   );
 
+  /** URL of the API server. */
+  get address(): string {
+    return `https://127.0.0.1:${ports.api}`;
+  }
+
   get ca(): string {
     return readFileSync(sandboxFile('certs/apiserver.crt'), 'utf8');
   }

@@ -12,6 +12,11 @@ const contents = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapsh
 const claims = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' } as const;
 const volumes = { apiVersion: 'v1', kind: 'PersistentVolume' } as const;
 const classes = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' } as const;
+const snapshotClasses = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass' } as const;
+
+/** Another driver than the tree's, which behaves the same. */
+export const otherDriver = 'other.csi.example.com';
+const drivers: readonly unknown[] = [driver, otherDriver];
 
 /** What Longhorn's chart makes. kube-controller-manager marks each PVC of it for the driver, an update that every real PVC sees soon after its creation. */
 export const storageClass = {
@@ -112,12 +117,16 @@ export class Volumes {
     ]);
   }
 
-  /** Sizes of a class of this driver. */
-  private sizesOf(name: string): Sizes | undefined {
-    const found = this.seen
+  /** A class of one of the drivers. */
+  private classOf(name: string): KubeObject | undefined {
+    return this.seen
       .of(classes)
       .list()
-      .find(({ metadata, provisioner }) => metadata.name === name && provisioner === driver);
+      .find(({ metadata, provisioner }) => metadata.name === name && drivers.includes(provisioner));
+  }
+
+  private sizesOf(name: string): Sizes | undefined {
+    const found = this.classOf(name);
     if (found === undefined) return undefined;
     const { step = longhorn.step, least = longhorn.least, enforced } = (found['parameters'] ?? {}) as Partial<Record<keyof Sizes, string>>;
     return { step, least, enforced: enforced === 'true' };
@@ -141,15 +150,16 @@ export class Volumes {
       if (sizes.enforced) await limit(handle, size);
       if (!this.copies.made(folder(handleOf(snapshot)), folder(handle))) return;
     }
+    const provisioner = String(this.classOf(String(spec.storageClassName))?.['provisioner']);
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: metadata.namespace, name: metadata.name, uid: metadata.uid };
     const volume = {
       ...volumes,
-      metadata: { name: handle, annotations: { 'pv.kubernetes.io/provisioned-by': driver } },
+      metadata: { name: handle, annotations: { 'pv.kubernetes.io/provisioned-by': provisioner } },
       spec: {
         accessModes: spec.accessModes,
         capacity: { storage: quantityOf(size) },
         claimRef,
-        csi: { driver, volumeHandle: handle },
+        csi: { driver: provisioner, volumeHandle: handle },
         persistentVolumeReclaimPolicy: 'Delete',
         storageClassName: spec.storageClassName,
       },
@@ -195,11 +205,18 @@ export class Volumes {
     );
     const volume = pvs.find((pv) => pv.metadata.name === claim?.['spec'].volumeName);
     if (volume === undefined) return;
+    const { driver: of } = volume['spec'].csi as { readonly driver: string };
+    // As the snapshot controller does: a class of another driver cuts nothing.
+    const snapshotClass = this.seen
+      .of(snapshotClasses)
+      .list()
+      .find((each) => each.metadata.name === spec.volumeSnapshotClassName);
+    if (snapshotClass?.['driver'] !== of) return;
     const handle = handleOf(snapshot);
     const ref = { ...snapshots, namespace, name: metadata.name };
     if (status?.boundVolumeSnapshotContentName === undefined) {
       const volumeSnapshotRef = { apiVersion: snapshots.apiVersion, kind: snapshots.kind, namespace, name: metadata.name, uid };
-      const body = { deletionPolicy: 'Delete', driver, source: { volumeHandle: String(volume['spec'].csi.volumeHandle) }, volumeSnapshotRef };
+      const body = { deletionPolicy: 'Delete', driver: of, source: { volumeHandle: String(volume['spec'].csi.volumeHandle) }, volumeSnapshotRef };
       await this.api.create({ ...contents, metadata: { name: handle }, spec: { ...body, volumeSnapshotClassName: spec.volumeSnapshotClassName } });
       await this.api.patchStatus(ref, { boundVolumeSnapshotContentName: handle, readyToUse: false });
     }

@@ -41,7 +41,7 @@ export const components: readonly Component[] = [
   },
   {
     component: 'External Secrets',
-    offers: 'version 2 with external-secrets.io/v1, release external-secrets with metrics, five workers',
+    offers: 'external-secrets.io/v1, release external-secrets in external-secrets, with metrics and five workers',
     anchor: 'external-secrets',
     installed: ({ externalSecrets }) => externalSecrets.install,
   },

@@ -1,5 +1,6 @@
 import type { DataScenario } from '../../harness/data-scenario';
 import { cutUploadScenarios } from './cut-uploads';
+import { existingClusterScenarios } from './existing-cluster';
 import { exitScenarios } from './exit';
 import { forkScenarios } from './fork';
 import { forkContentScenarios } from './fork-contents';
@@ -27,5 +28,6 @@ export const dataScenarios: readonly DataScenario[] = [
   ...networkFaultScenarios,
   ...storeFaultScenarios,
   ...randomFaultScenarios,
+  ...existingClusterScenarios,
   ...newClusterScenarios,
 ];
