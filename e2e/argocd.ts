@@ -12,7 +12,8 @@ import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harn
 import { buildTools } from './harness/tools';
 import { repository } from './harness/tree';
 import { crdCache } from './harness/cluster';
-import { argoClusters, type ArgoScenario } from './scenarios/argocd';
+import type { ArgoScenario } from './harness/argocd/scenario';
+import { argoClusters } from './scenarios/argocd';
 
 const kept = join(repository, '.cache', 'argocd-logs');
 

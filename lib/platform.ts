@@ -4,7 +4,7 @@ import { MyApp } from './apps/my-app';
 import { AdmissionPolicies } from './admission/api-server/admission-policies';
 import { treeProblems } from './checks/tree-problems';
 import { MyApps } from './gitops/app-set';
-import { Application, inRepository, type ApplicationProps, type ChartSource } from './gitops/application';
+import { Application, inRepository, type ApplicationProps, type ComponentChart } from './gitops/application';
 import { ArgoCdConfig } from './gitops/argocd-config';
 import { checkOwnership } from './gitops/ownership';
 import { projectsOf } from './gitops/platform-projects';
@@ -22,6 +22,7 @@ import { protectionOf } from './protection/protection';
 import { PvcPlumber } from './pvc-plumber/pvc-plumber';
 import { ExternalSecrets } from './secrets/external-secrets';
 import { OnePasswordConnect } from './secrets/onepassword-connect';
+import { componentChart } from './site/component-chart';
 import { runbookBase } from './site/runbook-base';
 import { backedUpStorage } from './site/backed-up-storage';
 import type { Site } from './site/schema';
@@ -71,7 +72,8 @@ export class Platform<Label extends string = string> extends Construct {
     if (props.site.myApps.install) new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: props.site.projects.myApps });
     checkOwnership(this, this.applications);
     const { excludedNamespaces } = props.site;
-    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }, this.foreignProjects()));
+    tree.addCheck(() => this.applications.flatMap(({ overrideProblems }) => overrideProblems));
+    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }, foreignProjects(props.site)));
   }
 
   /** Adds an application of a user, see {@link MyApp}. */
@@ -116,14 +118,19 @@ export class Platform<Label extends string = string> extends Construct {
 
   private addSecrets(): void {
     const { onepassword, ownSecret, externalSecrets } = this.site;
-    if (onepassword?.install === true) this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
+    if (onepassword?.install === true)
+      this.add(new OnePasswordConnect(this, 'onepassword', { chart: componentChart(this.site, 'onepasswordConnect') }));
     this.add(new ExternalSecrets(this, 'external-secrets', { ...this.chartIf(externalSecrets.install, 'externalSecrets'), onepassword, ownSecret }));
   }
 
   private addStorage(): void {
     const { longhorn, snapshotController, storage, volsync } = this.site;
-    if (longhorn.install) this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: storage.replicas, image: nodeImage }));
-    if (snapshotController.install) this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
+    if (longhorn.install)
+      this.add(new Longhorn(this, 'longhorn', { chart: componentChart(this.site, 'longhorn'), replicas: storage.replicas, image: nodeImage }));
+    if (snapshotController.install)
+      this.add(
+        new SnapshotController(this, 'snapshot-controller', { chart: componentChart(this.site, 'snapshotController'), nodes: this.site.nodes }),
+      );
     this.add(new VolSync(this, 'volsync', { ...this.chartIf(volsync.install, 'volsync'), site: this.site, image: images.volsync }));
   }
 
@@ -144,6 +151,7 @@ export class Platform<Label extends string = string> extends Construct {
     this.add(
       new Kyverno(this, 'kyverno', {
         ...this.chartIf(this.site.kyverno.install, 'kyverno'),
+        nodes: this.site.nodes,
         scope: { labels: this.labels, excludedNamespaces },
         resources: protectionOf(pvc, this.site, this.tiers),
         moverScript,
@@ -168,28 +176,21 @@ export class Platform<Label extends string = string> extends Construct {
     if (application !== undefined) this.applications.push(application);
   }
 
-  /** Projects that the cluster has already: what they permit can't be looked at here. */
-  private foreignProjects(): readonly string[] {
-    const { install, infrastructure, monitoring, myApps } = this.site.projects;
-    return install ? [] : [infrastructure, monitoring, myApps];
-  }
-
   /** A scope of its own for what a person adds, so that names can't clash with the components'. */
   private group(id: string): Construct {
     return (this.node.tryFindChild(id) as Construct | undefined) ?? new Construct(this, id);
   }
 
-  private chart(name: ChartName): Pick<ChartSource, 'repo' | 'chart' | 'version'> {
-    const mirror = name === 'volsync' ? this.site.volsync.chartRepository : undefined;
-    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version, ...(mirror === undefined ? {} : { repo: mirror }) };
-  }
-
   /** The chart of a component that the tree installs; nothing for one that is there already. */
-  private chartIf(install: boolean, name: ChartName): { readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'> } {
-    return install ? { chart: this.chart(name) } : {};
+  private chartIf(install: boolean, name: ChartName): { readonly chart?: ComponentChart } {
+    return install ? { chart: componentChart(this.site, name) } : {};
   }
 
   private appDirectories(): readonly string[] {
     return this.site.myApps.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
   }
 }
+
+/** Projects that the cluster has already: what they permit can't be looked at here. */
+const foreignProjects = ({ projects: { install, infrastructure, monitoring, myApps } }: Site): string[] =>
+  install ? [] : [infrastructure, monitoring, myApps];

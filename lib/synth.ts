@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { objectNames } from './gitops/object-names';
 import { GitOpsTree } from './gitops/tree';
 import { InputError } from './model/problems';
 import { Platform } from './platform';
@@ -30,7 +31,7 @@ export function buildTree<const Values extends SiteValues>(values: Values, exten
       `synth in main.ts was given ${Array.isArray(values) ? 'an array' : String(values)} as its values: give it an object, as README shows`,
     );
   const site = parseSite(values);
-  const names = { prefix: site.applicationPrefix, project: site.projects.infrastructure };
+  const names = { prefix: site.namePrefix, project: site.projects.infrastructure };
   const tree = new GitOpsTree({ git: site.git, names, outdir });
   const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle(), moverScript: moverScript() });
   namingTwins(() => extend?.(platform));
@@ -70,13 +71,17 @@ function namingTwins(extend: () => void): void {
  * Renders a site into the output folder and says in a few lines what changed. Mistakes are printed as one list and end with exit code 1;
  * nothing is written then.
  *
+ * With `--names` on the command line it writes nothing, and lists the objects of the tree.
+ *
  * @param values see {@link SiteValues}
  * @param extend adds to the platform
  */
 export function synth<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>): void {
   if (listener !== undefined) return listener({ values, extend: extend as Extend<string> | undefined });
   try {
-    console.log([describe(buildTree(values, extend).write()), ...expectations(parseSite(values))].join('\n'));
+    const tree = buildTree(values, extend);
+    if (process.argv.includes('--names')) return console.log(objectNames(tree.render()).join('\n'));
+    console.log([describe(tree.write()), ...expectations(parseSite(values))].join('\n'));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error.message);

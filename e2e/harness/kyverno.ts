@@ -98,32 +98,37 @@ export class Kyverno {
     return this.background?.stop('SIGKILL') ?? Promise.resolve();
   }
 
+  /** As the kubelet does after {@link stopBackground}. */
+  async restartBackground(): Promise<void> {
+    this.background?.start();
+  }
+
   private startAdmission(kubeconfig: string): void {
-    const { args, env } = container('kyverno-admission-controller', {
+    const { args, env } = kyvernoProgram('kyverno-admission-controller', {
       kubeconfig,
       serverIP: `127.0.0.1:${webhookPort}`,
       webhookServerPort: String(webhookPort),
       metricsPort: String(metricsPorts.admission),
       controllerRuntimeMetricsAddress: '0',
-      ...values().admissionController.container?.extraArgs,
+      ...kyvernoValues().admissionController.container?.extraArgs,
     });
     this.admission = new Daemon('kyverno-admission-controller', tool('kyverno-admission-controller'), args, env);
     this.admission.start();
   }
 
   private startBackground(kubeconfig: string): void {
-    const { args, env } = container('kyverno-background-controller', {
+    const { args, env } = kyvernoProgram('kyverno-background-controller', {
       kubeconfig,
       metricsPort: String(metricsPorts.background),
       controllerRuntimeMetricsAddress: '0',
-      ...values().backgroundController.extraArgs,
+      ...kyvernoValues().backgroundController.extraArgs,
     });
     this.background = new Daemon('kyverno-background-controller', tool('kyverno-background-controller'), args, env);
     this.background.start();
   }
 
   private startCleanup(kubeconfig: string): void {
-    const { args, env } = container('kyverno-cleanup-controller', {
+    const { args, env } = kyvernoProgram('kyverno-cleanup-controller', {
       kubeconfig,
       serverIP: `127.0.0.1:${cleanupPort}`,
       cleanupServerPort: String(cleanupPort),
@@ -161,7 +166,7 @@ function release(): KubeObject[] {
   return rendered;
 }
 
-function values(): ChartValues {
+export function kyvernoValues(): ChartValues {
   const sources = application('kyverno')['spec'].sources as { readonly helm?: { readonly valuesObject: ChartValues } }[];
   const found = sources.find(({ helm }) => helm !== undefined)?.helm?.valuesObject;
   if (found === undefined) throw new Error('the Application kyverno has no chart values');
@@ -173,7 +178,7 @@ function values(): ChartValues {
 /** What the chart makes, without Pods, Services and the controllers that are not run here. */
 function installation(): KubeObject[] {
   const kinds = ['CustomResourceDefinition', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding', 'ConfigMap'];
-  const { config } = values();
+  const { config } = kyvernoValues();
   return release()
     .filter(({ kind }) => kinds.includes(kind))
     .map((object) => {
@@ -194,11 +199,11 @@ function installation(): KubeObject[] {
 }
 
 /** Flags and environment of a controller as its Deployment has them, with the changes that running outside of a Pod needs. */
-function container(deployment: string, changes: Flags): { readonly args: string[]; readonly env: Record<string, string> } {
+export function kyvernoProgram(deployment: string, changes: Flags): { readonly args: string[]; readonly env: Record<string, string> } {
   const found = release().find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment);
   const first = found?.['spec'].template.spec.containers[0] as { args: string[]; env: { name: string; value?: string }[] };
   const flags = new Map(first.args.map((arg) => [arg.replace(/^--|=.*$/g, ''), arg.slice(arg.indexOf('=') + 1)]));
-  const all = { ...changes, apiCallTimeout: values().features.globalContext.apiCallTimeout };
+  const all = { ...changes, apiCallTimeout: kyvernoValues().features.globalContext.apiCallTimeout };
   for (const [flag, value] of Object.entries(all)) flags.set(flag, String(value));
   const env = Object.fromEntries(first.env.map(({ name, value = '' }) => [name, value]));
   return {

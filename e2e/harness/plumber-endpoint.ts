@@ -209,8 +209,8 @@ export function answer(decision: 'restore' | 'fresh', changes: Record<string, un
   };
 }
 
-/** A token as the kubelet mounts it: of a ServiceAccount that only this cluster has. */
-function clusterToken(): string {
+/** A token as the kubelet mounts it: of a ServiceAccount that only one cluster has, another one at each call. @returns its file */
+export function clusterToken(): string {
   const claims = {
     aud: ['zero-touch-pvc'],
     'kubernetes.io': { namespace: plumber.namespace, serviceaccount: { name: plumber.name, uid: randomUUID() } },

@@ -5,6 +5,7 @@ import { backstopScenarios } from './denials';
 import { basicScenarios } from './basic';
 import { changeScenarios } from './changes';
 import { cleanupScenarios } from './cleanup';
+import { clockScenarios } from './clocks';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
 import { labelScenarios } from './labels';
@@ -15,6 +16,7 @@ import { moverScenarios } from './movers';
 import { movingScenarios } from './moving-the-store';
 import { nameScenarios } from './names';
 import { proofScenarios } from './proof';
+import { replicaScenarios } from './replicas';
 import { shapeScenarios } from './manifest-shapes';
 import { storageLimitScenarios } from './storage-limits';
 import { stormScenarios } from './storm';
@@ -41,6 +43,8 @@ export const scenarios: readonly Scenario[] = [
   ...forgedScenarios,
   ...backstopScenarios,
   ...proofScenarios,
+  ...clockScenarios,
+  ...replicaScenarios,
   ...laterScenarios,
   ...upgradeScenarios,
   ...movingScenarios,

@@ -7,6 +7,7 @@ import {
 } from '../../imports/argoproj.io';
 import { namespace } from '../model/naming';
 import { InputError } from '../model/problems';
+import { type ChartNeed, type ChartOverrides, mergedValues, overrideProblems } from './chart-overrides';
 import { Manifest } from './manifest';
 import { syncWave } from './sync-wave';
 import { GitOpsTree } from './tree';
@@ -25,12 +26,19 @@ export interface ChartSource {
   readonly version: string;
   readonly releaseName: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** Values of a person, over these. @default - none */
+  readonly overrides?: ChartOverrides;
+  /** Values that a person must not take away. @default - none */
+  readonly needs?: readonly ChartNeed[];
   /**
    * API versions that the chart is told the cluster has. Set where a template looks for CRDs of a later wave, so that a chart renders the
    * same on an empty cluster and on a full one. @default - those of the cluster
    */
   readonly apiVersions?: readonly string[];
 }
+
+/** The chart of a component, without what the component says about it. */
+export type ComponentChart = Pick<ChartSource, 'repo' | 'chart' | 'version' | 'overrides'>;
 
 export interface ApplicationProps {
   /** Name of the Application, without the prefix of the tree; its file is `<name>-app.yaml`. */
@@ -78,6 +86,8 @@ export class Application extends Construct {
   /** Repositories that its AppProject must allow. */
   readonly repositories: readonly string[];
   readonly project: string;
+  /** What is wrong with the values that a person gives to the chart. */
+  readonly overrideProblems: readonly string[];
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
@@ -89,12 +99,10 @@ export class Application extends Construct {
     this.directory = props.directory;
     this.project = props.project ?? names.project;
 
+    this.overrideProblems = props.chart === undefined ? [] : problemsOfOverrides(props.chart);
+
     const sources: ApplicationSpecSources[] = [];
-    if (props.chart !== undefined) {
-      const { repo, chart, version, releaseName, values, apiVersions } = props.chart;
-      const helm = { releaseName, valuesObject: values, apiVersions: apiVersions && [...apiVersions] };
-      sources.push({ repoUrl: repo, chart, targetRevision: version, helm });
-    }
+    if (props.chart !== undefined) sources.push(chartSource(props.chart));
     if (props.directory !== undefined) {
       sources.push({ repoUrl: git.url, targetRevision: git.revision, path: inRepository(git.path, props.directory), directory: { recurse: true } });
     }
@@ -116,6 +124,16 @@ export class Application extends Construct {
       },
     });
   }
+}
+
+function chartSource({ repo, chart, version, releaseName, values, overrides, apiVersions }: ChartSource): ApplicationSpecSources {
+  const valuesObject = overrides === undefined ? values : mergedValues(values, overrides.values);
+  const helm = { releaseName, valuesObject, ...(apiVersions === undefined ? {} : { apiVersions: [...apiVersions] }) };
+  return { repoUrl: repo, chart, targetRevision: version, helm };
+}
+
+function problemsOfOverrides({ values, overrides, needs = [] }: ChartSource): string[] {
+  return overrides === undefined ? [] : overrideProblems(values, overrides, needs);
 }
 
 /** Path of a folder of the tree in the Git repository. */

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/kyverno';
-import { Application, type ChartSource } from '../gitops/application';
+import { Application, type ComponentChart } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { timeouts } from '../model/timeouts';
@@ -8,12 +8,15 @@ import { namespace } from '../model/naming';
 import type { GeneratedResource } from '../protection/generated-resource';
 import type { Protected } from '../admission/kyverno/match';
 import { Policies } from '../admission/kyverno/policies';
+import { needs } from './needs';
 import { RbacPatch } from './rbac-patch';
 import { kyvernoConditions } from '../admission/kyverno/webhook-conditions';
 
 export interface KyvernoProps {
   /** @default - Kyverno is there already */
-  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly chart?: ComponentChart;
+  /** Nodes that run Pods. */
+  readonly nodes: number;
   readonly scope: Protected;
   readonly resources: readonly GeneratedResource[];
   /** The script that runs VolSync's entry script in a mover. */
@@ -45,7 +48,7 @@ export class Kyverno extends Construct {
       name: props.chart === undefined ? 'backup-policies' : 'kyverno',
       wave: wave.kyverno,
       namespace: namespace.kyverno,
-      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: 'kyverno', values: values(props) } }),
+      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: 'kyverno', values: values(props), needs } }),
       directory,
     });
   }
@@ -75,7 +78,7 @@ function memory(request: string, limit: string): { readonly requests: { readonly
  */
 const updateRequestThreshold = 10_000;
 
-function values({ scope, otherPvcPolicies }: KyvernoProps): ChartValues<typeof chartValues> {
+function values({ nodes, scope, otherPvcPolicies }: KyvernoProps): ChartValues<typeof chartValues> {
   return {
     // The service accounts' names are passed on as flags; with another namespace Kyverno checks the rights of the wrong ones.
     namespaceOverride: namespace.kyverno,
@@ -101,11 +104,12 @@ function values({ scope, otherPvcPolicies }: KyvernoProps): ChartValues<typeof c
     },
     // The chart makes a disruption budget whenever there is more than one replica; its `enabled` does nothing then.
     admissionController: {
-      replicas: 3,
+      replicas: Math.min(nodes, 3),
+      // With one replica the chart makes none.
       podDisruptionBudget: { minAvailable: 1 },
       container: { extraArgs: rateLimit.admission, resources: memory('256Mi', '768Mi') },
     },
-    backgroundController: { replicas: 2, extraArgs: rateLimit.background, resources: memory('128Mi', '512Mi') },
+    backgroundController: { replicas: Math.min(nodes, 2), extraArgs: rateLimit.background, resources: memory('128Mi', '512Mi') },
     cleanupController: { resources: memory('64Mi', '256Mi') },
   };
 }

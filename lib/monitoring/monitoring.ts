@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/kube-prometheus-stack';
-import { Application, type ChartSource } from '../gitops/application';
+import { Application, type ComponentChart } from '../gitops/application';
+import type { ChartNeed } from '../gitops/chart-overrides';
 import type { ChartValues } from '../gitops/chart-values';
 import { Manifest } from '../gitops/manifest';
 import { rootName } from '../gitops/root-application';
@@ -18,8 +19,8 @@ import { ServiceMonitors } from './service-monitors';
 
 export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
-  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
-  readonly site: Pick<Site, 'monitoring' | 'storage' | 'tiers' | 'projects' | 'applicationPrefix'>;
+  readonly chart?: ComponentChart;
+  readonly site: Pick<Site, 'monitoring' | 'storage' | 'tiers' | 'projects' | 'namePrefix'>;
   readonly project: string;
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
@@ -33,7 +34,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     const tiers = props.site.tiers.map(BackupTier.of);
     const where = props.site.monitoring.prometheusNamespace;
-    const groups = backupAlerts(tiers, { projects: props.site.projects, root: rootName(props.site.applicationPrefix) });
+    const groups = backupAlerts(tiers, { projects: props.site.projects, root: rootName(props.site.namePrefix) });
     new AlertRules(this, 'alerts', { name: 'volsync-alerts', namespace: where, groups, runbookBase: props.runbookBase });
     new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors', where);
     new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', tiers, where);
@@ -43,10 +44,40 @@ export class Monitoring extends Construct {
       namespace: where,
       project: props.project,
       directory: monitoringDirectory,
-      chart: props.chart && { ...props.chart, releaseName: prometheusRelease, values: values(props.site) },
+      chart: props.chart && { ...props.chart, releaseName: prometheusRelease, values: values(props.site), needs },
     });
   }
 }
+
+const unread = 'Prometheus would not read the alerts and scrapes of backups';
+const unseen = 'the alerts would not see which PVCs are labelled, and which have a backup';
+
+const needs: readonly ChartNeed[] = [
+  { path: 'fullnameOverride', breaks: unread },
+  ...['ruleSelectorNilUsesHelmValues', 'serviceMonitorSelectorNilUsesHelmValues', 'ruleSelector', 'serviceMonitorSelector'].map((key) => ({
+    path: `prometheus.prometheusSpec.${key}`,
+    breaks: unread,
+  })),
+  ...['prometheus.enabled', 'prometheusOperator.enabled', 'kubeApiServer.enabled'].map((path) => ({
+    path,
+    breaks: unread,
+    accepts: (value: unknown) => value === true,
+  })),
+  {
+    path: 'grafana.enabled',
+    breaks: 'Grafana would have a password that everybody knows; name a Secret with one as grafana.admin.existingSecret, or',
+    accepts: (_, { grafana }) => typeof (grafana as { admin?: { existingSecret?: unknown } } | undefined)?.admin?.existingSecret === 'string',
+  },
+  { path: 'kubeStateMetrics.enabled', breaks: unseen, accepts: (value) => value === true },
+  ...['metricLabelsAllowlist', 'metricAnnotationsAllowList', 'customResourceState', 'rbac.extraRules'].map((key) => ({
+    path: `kube-state-metrics.${key}`,
+    breaks: unseen,
+  })),
+  {
+    path: 'alertmanager.alertmanagerSpec.alertmanagerConfigMatcherStrategy',
+    breaks: 'a receiver would get only alerts about its own namespace, and nobody would be told of a backup that fails',
+  },
+];
 
 function values({ monitoring, storage }: MonitoringProps['site']): ChartValues<typeof chartValues> {
   const { controlPlane, prometheusVolume: size } = monitoring;

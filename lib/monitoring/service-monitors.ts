@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ServiceMonitor, type ServiceMonitorSpecEndpoints, ServiceMonitorSpecEndpointsScheme as Scheme } from '../../imports/monitoring.coreos.com';
 import { selectorLabels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
+import { GitOpsTree } from '../gitops/tree';
 import { namespace, plumber } from '../model/naming';
 import { monitoringMetadata } from './metadata';
 
@@ -50,9 +51,10 @@ export class ServiceMonitors extends Construct {
   /** @param prometheus its namespace */
   constructor(scope: Manifest, id: string, prometheus: string) {
     super(scope, id);
+    const { prefix } = GitOpsTree.of(this).names;
     for (const [name, { namespace: where, service, endpoint }] of Object.entries(scrapes)) {
       new ServiceMonitor(this, name, {
-        metadata: monitoringMetadata(name, prometheus),
+        metadata: monitoringMetadata(`${prefix}${name}`, prometheus),
         spec: {
           namespaceSelector: { matchNames: [where] },
           selector: { matchLabels: service },

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/external-secrets';
 import { ClusterSecretStore, type ClusterSecretStoreSpecConditions } from '../../imports/external-secrets.io';
-import { Application, type ChartSource } from '../gitops/application';
+import { Application, type ComponentChart } from '../gitops/application';
+import type { ChartNeed } from '../gitops/chart-overrides';
 import type { ChartValues } from '../gitops/chart-values';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
@@ -12,7 +13,7 @@ import { ownSecretStore } from './own-secret-store';
 
 export interface ExternalSecretsProps {
   /** @default - External Secrets is there already */
-  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly chart?: ComponentChart;
   /** The item of 1Password with the credentials. @default - they are elsewhere */
   readonly onepassword: Site['onepassword'];
   /** The Secret of a person with the credentials. @default - they are elsewhere */
@@ -45,7 +46,7 @@ export class ExternalSecrets extends Construct {
       name: chart === undefined ? 'backup-secret-store' : 'external-secrets',
       wave: wave.secrets,
       namespace: namespace.externalSecrets,
-      ...(chart === undefined ? {} : { chart: { ...chart, releaseName: 'external-secrets', values } }),
+      ...(chart === undefined ? {} : { chart: { ...chart, releaseName: 'external-secrets', values, needs } }),
       ...(makesStore ? { directory } : {}),
     });
   }
@@ -61,6 +62,24 @@ function onePasswordStore(file: Manifest, { store, connectHost, vault, namespace
     },
   });
 }
+
+const needs: readonly ChartNeed[] = [
+  { path: 'installCRDs', breaks: 'the kinds of ExternalSecrets would be missing' },
+  { path: 'crds.annotations', breaks: 'Argo CD would delete its CRDs with every ExternalSecret, if a version drops one' },
+  ...['crds.createClusterSecretStore', 'processClusterStore', 'processSecretStore'].map((path) => ({
+    path,
+    breaks: 'the store of the credentials would not be read, and no credential would be fetched',
+    accepts: (value: unknown) => value === true,
+  })),
+  ...['scopedNamespace', 'scopedRBAC', 'controllerClass'].map((path) => ({
+    path,
+    breaks: 'it would pass over the ExternalSecrets of most PVCs, and they would have no credentials',
+    accepts: (value: unknown) => value === '' || value === false,
+  })),
+  { path: 'metrics.service.enabled', breaks: 'nobody could scrape it, and no alert would tell of missing credentials' },
+  { path: 'fullnameOverride', breaks: 'the alerts would not find its metrics' },
+  { path: 'replicaCount', breaks: 'no credential would be fetched', accepts: (value) => typeof value === 'number' && value >= 1 },
+];
 
 const values = {
   installCRDs: true,

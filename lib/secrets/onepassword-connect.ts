@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/connect';
-import { Application, type ChartSource } from '../gitops/application';
+import { Application, type ComponentChart } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 
 export interface OnePasswordConnectProps {
-  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly chart: ComponentChart;
 }
 
 /** Secret with the Connect credentials file, made by hand before the first sync. */
@@ -30,6 +30,10 @@ export class OnePasswordConnect extends Construct {
           // Nothing here uses OnePasswordItem objects.
           operator: { create: false },
         } satisfies ChartValues<typeof chartValues>,
+        needs: ['create', 'credentialsName', 'credentialsKey', 'applicationName', 'api.httpPort'].map((key) => ({
+          path: `connect.${key}`,
+          breaks: 'External Secrets would not find the server, or the server not its credentials, and no credential would be fetched',
+        })),
       },
     });
   }

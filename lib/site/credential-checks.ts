@@ -1,5 +1,5 @@
 import { namespacePlaceholder } from '../model/secret-key';
-import { type Fields, fieldsOf } from './schema-parts';
+import { type Fields, fieldsOf } from './fields';
 
 /** What is wrong with the places of the credentials, together. */
 export function credentialProblems(values: Fields): string[] {

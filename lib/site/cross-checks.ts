@@ -1,11 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import { reaches } from '../model/git';
-import { longhornDriver, namespace, platformFolders } from '../model/naming';
+import { namespace, platformFolders } from '../model/naming';
 import { isService } from '../model/object-store';
 import { credentialProblems } from './credential-checks';
-import { type Fields, fieldsOf } from './schema-parts';
+import { type Fields, fieldsOf } from './fields';
 import { hasFixedMinute } from '../model/schedule';
 import type { Tier } from '../model/tier';
+import { componentProblems } from './component-checks';
 
 /** Namespaces that the policies leave alone whatever the site says: a backup of theirs would need what runs in them. */
 export const alwaysExcluded: readonly string[] = ['kube-system', namespace.volsync, namespace.kyverno];
@@ -20,8 +21,8 @@ export function crossProblems(site: object): string[] {
     ...(Array.isArray(values['excludedNamespaces']) ? namespaceProblems(values['excludedNamespaces'] as unknown[]) : []),
     ...storeProblems(fieldsOf(values['s3'])),
     ...credentialProblems(values),
+    ...componentProblems(values),
     ...monitoringProblems(fieldsOf(values['monitoring'])),
-    ...snapshotProblems(fieldsOf(values['storage']), fieldsOf(values['snapshots'])),
     ...directoryProblems(fieldsOf(values['git'])['path'] ?? 'dist', fieldsOf(values['myApps'])['directories']),
   ];
 }
@@ -104,30 +105,6 @@ function monitoringProblems({ prometheusStack, prometheusNamespace }: Fields): s
   return [
     `site.monitoring.prometheusNamespace: "${prometheusNamespace}" would be let in, but this tree installs Prometheus into ${own}: leave the value out, or set ` +
       `prometheusStack to false where the cluster has its own`,
-  ];
-}
-
-function snapshotProblems(
-  { storageClass, snapshotClass, snapshotClasses }: Fields,
-  { install, driver, parameters, outliveVolumes }: Fields,
-): string[] {
-  const own = fieldsOf(snapshotClasses)[String(storageClass)];
-  return [
-    ...(typeof own === 'string' && own !== snapshotClass
-      ? [
-          `site.storage.snapshotClasses.${String(storageClass)}: "${own}" is not storage.snapshotClass, "${String(snapshotClass)}", the class of the same volumes: remove the entry`,
-        ]
-      : []),
-    ...(outliveVolumes === true && (driver ?? longhornDriver) === longhornDriver
-      ? [
-          'site.snapshots.outliveVolumes: a snapshot of Longhorn lies inside of its volume and is lost with it: set it to false, or name the other driver as snapshots.driver',
-        ]
-      : []),
-    ...(install === false && (driver !== undefined || parameters !== undefined) && outliveVolumes !== true
-      ? [
-          'site.snapshots: driver and parameters are those of the class that the tree makes, and install is false: remove them, or set install to true',
-        ]
-      : []),
   ];
 }
 

@@ -85,6 +85,36 @@ export function list<Item extends v.GenericSchema>(
   ) as unknown as v.GenericSchema<readonly v.InferInput<Item>[], readonly v.InferOutput<Item>[]>;
 }
 
+/** An object whose keys a person chooses. Valibot's own record takes a list for one. */
+export const anyMap: v.GenericSchema<Readonly<Record<string, unknown>>> = v.custom<Readonly<Record<string, unknown>>>(
+  (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+  ({ input }) => (input === undefined || input === null ? missing('object') : `${shown(input)} is not an object: ${wanted.object}`),
+);
+
+/** Texts by keys that a person chooses. */
+export function texts(key: v.GenericSchema<string>, value: v.GenericSchema<string>): v.GenericSchema<Readonly<Record<string, string>>> {
+  const map = v.pipe(anyMap, v.transform(withoutUndefined), v.record(key, value), v.metadata({ typescript: 'Readonly<Record<string, string>>' }));
+  return map as unknown as v.GenericSchema<Readonly<Record<string, string>>>;
+}
+
+/** A field that is undefined is as good as none. */
+function withoutUndefined(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined));
+}
+
+/** Says which part of a value is not data that YAML has, or undefined. @param above objects that the value stands in */
+export function dataProblem(value: unknown, path = '', above: readonly object[] = []): string | undefined {
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return undefined;
+  const plain = typeof value === 'object' && /Object|Array/.test(Object.prototype.toString.call(value));
+  if (!plain || above.includes(value))
+    return `${path === '' ? '' : `${path}: `}${above.includes(value as object) ? 'an object that is part of itself' : shown(value)} is not data: write a text, a number, true, false, a list or an object`;
+  for (const [key, inner] of Object.entries(value)) {
+    const problem = dataProblem(inner, path === '' ? key : `${path}.${key}`, [...above, value]);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
 /** An object with these fields and no others. Valibot's own strict object stops at the first unknown one. */
 export function block<const Entries extends v.ObjectEntries>(entries: Entries): v.StrictObjectSchema<Entries, undefined> {
   const words = (issue: v.LooseObjectIssue): string => {
@@ -103,16 +133,9 @@ export function block<const Entries extends v.ObjectEntries>(entries: Entries): 
 }
 
 function nameOf(schema: v.ObjectEntries[string] | undefined): string {
-  return schema?.type === 'loose_object' ? 'object' : String(schema?.type);
+  return schema?.type === 'loose_object' || schema?.type === 'custom' ? 'object' : String(schema?.type);
 }
 
 function article(word: string): 'a' | 'an' {
   return /^[aeiou]/.test(word) ? 'an' : 'a';
-}
-
-/** Keys of an object that may be anything. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ProblemsError } from '../model/problems';
 import { type SecretSource, type SecretValue, secretValues } from '../model/secret-key';
+import { charts } from './blocks/charts';
 import { externalSecrets, kyverno, longhorn, myApps, namespaces, projects, snapshotController } from './blocks/components';
 import { git } from './blocks/git';
 import { monitoring } from './blocks/monitoring';
@@ -92,17 +93,29 @@ export const siteSchema = block({
   /** Argo CD's projects. */
   projects,
   /**
-   * In front of the name of every Application and of the ApplicationSet, for an Argo CD that has some of these names already: `backup-` makes `root` to
-   * `backup-root`. Empty, or a Kubernetes name of at most 20 characters that ends with a dash. Changed later, it makes new Applications beside the old ones, which
-   * then both own the same objects: delete the old ones, without a cascade.
+   * In front of the name of every Application, ApplicationSet and ServiceMonitor, for a cluster that has some of these names already: `backup-` makes `root` to
+   * `backup-root`. Empty, or up to 20 letters, digits and dashes with a dash at the end. Changed later, it makes new Applications beside the old ones, which then both
+   * own the same objects: delete the old ones, without a cascade.
    */
-  applicationPrefix: v.optional(text(prefixProblem), ''),
+  namePrefix: v.optional(text(prefixProblem), ''),
+  /**
+   * Values for the charts, over those of the tree: `charts: { longhorn: { values: { persistence: { defaultFsType: 'xfs' } } } }`. Maps are joined, everything else
+   * is replaced. A value that the product depends on can't be changed: synth says which, and what would break.
+   */
+  charts,
+  /**
+   * Nodes that run Pods: 1, 2, or 3 and more. Longhorn keeps as many copies of a volume, at most 3 (`storage.replicas`); Kyverno, the snapshot controller and
+   * pvc-plumber run as many replicas, at most those that they have on 3 nodes. Each can be set by itself.
+   */
+  nodes: v.optional(whole(1), 3),
   /** Chart versions in place of the pinned ones in `versions.ts`; of Kyverno only those that docs/upgrading.md supports. @default - none */
   versions,
 });
 
 /** The values of a site with every default filled in. */
-export interface Site extends v.InferOutput<typeof siteSchema> {
+export interface Site extends Omit<v.InferOutput<typeof siteSchema>, 'storage' | 'plumber'> {
+  readonly storage: v.InferOutput<typeof siteSchema>['storage'] & { readonly replicas: number };
+  readonly plumber: v.InferOutput<typeof siteSchema>['plumber'] & { readonly replicas: number };
   /** Where the credentials of the movers are, whichever of the three the site names. A key may hold the placeholder of the namespace. */
   readonly secretSource: SecretSource;
   /** Where those of pvc-plumber are. */
@@ -126,8 +139,14 @@ export function parseSite(values: SiteValues): Site {
 }
 
 function derived(site: v.InferOutput<typeof siteSchema>): Site {
-  // Kyverno's ConfigMap is the tree's only where Kyverno is; elsewhere the conditions must stand in the policies.
-  return { ...site, otherPvcPolicies: site.otherPvcPolicies || !site.kyverno.install, ...sourcesOf(site) };
+  return {
+    ...site,
+    ...sourcesOf(site),
+    // Kyverno's ConfigMap is the tree's only where Kyverno is; elsewhere the conditions must stand in the policies.
+    otherPvcPolicies: site.otherPvcPolicies || !site.kyverno.install,
+    storage: { ...site.storage, replicas: site.storage.replicas ?? Math.min(site.nodes, 3) },
+    plumber: { ...site.plumber, replicas: site.plumber.replicas ?? Math.min(site.nodes, 2) },
+  };
 }
 
 function sourcesOf({

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/longhorn';
-import { Application, type ChartSource } from '../gitops/application';
+import { Application, type ComponentChart } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
 import * as k8s from '../gitops/k8s';
 import { labels } from '../gitops/labels';
@@ -9,7 +9,7 @@ import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 
 export interface LonghornProps {
-  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly chart: ComponentChart;
   /** Copies of each volume. */
   readonly replicas: number;
   /** Any image: of a Job that never runs. */
@@ -37,6 +37,10 @@ export class Longhorn extends Construct {
           preUpgradeChecker: { jobEnabled: false },
           persistence: { defaultClass: true, defaultClassReplicaCount: props.replicas, reclaimPolicy: 'Delete' },
         } satisfies ChartValues<typeof chartValues>,
+        needs: [
+          { path: 'preUpgradeChecker.jobEnabled', breaks: 'Argo CD would wait for ever for a hook that never ends' },
+          { path: 'namespaceOverride', breaks: 'it would not be in the namespace whose Pod Security lets it run' },
+        ],
       },
       directory,
       prune: false,

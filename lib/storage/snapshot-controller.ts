@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/snapshot-controller';
-import { Application, type ChartSource } from '../gitops/application';
+import { Application, type ComponentChart } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
 
 export interface SnapshotControllerProps {
-  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly chart: ComponentChart;
+  /** Nodes that run Pods. */
+  readonly nodes: number;
 }
 
 /** CSI snapshot controller and the CRDs of `snapshot.storage.k8s.io`. Not pruned: with the CRDs would go every snapshot. */
@@ -22,7 +24,11 @@ export class SnapshotController extends Construct {
       chart: {
         ...props.chart,
         releaseName: 'snapshot-controller',
-        values: { installCRDs: true, controller: { replicaCount: 2 } } satisfies ChartValues<typeof chartValues>,
+        values: { installCRDs: true, controller: { replicaCount: Math.min(props.nodes, 2) } } satisfies ChartValues<typeof chartValues>,
+        needs: [
+          { path: 'installCRDs', breaks: 'the kinds of snapshots would be missing, and no backup could begin' },
+          { path: 'controller.enabled', breaks: 'no snapshot would be cut, and no backup could begin', accepts: (value) => value === true },
+        ],
       },
       prune: false,
     });

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { values as chartValues } from '../../imports/charts/volsync';
 import { VolumeSnapshotClass, VolumeSnapshotClassDeletionPolicy } from '../../imports/snapshot.storage.k8s.io';
-import { Application, type ChartSource } from '../gitops/application';
+import { Application, type ChartSource, type ComponentChart } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
 import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
@@ -12,7 +12,7 @@ import type { Site } from '../site/schema';
 export interface VolSyncProps {
   readonly site: Pick<Site, 'storage' | 'snapshots' | 'volsync'>;
   /** @default - VolSync is there already */
-  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  readonly chart?: ComponentChart;
   /** The pinned image of the controller and of the Kopia mover. */
   readonly image: { readonly repository: string; readonly tag: string };
 }
@@ -53,6 +53,14 @@ function source(chart: NonNullable<VolSyncProps['chart']>, { image: mirror }: Si
       // The metrics stay behind TLS, but need no token: the scrape has none.
       metrics: { disableAuth: true },
     } satisfies ChartValues<typeof chartValues>,
+    needs: [
+      { path: 'image', breaks: 'controller and movers would come from another place than volsync.image says' },
+      { path: 'kopia', breaks: 'controller and movers would come from another place than volsync.image says' },
+      { path: 'manageCRDs', breaks: 'the kinds of backups would be missing' },
+      { path: 'metrics.disableAuth', breaks: 'nobody could scrape VolSync, and no alert would tell of a backup that fails' },
+      { path: 'fullnameOverride', breaks: 'the alerts would not find its metrics' },
+      { path: 'replicaCount', breaks: 'no backup would run', accepts: (value) => typeof value === 'number' && value >= 1 },
+    ],
   };
 }
 

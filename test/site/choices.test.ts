@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { load } from 'js-yaml';
 import { homelab } from '../../examples/homelab/site';
-import type { SiteValues } from '../../lib';
+import { buildTree, type SiteValues } from '../../lib';
+import { objectNames } from '../../lib/gitops/object-names';
 import { parseSite } from '../../lib/site/schema';
 import { secretKeys } from '../../lib/model/secret-key';
 import { components, thereAlready } from '../../lib/site/there-already';
@@ -11,6 +13,7 @@ import { invariants } from '../../verify/invariants';
 import { entriesOf } from '../../verify/invariants/policy-invariants';
 import { checkSchemas } from '../../verify/schemas';
 import { type Data, repository, Tree } from '../../verify/tree';
+import { scratchFolder } from '../support/scratch';
 import { choices, existing, vault } from '../support/variants';
 
 const names = Object.keys(choices) as (keyof typeof choices)[];
@@ -122,6 +125,24 @@ test('each PVC gets the snapshot class of its StorageClass, and the site’s for
 
 const page = readFileSync(join(repository, 'docs/existing-cluster.md'), 'utf8');
 
+/** Names that the usual installations of these programs have, as kubectl names them. */
+const usual = [
+  ...['root', 'argocd', 'kyverno', 'external-secrets', 'longhorn', 'volsync', 'prometheus-stack', 'namespaces', 'snapshot-controller'].map(
+    (name) => `argocd application.argoproj.io/${name}`,
+  ),
+  ...['infrastructure', 'monitoring', 'my-apps', 'default', 'platform'].map((name) => `argocd appproject.argoproj.io/${name}`),
+  'argocd applicationset.argoproj.io/my-apps',
+  ...['csi-rbdplugin-snapclass', 'csi-cephfsplugin-snapclass', 'longhorn', 'longhorn-snapclass', 'ceph-block'].map(
+    (name) => `- volumesnapshotclass.snapshot.storage.k8s.io/${name}`,
+  ),
+  ...['vault', 'vault-backend', 'onepassword', '1password'].map((name) => `- clustersecretstore.external-secrets.io/${name}`),
+  ...['kyverno', 'external-secrets', 'monitoring', 'rook-ceph', 'prometheus-stack', 'longhorn-system'].map((name) => `- namespace/${name}`),
+  ...['kyverno:background-controller', 'kyverno:admission-controller:core', 'kyverno:cleanup-controller'].map(
+    (name) => `- clusterrole.rbac.authorization.k8s.io/${name}`,
+  ),
+  ...['external-secrets', 'kyverno-admission-controller', 'volsync'].map((name) => `monitoring servicemonitor.monitoring.coreos.com/${name}`),
+];
+
 describe('docs/existing-cluster.md', () => {
   const blocks = [...page.matchAll(/^```js\n(.*?)^```/gms)].map(([, text]) => text!);
 
@@ -140,6 +161,11 @@ describe('docs/existing-cluster.md', () => {
     const tree = Tree.of(given[0]!);
     expect(tree.ofKind('Application').flatMap(({ spec }) => (spec.sources ?? []).flatMap(({ chart }: Data) => chart ?? []))).toEqual(['volsync']);
     expect(invariants.flatMap(({ check }) => check(tree, parseSite(given[0]!)))).toEqual([]);
+    const owned = objectNames(buildTree(given[0]!, undefined, '/nowhere').render());
+    expect(owned).toContain('argocd application.argoproj.io/backup-root');
+    expect(owned.filter((name) => usual.includes(name))).toEqual([]);
+    // Without the page such a cluster would be overwritten.
+    expect(objectNames(buildTree(site, undefined, '/nowhere').render()).filter((name) => usual.includes(name)).length).toBeGreaterThan(15);
     expect(thereAlready(parseSite(given[0]!)).map(({ component }) => component)).toEqual([
       'External Secrets',
       'Longhorn or another CSI driver',
@@ -166,6 +192,19 @@ describe('docs/existing-cluster.md', () => {
     const anchors = rows.map((row) => /\(#([\w-]+)\)/.exec(row)?.[1]);
     expect(anchors).toEqual(components.map(({ anchor }) => anchor));
   });
+});
+
+test('npm run synth -- --names lists every object that the tree has, and writes nothing', () => {
+  const out = scratchFolder();
+  const said = execFileSync(process.execPath, ['--import', 'tsx', 'examples/homelab/main.ts', '--names'], {
+    cwd: repository,
+    encoding: 'utf8',
+    env: { ...process.env, CDK8S_OUTDIR: join(out, 'tree') },
+  });
+  expect(said.trim().split('\n')).toEqual(objectNames(buildTree(site, undefined, '/nowhere').render()));
+  expect(said).toContain('argocd configmap/argocd-cm\n');
+  expect(said).toContain('- volumesnapshotclass.snapshot.storage.k8s.io/longhorn-snapclass\n');
+  expect(existsSync(join(out, 'tree'))).toBe(false);
 });
 
 describe('what is there already', () => {
@@ -215,7 +254,22 @@ describe('what is there already', () => {
       (values) => Object.assign(values, { onepassword: undefined, secrets: { ...vault, keys: { ...vault.keys, bucket: { key: '{{ x }}' } } } }),
       /site\.secrets\.keys\.bucket\.key: .*Kyverno takes for a variable/,
     ],
-    ['a prefix without a dash', (values) => (values.applicationPrefix = 'backup'), /applicationPrefix: "backup" can't stand in front/],
+    [
+      'a Connect server that is nowhere',
+      (values) => (values.onepassword.install = false),
+      /site\.onepassword\.connectHost: the tree installs no Connect server: write the URL/,
+    ],
+    [
+      'a version of a chart that the tree does not install',
+      (values) => Object.assign(values, { kyverno: { install: false }, versions: { kyverno: '3.9.0' } }),
+      /site\.versions\.kyverno: kyverno\.install is false, so the tree has no such chart: remove it/,
+    ],
+    [
+      'a list in place of parameters',
+      (values) => (values.snapshots = { parameters: ['snap'] }),
+      /site\.snapshots\.parameters: \["snap"\] is not an object/,
+    ],
+    ['a prefix without a dash', (values) => (values.namePrefix = 'backup'), /namePrefix: "backup" can't stand in front/],
   ])('%s is refused', (_, change, message) => {
     const values: Data = structuredClone(homelab);
     change(values);

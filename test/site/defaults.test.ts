@@ -14,11 +14,12 @@ test('every value is explained, and each default stands where a person reads it'
   const bare = lines.filter((line, index) => /^ +readonly \w+/.test(line) && !lines[index - 1]!.endsWith('*/')).map((line) => line.trim());
   // These say it by their names.
   const plain = /^readonly (accessKeyId|secretAccessKey|kopiaPassword|hourly|daily|weekly|monthly|yearly|endpoint|bucket)\b/;
-  const charts = /^readonly (onepasswordConnect|externalSecrets|longhorn|snapshotController|volsync|kyverno|prometheusStack)\?: string/;
+  const charts =
+    /^readonly (onepasswordConnect|externalSecrets|longhorn|snapshotController|volsync|kyverno|prometheusStack|values)\??: (string|\{|ChartValues)/;
   expect(bare.filter((line) => !plain.test(line) && !charts.test(line))).toEqual([]);
   expect(text).toContain("/** Size limit of Kopia's cache in a mover Pod, with Ki, Mi, Gi or Ti. @default 2Gi */");
   expect(text).toMatch(/\* @default true\n {5}\*\/\n {4}readonly keepOwners\?: boolean;/);
-  expect(text).toContain('/** Pods that answer, 1 or more. @default 2 */');
+  expect(text).toContain("/** Hour (0 to 23, UTC) of Kopia's daily maintenance; the minute is spread. @default 4 */");
 });
 
 test('no other document says the default of a value in its own words', () => {

@@ -107,7 +107,7 @@ export const variants = {
         parameters: { clusterID: 'rook-ceph', 'csi.storage.k8s.io/snapshotter-secret-name': 'rook-csi-rbd-provisioner' },
         outliveVolumes: true,
       },
-      applicationPrefix: 'backup-',
+      namePrefix: 'backup-',
       projects: { infrastructure: 'backups', monitoring: 'backups-monitoring', myApps: 'backups-apps' },
     },
   },

@@ -12,7 +12,7 @@ const withTemplate = (tree: Tree): Data[] => [
   ...tree.ofKind('ApplicationSet').map(({ spec, metadata }) => ({ ...spec.template, metadata })),
 ];
 const children = (tree: Tree): Data[] => applications(tree).filter(({ metadata }) => !/^([a-z0-9-]+-)?root$/.test(metadata.name));
-const app = (tree: Tree, name: string, site?: Site): Data => tree.one('Application', `${site?.applicationPrefix ?? ''}${name}`);
+const app = (tree: Tree, name: string, site?: Site): Data => tree.one('Application', `${site?.namePrefix ?? ''}${name}`);
 const sources = ({ spec }: Data): Data[] => spec.sources ?? [spec.source];
 const wave = ({ metadata }: Data): number => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? '0');
 const config = (tree: Tree): Data => tree.one('ConfigMap', 'argocd-cm').data;
@@ -184,7 +184,7 @@ export const argocdInvariants: readonly Invariant[] = [
     name: 'a folder of an app is read with everything below it, unless it is rendered by Kustomize or Helm, whose work would be lost',
     check: (tree, site) => {
       if (!site.myApps.install) return [];
-      const { generators, template, templatePatch } = tree.one('ApplicationSet', `${site.applicationPrefix}my-apps`).spec;
+      const { generators, template, templatePatch } = tree.one('ApplicationSet', `${site.namePrefix}my-apps`).spec;
       const [folders, ...others] = generators[0].merge?.generators ?? [];
       const files = others.flatMap(({ git }: Data) => git.files.map(({ path }: Data) => path));
       return [
@@ -205,12 +205,10 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'storage, snapshots, schedules and namespaces are never pruned automatically',
-    check: (tree, { applicationPrefix }) => [
+    check: (tree, { namePrefix }) => [
       ...problemsOf(
         children(tree.platform).filter(({ metadata }) =>
-          ['longhorn', 'volsync', 'backup-snapshot-class', 'snapshot-controller', 'namespaces'].includes(
-            metadata.name.slice(applicationPrefix.length),
-          ),
+          ['longhorn', 'volsync', 'backup-snapshot-class', 'snapshot-controller', 'namespaces'].includes(metadata.name.slice(namePrefix.length)),
         ),
         ({ spec }) => spec.syncPolicy.automated.prune !== false,
         ({ metadata }) => `${metadata.name} is pruned`,
@@ -275,9 +273,9 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'an AppProject allows each Application its repositories',
-    check: (tree, { projects, applicationPrefix }) =>
+    check: (tree, { projects, namePrefix }) =>
       tree.entries
-        .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== `${applicationPrefix}root`)
+        .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== `${namePrefix}root`)
         .flatMap((entry) => {
           const { project } = entry.object.spec;
           const found = tree.ofKind('AppProject').find(({ metadata }) => metadata.name === project);
@@ -449,7 +447,7 @@ export const argocdInvariants: readonly Invariant[] = [
             added: entry.added,
           })),
         ...tree.entries
-          .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== `${site.applicationPrefix}root`)
+          .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== `${site.namePrefix}root`)
           .map((entry) => ({ name: entry.object.spec.destination.namespace, at: wave(entry.object), what: named(entry), added: entry.added })),
       ];
       return problemsOf(
@@ -527,7 +525,7 @@ function expectedWaves(site: Site): Record<string, number> {
     ['snapshot-controller', 1, site.snapshotController.install],
     ['volsync', 1, volsync.install],
   ];
-  return Object.fromEntries(waves.filter(([, , there]) => there).map(([name, wave_]) => [`${site.applicationPrefix}${name}`, wave_]));
+  return Object.fromEntries(waves.filter(([, , there]) => there).map(([name, wave_]) => [`${site.namePrefix}${name}`, wave_]));
 }
 
 /** Namespaces of the components that the tree installs. */

@@ -48,11 +48,11 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'a receiver that a person gives the chart’s Alertmanager gets alerts about every namespace',
-    check: (tree, { monitoring, applicationPrefix }) =>
+    check: (tree, { monitoring, namePrefix }) =>
       !monitoring.prometheusStack
         ? []
         : same(
-            tree.one('Application', `${applicationPrefix}prometheus-stack`).spec.sources[0].helm.valuesObject.alertmanager?.alertmanagerSpec
+            tree.one('Application', `${namePrefix}prometheus-stack`).spec.sources[0].helm.valuesObject.alertmanager?.alertmanagerSpec
               .alertmanagerConfigMatcherStrategy,
             { type: 'None' },
             'alertmanagerConfigMatcherStrategy',
@@ -72,7 +72,7 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 25: every job that an alert names is scraped by this tree, or by the chart itself',
-    check: (tree) => {
+    check: (tree, { namePrefix }) => {
       const jobs = alerts(tree).flatMap(({ expr }) => [...expr.matchAll(/job="([^"]+)"/g)].map(([, job]) => job));
       const services: Readonly<Record<string, string>> = {
         'pvc-plumber': 'pvc-plumber',
@@ -80,7 +80,10 @@ export const monitoringInvariants: readonly Invariant[] = [
         'external-secrets': 'external-secrets-metrics',
         'kyverno-admission-controller': 'kyverno-svc-metrics',
       };
-      const scraped = [...tree.ofKind('ServiceMonitor').map(({ metadata }) => services[metadata.name as string]), 'apiserver'];
+      const scraped = [
+        ...tree.ofKind('ServiceMonitor').map(({ metadata }) => services[metadata.name.slice(namePrefix.length) as string]),
+        'apiserver',
+      ];
       return problemsOf(
         [...new Set(jobs)],
         (job) => !scraped.includes(job),
@@ -91,12 +94,12 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 25: the metrics of External Secrets have a Service, and keep the namespace that they name',
-    check: (tree, { externalSecrets, applicationPrefix }) =>
+    check: (tree, { externalSecrets, namePrefix }) =>
       same(
         [
           !externalSecrets.install ||
-            tree.one('Application', `${applicationPrefix}external-secrets`).spec.sources[0].helm.valuesObject.metrics?.service?.enabled,
-          tree.ofKind('ServiceMonitor').find(({ metadata }) => metadata.name === 'external-secrets')?.spec.endpoints[0].honorLabels,
+            tree.one('Application', `${namePrefix}external-secrets`).spec.sources[0].helm.valuesObject.metrics?.service?.enabled,
+          tree.ofKind('ServiceMonitor').find(({ metadata }) => metadata.name === `${namePrefix}external-secrets`)?.spec.endpoints[0].honorLabels,
         ],
         [true, true],
         'the scrape of External Secrets',
@@ -105,11 +108,11 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 25: the scrape of pvc-plumber finds its Service and port; that of VolSync speaks TLS without a token',
-    check: (tree, { volsync: { install }, applicationPrefix }) => {
-      const own = tree.one('ServiceMonitor', 'pvc-plumber').spec;
+    check: (tree, { volsync: { install }, namePrefix }) => {
+      const own = tree.one('ServiceMonitor', `${namePrefix}pvc-plumber`).spec;
       const service = tree.one('Service', 'pvc-plumber');
-      const volsync = tree.ofKind('ServiceMonitor').find(({ metadata }) => metadata.name === 'volsync')?.spec.endpoints[0];
-      const chart = install ? tree.one('Application', `${applicationPrefix}volsync`).spec.sources[0].helm : undefined;
+      const volsync = tree.ofKind('ServiceMonitor').find(({ metadata }) => metadata.name === `${namePrefix}volsync`)?.spec.endpoints[0];
+      const chart = install ? tree.one('Application', `${namePrefix}volsync`).spec.sources[0].helm : undefined;
       return [
         ...same(
           [own.namespaceSelector.matchNames, own.selector.matchLabels, own.endpoints[0].port],
@@ -126,10 +129,10 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 25: kube-state-metrics exports the label that the alerts read, and Prometheus reads every rule',
-    check: (tree, { monitoring, applicationPrefix }) => {
+    check: (tree, { monitoring, namePrefix }) => {
       // Without the chart the cluster has a Prometheus, which docs/monitoring.md tells what it needs.
       if (!monitoring.prometheusStack) return [];
-      const { helm } = tree.one('Application', `${applicationPrefix}prometheus-stack`).spec.sources[0];
+      const { helm } = tree.one('Application', `${namePrefix}prometheus-stack`).spec.sources[0];
       const spec = helm.valuesObject.prometheus.prometheusSpec;
       return [
         ...same(

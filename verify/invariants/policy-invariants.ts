@@ -46,10 +46,10 @@ export function queries(policy: Data): string[] {
 /** The refusals of the API server's policy. */
 const denials = (tree: Tree): Data[] => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.validations;
 /** The match conditions of the gate's webhook, where the site has them. */
-export const conditions = (tree: Tree, { otherPvcPolicies, applicationPrefix }: Site): Data[] =>
+export const conditions = (tree: Tree, { otherPvcPolicies, namePrefix }: Site): Data[] =>
   otherPvcPolicies
     ? gate(tree).spec.webhookConfiguration.matchConditions
-    : tree.one('Application', `${applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.matchConditions;
+    : tree.one('Application', `${namePrefix}kyverno`).spec.sources[0].helm.valuesObject.config.matchConditions;
 
 /**
  * Queries that may stand inside of a longer text: what the API server has checked before Kyverno is called (the namespace of the request; names, by the
@@ -503,7 +503,7 @@ function excludedNamespaces(tree: Tree, site: Site): string[] {
       ? [
           [
             'webhook selector',
-            notIn(tree.one('Application', `${site.applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector),
+            notIn(tree.one('Application', `${site.namePrefix}kyverno`).spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector),
           ] as [string, string[]],
         ]
       : []),

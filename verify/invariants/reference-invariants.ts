@@ -242,7 +242,7 @@ export const referenceInvariants: readonly Invariant[] = [
       if (site.onepassword === undefined) return [];
       const { connectHost, auth, vaults } = store(tree, site).spec.provider.onepassword;
       const connect = site.onepassword.install
-        ? tree.one('Application', `${site.applicationPrefix}1passwordconnect`).spec.sources[0].helm.valuesObject.connect
+        ? tree.one('Application', `${site.namePrefix}1passwordconnect`).spec.sources[0].helm.valuesObject.connect
         : undefined;
       return [
         ...(connect === undefined

@@ -10,11 +10,13 @@ import { postgresScenarios } from './postgres';
 import { randomFaultScenarios } from './random-faults';
 import { retentionScenarios } from './retention';
 import { returnScenarios } from './return';
+import { slowSnapshotScenarios } from './slow-snapshots';
 import { storeFaultScenarios } from './store-faults';
 
 /** Those that take longest come first. The new cluster comes last: it takes the old one's place. */
 export const dataScenarios: readonly DataScenario[] = [
   ...returnScenarios,
+  ...slowSnapshotScenarios,
   ...retentionScenarios,
   ...cutUploadScenarios,
   ...exitScenarios,

@@ -9,8 +9,8 @@ export const plumber = v.optional(
      * runs the bundle from a ConfigMap
      */
     image: v.optional(text(imageProblem)),
-    /** Pods that answer, 1 or more. */
-    replicas: v.optional(whole(1), 2),
+    /** Pods that answer, 1 or more. @default - as many as `nodes`, at most 2 */
+    replicas: v.optional(whole(1)),
     /**
      * List the whole bucket at start, and compile the code of an answer, so that a burst of restores needs no look-up for each PVC. Only proves
      * backups, never their absence.

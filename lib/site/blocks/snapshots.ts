@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { longhornDriver } from '../../model/naming';
 import { dnsSubdomain, filled } from '../checks';
-import { block, switched } from '../schema-parts';
+import { block, switched, texts } from '../schema-parts';
 
 export const snapshots = v.optional(
   block({
@@ -13,7 +13,7 @@ export const snapshots = v.optional(
      * Parameters of that class, as the driver's documentation names them.
      * @default - for Longhorn `type: snap`, a snapshot inside the cluster; for another driver none
      */
-    parameters: v.optional(v.record(v.string(), filled)),
+    parameters: v.optional(texts(filled, filled)),
     /**
      * A snapshot stays usable when the volume that it was taken of is deleted: then a restore's temporary volume is deleted as soon as the snapshot is there, and
      * not after the first backup. Right for Ceph RBD and most clouds, wrong for Longhorn, whose snapshots lie inside of their volumes.

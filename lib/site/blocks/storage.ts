@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { dnsSubdomain, quantity } from '../checks';
-import { block, whole } from '../schema-parts';
+import { block, texts, whole } from '../schema-parts';
 
 export const storage = block({
   /** Class of a PVC that names none; a PVC's own class wins. */
@@ -11,9 +11,12 @@ export const storage = block({
    * Snapshot classes of further StorageClasses, for a cluster with several CSI drivers: `{ 'ceph-block': 'csi-rbdplugin-snapclass' }`. They are there already. A
    * PVC of any other class uses `snapshotClass`.
    */
-  snapshotClasses: v.optional(v.record(dnsSubdomain, dnsSubdomain), {}),
+  snapshotClasses: v.optional(texts(dnsSubdomain, dnsSubdomain), {}),
   /** Size limit of Kopia's cache in a mover Pod, with Ki, Mi, Gi or Ti. */
   cacheCapacity: v.optional(quantity, '2Gi'),
-  /** Copies (1 or more) that Longhorn keeps of each volume, on as many nodes. With fewer nodes than copies every volume stays degraded. */
-  replicas: v.optional(whole(1), 3),
+  /**
+   * Copies (1 or more) that Longhorn keeps of each volume, on as many nodes. With fewer nodes than copies every volume stays degraded.
+   * @default - as many as `nodes`, at most 3
+   */
+  replicas: v.optional(whole(1)),
 });
