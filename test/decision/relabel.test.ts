@@ -194,6 +194,24 @@ test('a change of a labelled PVC that leaves its label alone asks nobody', () =>
   expect(relabel({ from: 'hourly', to: 'daily' })).toMatchObject({ questions: 0, refused: [] });
 });
 
+test.each([false, true])(
+  'the API server asks Kyverno about a label that is new, and about nothing else of a living PVC (otherPvcPolicies: %s)',
+  (otherPvcPolicies) => {
+    const site = Tree.of({ ...homelab, otherPvcPolicies });
+    const policy = new KyvernoPolicy(
+      site.one('ClusterPolicy', relabelPolicy),
+      { now, service: () => undefined, api: () => undefined },
+      kyvernoConditionsOf(site),
+    );
+    const sent = (backup: string | null, before: string | null, options: PvcOptions = {}): boolean =>
+      policy.isSent({ operation: 'UPDATE', object: pvc('app', 'data', { ...options, backup }), oldObject: pvc('app', 'data', { backup: before }) });
+    expect(['hourly', 'Hourly', 'velero'].map((value) => sent(value, null))).toEqual([true, true, true]);
+    expect(sent('hourly', 'hourly', { annotations: { note: 'x' } })).toBe(false);
+    expect(sent(null, null, { annotations: { note: 'x' } })).toBe(false);
+    expect(sent(null, 'hourly')).toBe(false);
+  },
+);
+
 test.each([annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup])('a change of %s is checked like at the creation', (key) => {
   const changed = (value: string): readonly string[] => relabel({ from: 'hourly', options: { annotations: { [key]: value } } }).refused;
   for (const value of ['2147483647', '0', '1000']) expect(changed(value)).toEqual([]);

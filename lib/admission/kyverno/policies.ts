@@ -21,7 +21,7 @@ import type { Protected } from './match';
 import { moverRules, restoreSizeRules } from './mover-rules';
 import { relabelRule } from './relabel';
 import { gateReasons, gateRules } from './gate';
-import { gateConditions, moverConditions, populatorConditions } from './webhook-conditions';
+import { gateConditions, moverConditions, populatorConditions, relabelConditions } from './webhook-conditions';
 
 export interface PoliciesProps {
   /** Folder of Kyverno's own manifests. */
@@ -74,13 +74,14 @@ function gateAndGeneration(file: Manifest, { scope, resources, otherPvcPolicies 
   });
 }
 
-function relabel(file: Manifest, { scope, resources }: PoliciesProps): void {
+function relabel(file: Manifest, { scope, resources, otherPvcPolicies }: PoliciesProps): void {
   policy(file, relabelPolicy, {
     about:
       'Decides about an existing PVC that gets the label of a tier, and writes the decision on it.\n' +
       'It refuses nothing: the admission policy of the same name does, also where Kyverno did not look.',
     // With Fail every change of a label would wait for Kyverno, also from tier to tier.
     failurePolicy: FailurePolicy.IGNORE,
+    ...(otherPvcPolicies ? { matchConditions: relabelConditions(scope) } : {}),
     rules: [relabelRule(scope, resources)],
     enforce: true,
   });

@@ -60,6 +60,15 @@ export function gateConditions(scope: Protected): MatchCondition[] {
   ];
 }
 
+/** For the policy on labels that come later, likewise. */
+export function relabelConditions(scope: Protected): MatchCondition[] {
+  return [
+    { name: 'update', expression: `request.operation == 'UPDATE'` },
+    { name: 'labelled', expression: labelled(scope) },
+    { name: 'label-is-new', expression: `${labelOf('object')} != ${labelOf('oldObject')}` },
+  ];
+}
+
 /** For the policy on the populator's claims, likewise. */
 export const populatorConditions: MatchCondition[] = [
   { name: 'plain-name', expression: named },
