@@ -12,32 +12,37 @@ import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harn
 import { buildTools } from './harness/tools';
 import { repository } from './harness/tree';
 import { crdCache } from './harness/cluster';
-import { argoClusters } from './scenarios/argocd';
+import { argoClusters, type ArgoScenario } from './scenarios/argocd';
 
 const kept = join(repository, '.cache', 'argocd-logs');
 
-const usage = `npm run e2e:argocd -- [WORD ...]   a real Argo CD takes the rendered tree up, on three clusters; with words, only the scenarios that have one of them, each after the first of its cluster
+const usage = `npm run e2e:argocd -- [WORD ...]   a real Argo CD takes the rendered tree up, on three clusters
+  settled, new, upgraded   only these clusters
+  other words              only the scenarios that have one of them, each after the first of its cluster
 wants Go, redis-server, openssl and git, and what the pinned charts render: CHARTS_FROM, or ../shared/charts`;
 
 /** Number of the cluster that is played inside of the sandbox. */
 const clusterNumber = 'E2E_ARGOCD_CLUSTER';
 
-const picked = ({ name }: { readonly name: string }): boolean => {
-  const words = process.argv.slice(2);
-  return words.length === 0 || words.some((word) => name.includes(word));
-};
+const words = process.argv.slice(2);
+
+/** Scenarios of a cluster that are asked for: by the cluster's name, or by words of their own. */
+function picked({ name: clusterName, scenarios }: (typeof argoClusters)[number]): readonly ArgoScenario[] {
+  const all = words.length === 0 || words.includes(clusterName);
+  return scenarios.filter(({ name }) => all || words.some((word) => name.includes(word)));
+}
 
 async function main(): Promise<number> {
   if (sandboxFolder === undefined) return outside();
-  const { name: clusterName, scenarios } = argoClusters[Number(process.env[clusterNumber])]!;
-  const [first, ...others] = scenarios;
+  const played = argoClusters[Number(process.env[clusterNumber])]!;
+  const [first] = played.scenarios;
   const report = new Report();
   const cluster = await ArgoCluster.start();
   try {
     if ((await report.line(first.name, () => first.play(cluster))) === undefined) return report.end();
-    for (const { name, play } of others.filter(picked)) await report.line(name, () => play(cluster));
+    for (const { name, play } of picked(played).filter((each) => each !== first)) await report.line(name, () => play(cluster));
   } finally {
-    keepLogs(clusterName);
+    keepLogs(played.name);
     await cluster.stop();
   }
   return report.end();
@@ -45,9 +50,9 @@ async function main(): Promise<number> {
 
 /** Before the sandbox: it has no network. */
 function outside(): number {
-  const clusters = [...argoClusters.entries()].filter(([, { scenarios }]) => scenarios.some(picked));
+  const clusters = [...argoClusters.entries()].filter(([, each]) => picked(each).length > 0);
   if (clusters.length === 0) {
-    console.error(`e2e:argocd: no scenario has one of these in its name: ${process.argv.slice(2).join(', ')}`);
+    console.error(`e2e:argocd: no cluster is called so, and no scenario has one of these in its name: ${words.join(', ')}`);
     return 2;
   }
   const missing = ['redis-server', 'openssl', 'git'].filter((program) => spawnSync('which', [program]).status !== 0);

@@ -1,5 +1,5 @@
 /** Plays the decision table through the Kyverno CLI, against the rendered policy. `npm run e2e:cli` */
-import { gatePolicy } from '../lib/model/naming';
+import { gatePolicy } from '../lib/model/policy-names';
 import { play } from './cli/kyverno-test';
 import { helped } from '../scripts/usage';
 import { rows } from '../test/decision/rows';

@@ -7,14 +7,11 @@ import { MyApps } from './gitops/app-set';
 import { Application, inRepository, type ApplicationProps, type ChartSource } from './gitops/application';
 import { ArgoCdConfig } from './gitops/argocd-config';
 import { checkOwnership } from './gitops/ownership';
-import { project, projectsOf } from './gitops/platform-projects';
+import { projectsOf } from './gitops/platform-projects';
 import { RootApplication } from './gitops/root-application';
 import { GitOpsTree } from './gitops/tree';
 import { Kyverno } from './kyverno/kyverno';
 import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
-import { longhornDriver } from './model/naming';
-import { ObjectStore } from './model/object-store';
-import { Size } from './model/size';
 import { BackupTier } from './model/tier';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
@@ -26,6 +23,7 @@ import { PvcPlumber } from './pvc-plumber/pvc-plumber';
 import { ExternalSecrets } from './secrets/external-secrets';
 import { OnePasswordConnect } from './secrets/onepassword-connect';
 import { runbookBase } from './site/runbook-base';
+import { backedUpStorage } from './site/backed-up-storage';
 import type { Site } from './site/schema';
 import { Longhorn } from './storage/longhorn';
 import { SnapshotController } from './storage/snapshot-controller';
@@ -63,17 +61,17 @@ export class Platform<Label extends string = string> extends Construct {
 
     new RootApplication(this, 'root');
     if (props.site.argocdConfig) new ArgoCdConfig(this, 'argocd-config');
-    this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site.monitoring) });
-    this.add(this.namespaces);
+    this.namespaces = new Namespaces(this, 'namespaces', { namespaces: platformNamespaces(props.site) });
     this.addAdmissionPolicies();
     this.addSecrets();
     this.addStorage();
     this.addPlumber(props.plumberBundle);
     this.addKyverno(props.moverScript);
     this.addMonitoring();
-    new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: project.myApps });
+    if (props.site.myApps.install) new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: props.site.projects.myApps });
     checkOwnership(this, this.applications);
-    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces: props.site.excludedNamespaces }));
+    const { excludedNamespaces } = props.site;
+    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }, this.foreignProjects()));
   }
 
   /** Adds an application of a user, see {@link MyApp}. */
@@ -92,65 +90,60 @@ export class Platform<Label extends string = string> extends Construct {
 
   /** Adds alerts, in a file `<name>.yaml` of their own beside the system's. Each needs a runbook `<alert>.md`. */
   alerts(name: string, groups: readonly AlertGroup[]): AlertRules {
-    return new AlertRules(this.group('alerts'), name, { name, groups, runbookBase: runbookBase(this.site), choices: this.site.monitoring.alerts });
+    const { prometheusNamespace: namespace, alerts: choices } = this.site.monitoring;
+    return new AlertRules(this.group('alerts'), name, { name, namespace, groups, runbookBase: runbookBase(this.site), choices });
   }
 
   /** Makes the projects, which must list what everything else uses. Called once, when nothing more is added. */
   complete(): void {
-    const { git, excludedNamespaces } = this.site;
-    projectsOf(this.group('projects'), { git, excludedNamespaces, applications: this.applications, stack: charts.prometheusStack.repo });
+    if (this.namespaces.application !== undefined) this.applications.push(this.namespaces.application);
+    const { git, excludedNamespaces, projects, myApps } = this.site;
+    if (!projects.install) return;
+    const { infrastructure, monitoring } = projects;
+    projectsOf(this.group('projects'), {
+      names: { infrastructure, monitoring, ...(myApps.install ? { myApps: projects.myApps } : {}) },
+      git,
+      excludedNamespaces,
+      applications: this.applications,
+      stack: charts.prometheusStack.repo,
+    });
   }
 
   private addAdmissionPolicies(): void {
-    const { excludedNamespaces, storage, mover } = this.site;
-    const { storageClass } = storage;
-    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, storageClass, drivers: [longhornDriver], mover }));
+    const { excludedNamespaces, mover } = this.site;
+    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, mover, ...backedUpStorage(this.site) }));
   }
 
   private addSecrets(): void {
-    this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { chart: this.chart('externalSecrets'), ...this.site.onepassword }));
+    const { onepassword, ownSecret, externalSecrets } = this.site;
+    if (onepassword?.install === true) this.add(new OnePasswordConnect(this, 'onepassword', { chart: this.chart('onepasswordConnect') }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { ...this.chartIf(externalSecrets.install, 'externalSecrets'), onepassword, ownSecret }));
   }
 
   private addStorage(): void {
-    this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: this.site.storage.replicas, image: nodeImage }));
-    this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
-    const { chartRepository, image } = this.site.volsync;
-    this.add(
-      new VolSync(this, 'volsync', {
-        chart: { ...this.chart('volsync'), repo: chartRepository ?? charts.volsync.repo },
-        image: image === undefined ? images.volsync : { image },
-        snapshotClass: this.site.storage.snapshotClass,
-      }),
-    );
+    const { longhorn, snapshotController, storage, volsync } = this.site;
+    if (longhorn.install) this.add(new Longhorn(this, 'longhorn', { chart: this.chart('longhorn'), replicas: storage.replicas, image: nodeImage }));
+    if (snapshotController.install) this.add(new SnapshotController(this, 'snapshot-controller', { chart: this.chart('snapshotController') }));
+    this.add(new VolSync(this, 'volsync', { ...this.chartIf(volsync.install, 'volsync'), site: this.site, image: images.volsync }));
   }
 
   private addPlumber(bundle: string): void {
-    const { s3, onepassword, plumber } = this.site;
+    const { image } = this.site.plumber;
     this.add(
       new PvcPlumber(this, 'pvc-plumber', {
-        program: plumber.image === undefined ? { bundle, nodeImage } : { image: plumber.image },
-        replicas: plumber.replicas,
-        warmUp: plumber.warmUp,
-        store: ObjectStore.of(s3.endpoint, s3.bucket),
-        podPort: s3.podPort,
-        previous: s3.previous.map((each) => ObjectStore.of(each.endpoint, each.bucket)),
-        region: s3.region,
-        storeId: s3.storeId,
-        prometheusNamespace: this.site.monitoring.prometheusNamespace,
+        ...this.site,
+        program: image === undefined ? { bundle, nodeImage } : { image },
         labels: this.labels,
-        excludedNamespaces: this.site.excludedNamespaces,
-        onepassword,
       }),
     );
   }
 
   private addKyverno(moverScript: string): void {
     const { excludedNamespaces, mover, storage, kyvernoSecretAccess: secretAccess, otherPvcPolicies } = this.site;
-    const pvc = requestedPvcValues({ mover, storageClass: storage.storageClass });
+    const pvc = requestedPvcValues({ mover, storage });
     this.add(
       new Kyverno(this, 'kyverno', {
-        chart: this.chart('kyverno'),
+        ...this.chartIf(this.site.kyverno.install, 'kyverno'),
         scope: { labels: this.labels, excludedNamespaces },
         resources: protectionOf(pvc, this.site, this.tiers),
         moverScript,
@@ -161,23 +154,24 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addMonitoring(): void {
-    const { prometheusStack, prometheusVolume: size, controlPlane } = this.site.monitoring;
     this.add(
       new Monitoring(this, 'monitoring', {
-        chart: prometheusStack ? this.chart('prometheusStack') : undefined,
-        volume: size === undefined ? undefined : { storageClass: this.site.storage.storageClass, size: Size.of(size) },
-        controlPlane,
-        project: project.monitoring,
-        tiers: this.tiers,
+        ...this.chartIf(this.site.monitoring.prometheusStack, 'prometheusStack'),
+        site: this.site,
+        project: this.site.projects.monitoring,
         runbookBase: runbookBase(this.site),
-        choices: this.site.monitoring,
-        store: this.site.onepassword.store,
       }),
     );
   }
 
-  private add(component: { readonly application: Application }): void {
-    this.applications.push(component.application);
+  private add({ application }: { readonly application: Application | undefined }): void {
+    if (application !== undefined) this.applications.push(application);
+  }
+
+  /** Projects that the cluster has already: what they permit can't be looked at here. */
+  private foreignProjects(): readonly string[] {
+    const { install, infrastructure, monitoring, myApps } = this.site.projects;
+    return install ? [] : [infrastructure, monitoring, myApps];
   }
 
   /** A scope of its own for what a person adds, so that names can't clash with the components'. */
@@ -186,10 +180,16 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private chart(name: ChartName): Pick<ChartSource, 'repo' | 'chart' | 'version'> {
-    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version };
+    const mirror = name === 'volsync' ? this.site.volsync.chartRepository : undefined;
+    return { ...charts[name], version: this.site.versions[name] ?? charts[name].version, ...(mirror === undefined ? {} : { repo: mirror }) };
+  }
+
+  /** The chart of a component that the tree installs; nothing for one that is there already. */
+  private chartIf(install: boolean, name: ChartName): { readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'> } {
+    return install ? { chart: this.chart(name) } : {};
   }
 
   private appDirectories(): readonly string[] {
-    return this.site.myApps?.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
+    return this.site.myApps.directories ?? [...new Set([inRepository(this.site.git.path, 'my-apps/*'), 'my-apps/*'])];
   }
 }

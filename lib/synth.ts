@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { GitOpsTree } from './gitops/tree';
 import { InputError } from './model/problems';
 import { Platform } from './platform';
-import { parseSite } from './site/schema';
+import { parseSite, type Site } from './site/schema';
+import { thereAlready } from './site/there-already';
 import type { SiteValues } from './site/values';
 import { siteWarnings } from './site/warnings';
 
@@ -30,7 +31,8 @@ export function buildTree<const Values extends SiteValues>(values: Values, exten
       `synth in main.ts was given ${Array.isArray(values) ? 'an array' : String(values)} as its values: give it an object, as README shows`,
     );
   const site = parseSite(values);
-  const tree = new GitOpsTree({ git: site.git, outdir });
+  const names = { prefix: site.applicationPrefix, project: site.projects.infrastructure };
+  const tree = new GitOpsTree({ git: site.git, names, outdir });
   const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle(), moverScript: moverScript() });
   namingTwins(() => extend?.(platform));
   platform.complete();
@@ -75,13 +77,19 @@ function namingTwins(extend: () => void): void {
 export function synth<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>): void {
   if (listener !== undefined) return listener({ values, extend: extend as Extend<string> | undefined });
   try {
-    console.log(describe(buildTree(values, extend).write()));
+    console.log([describe(buildTree(values, extend).write()), ...expectations(parseSite(values))].join('\n'));
     for (const warning of siteWarnings(parseSite(values))) console.error(`warning: ${warning}`);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }
+}
+
+/** What the components that are there already must offer, a line each. */
+function expectations(site: Site): string[] {
+  const there = thereAlready(site).map(({ component, offers, anchor }) => `  ${component}: ${offers} (docs/existing-cluster.md#${anchor})`);
+  return there.length === 0 ? [] : ['there already, and must offer:', ...there];
 }
 
 function describe({ outdir, files, objects, written, removed, kept, note }: ReturnType<GitOpsTree['write']>): string {

@@ -8,7 +8,7 @@ import type { ObjectReader } from './s3/reader';
 import type { StoreProof } from './store-proof';
 
 /** Keys asked for in a first look. More than one: see {@link ListQuery.maxKeys}; few: one pack proves as much as a thousand. */
-const firstPage = 5;
+const firstPage = 3;
 const fullPage = 1000;
 /** A repository without data has a few dozen objects and some logs; one with more pages than this is left to a person. */
 const maxPages = 5;

@@ -92,7 +92,7 @@ const keep: Readonly<Record<string, Keep>> = {
     'spec.rules.*.validate': ['allowExistingViolations', 'deny', 'failureAction', 'message', 'pattern'],
   },
   ExternalSecret: {},
-  ClusterSecretStore: { 'spec.provider': ['onepassword'] },
+  ClusterSecretStore: { 'spec.provider': ['kubernetes', 'onepassword'] },
   ReplicationSource: {
     spec: ['kopia', 'paused', 'sourcePVC', 'trigger'],
     'spec.kopia': [...kopia, 'compression', 'parallelism', 'retain', 'sourcePathOverride'],

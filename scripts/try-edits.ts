@@ -47,11 +47,11 @@ const edits: Readonly<Record<string, Edit>> = {
   'the repository': { values: (site) => ({ ...site, git: { url: 'https://git.example.org/me/k8s.git', revision: 'prod' } }) },
   'the endpoint': { values: (site) => ({ ...site, s3: { ...site.s3, endpoint: 'https://s3.example.org:9443' } }) },
   'the bucket': { values: (site) => ({ ...site, s3: { ...site.s3, bucket: 'my-backups' } }) },
-  'the vault': { values: (site) => ({ ...site, onepassword: { ...site.onepassword, vault: 'Home' } }) },
+  'the vault': { values: (site) => ({ ...site, onepassword: { ...site.onepassword!, vault: 'Home' } }) },
   'the item and its fields': {
     values: (site) => ({
       ...site,
-      onepassword: { ...site.onepassword, item: 'minio', fields: { ...site.onepassword.fields, accessKeyId: 'id', secretAccessKey: 'key' } },
+      onepassword: { ...site.onepassword!, item: 'minio', fields: { ...site.onepassword!.fields, accessKeyId: 'id', secretAccessKey: 'key' } },
     }),
   },
   'a mover of user 1000': { values: (site) => ({ ...site, mover: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 } }) },

@@ -61,7 +61,8 @@ test('no file imports itself through others, not even a type: product, tests, e2
 });
 
 test('a file of the product has at most 200 lines, and a constructor at most 40', () => {
-  const product = files.filter((file) => /^(lib|pvc-plumber)\//.test(file));
+  // The type of the site's values is written from its schema.
+  const product = files.filter((file) => /^(lib|pvc-plumber)\//.test(file) && file !== 'lib/site/values.ts');
   // The last line ends with a line break.
   expect(product.filter((file) => linesOf(file).length - 1 > 200)).toEqual([]);
   const long = [...product, ...typescriptIn('e2e')].flatMap((file) => {

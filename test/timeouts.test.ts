@@ -1,5 +1,5 @@
 import { homelab } from '../examples/homelab/site';
-import { gatePolicy } from '../lib/model/naming';
+import { gatePolicy } from '../lib/model/policy-names';
 
 // Loaded by each test: where the chain is out of order, nothing that imports it can be loaded.
 const timeouts = (): typeof import('../lib/model/timeouts') => jest.requireActual('../lib/model/timeouts');

@@ -27,7 +27,7 @@ export async function playScenarios(report: Report, scenarios: readonly Scenario
   }
 }
 
-/** Neighbours that are parallel stand together, each other scenario for itself. */
+/** Neighbours that are parallel stand together, each of the others stands for itself. */
 function groups(scenarios: readonly Scenario[]): Scenario[][] {
   const all: Scenario[][] = [];
   for (const each of scenarios) {

@@ -18,8 +18,8 @@ export const kinds = {
   maintenance: { apiVersion: 'volsync.backube/v1alpha1', kind: 'KopiaMaintenance' },
 } as const;
 
-/** The children that every labelled PVC has. */
-export function childRefs(of: PvcRef): readonly Ref[] {
+/** The resources that every labelled PVC has. */
+export function alwaysGeneratedRefs(of: PvcRef): readonly Ref[] {
   const { namespace } = of;
   return [
     { ...kinds.secret, namespace, name: secretName(of) },
@@ -49,12 +49,12 @@ export function generatedRefs(live: KubeObject): readonly Ref[] {
   const { name, namespace = '' } = live.metadata;
   const restore = (live['spec'].dataSourceRef as { kind: string; name: string } | undefined)?.kind === 'ReplicationDestination';
   return [
-    ...childRefs({ namespace, name }),
+    ...alwaysGeneratedRefs({ namespace, name }),
     ...(restore ? [{ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) }] : []),
   ];
 }
 
-/** Waits until all children of this very PVC are there and belong to it, the restore too where one was decided. */
+/** Waits until all resources of this very PVC are there and belong to it, the restore too where one was decided. */
 export async function generatedFor(
   cluster: WithApi,
   live: KubeObject,
@@ -62,7 +62,7 @@ export async function generatedFor(
 ): Promise<Record<'secret' | 'source' | 'maintenance', KubeObject>> {
   const { name, namespace = '', uid } = live.metadata;
   const refs = generatedRefs(live);
-  const found = await eventually(`children of ${namespace}/${name}`, seconds, async () => {
+  const found = await eventually(`resources of ${namespace}/${name}`, seconds, async () => {
     const all = await Promise.all(refs.map((ref) => cluster.api.find(ref)));
     const missing = refs.filter((_, index) => !owned(all[index], uid));
     if (missing.length > 0) throw new Error(`missing: ${missing.map(({ kind }) => kind).join(', ')}`);
@@ -83,10 +83,10 @@ export async function deletePvc(cluster: WithApi, namespace: string, name: strin
   await eventually(`${namespace}/${name} is gone`, seconds, async () => (await cluster.api.find(pvcRef(namespace, name))) === undefined, 20);
 }
 
-/** No child of a PVC is left. */
-export async function childrenGone(cluster: WithApi, of: PvcRef, seconds = 60): Promise<void> {
-  await eventually(`children of ${of.namespace}/${of.name} are gone`, seconds, async () => {
-    const all = await Promise.all(childRefs(of).map((ref) => cluster.api.find(ref)));
+/** No generated resource of a PVC is left. */
+export async function generatedGone(cluster: WithApi, of: PvcRef, seconds = 60): Promise<void> {
+  await eventually(`resources of ${of.namespace}/${of.name} are gone`, seconds, async () => {
+    const all = await Promise.all(alwaysGeneratedRefs(of).map((ref) => cluster.api.find(ref)));
     return all.every((child) => child === undefined);
   });
 }

@@ -1,29 +1,5 @@
-import {
-  annotation,
-  backstopPolicy,
-  backupLabel,
-  gatePolicy,
-  generatePolicy,
-  labelPlacePolicy,
-  labelSpellingPolicy,
-  labelWarningPolicy,
-  looseVolumePolicy,
-  moverPolicy,
-  nobodysRestorePolicy,
-  otherLabelPolicy,
-  ownersWarningPolicy,
-  quotaPolicy,
-  relabelPolicy,
-  repairerPolicy,
-  repairPolicy,
-  restoredPolicy,
-  restoreImagePolicy,
-  restoreProofPolicy,
-  restoreRetryPolicy,
-  restoreSizePolicy,
-  storageClassPolicy,
-  storeMovePolicy,
-} from '../../lib/model/naming';
+import { annotation, backupLabel } from '../../lib/model/naming';
+import { gatePolicy } from '../../lib/model/policy-names';
 import { play as playCli } from '../cli/kyverno-test';
 import { rows } from '../../test/decision/rows';
 import type { KubeObject } from '../harness/api';
@@ -34,56 +10,7 @@ import { Cluster } from '../harness/cluster';
 import { scenarios } from '../scenarios';
 import { shapeProblems } from '../scenarios/manifest-shapes';
 import { type Mutant, mutants } from './generate';
-
-/** Which scenarios are played against mutants of which object: its name, without what ends it anew with each content, and words of the scenarios' names. */
-const killers: Readonly<Record<string, readonly string[]>> = {
-  [gatePolicy]: [
-    'generateName',
-    'a fresh PVC',
-    'with a backup',
-    'child of the earlier scenario is held',
-    'calls the gate twice',
-    'Kyverno and pvc-plumber dead',
-    'the gate alone',
-    'an older backup is chosen',
-    'label that is forgotten',
-    'not the PVC',
-    'makes for itself',
-  ],
-  [relabelPolicy]: ['label that is forgotten', 'label that comes back', 'while pvc-plumber or Kyverno is away', 'not the PVC', 'changed later'],
-  [otherLabelPolicy]: ['label that is forgotten', 'while pvc-plumber or Kyverno is away'],
-  [storageClassPolicy]: ['a class of a driver'],
-  [quotaPolicy]: ['a quota that holds'],
-  [nobodysRestorePolicy]: ['the image of a restore'],
-  [restoreProofPolicy]: ['the image of a restore'],
-  [restoreImagePolicy]: ['the image of a restore', 'everybody else’s snapshots'],
-  [generatePolicy]: ['of the creation itself', 'but not while it is being deleted'],
-  [repairPolicy]: ['label later', 'but not while it is being deleted', 'a restore that was lost'],
-  [repairerPolicy]: ['the process that asks for repairs'],
-  'volsync-pvc-backup-follow': ['label changed', 'that a person made', 'the site moves to another store'],
-  [restoredPolicy]: ['what a restore leaves'],
-  [restoreRetryPolicy]: ['a restore whose log was lost'],
-  [restoreSizePolicy]: ['the volume of a restore is asked for', 'whose first access mode is read-only'],
-  [moverPolicy]: ['a mover Pod gets the script', 'Pod Security "restricted"', 'without Kyverno a mover Pod'],
-  [backstopPolicy]: ['webhooks deleted', 'an older backup is chosen'],
-  [storeMovePolicy]: ['not pointed to another store in silence'],
-  [looseVolumePolicy]: ['a volume of the class that no claim owns'],
-  [ownersWarningPolicy]: ['Pod Security "restricted"'],
-  [labelWarningPolicy]: ['labels that no tier', 'makes for itself'],
-  [labelSpellingPolicy]: ['a label that is misspelt'],
-  [labelPlacePolicy]: ['a label that is misspelt'],
-};
-
-/** Against those of Kyverno's rights. */
-const killersOfRights = [
-  'a fresh PVC',
-  'with a backup',
-  'label later',
-  'label changed',
-  'child of the earlier scenario is held',
-  'what a restore leaves',
-  'a restore whose log was lost',
-];
+import { killers, killersOfRights } from './killers';
 
 const patienceSeconds = 10;
 /** Kyverno's cron reads seconds where there are seven fields. The tree's own schedule is each minute, longer than a mutant may take. */

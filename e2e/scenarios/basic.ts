@@ -1,11 +1,11 @@
-import { admitted, childrenGone, generatedFor, deletePvc, kinds, pvc, refused, decisionOf } from '../harness/pvc';
+import { admitted, generatedGone, generatedFor, deletePvc, kinds, pvc, refused, decisionOf } from '../harness/pvc';
 import { check, same } from '../harness/check';
 import { answer, hangs, says } from '../harness/plumber-endpoint';
 import { parallelScenario, scenario, type Scenario } from '../harness/scenario';
 import { timeouts } from '../../lib/model/timeouts';
 
 export const basicScenarios: readonly Scenario[] = [
-  parallelScenario('a fresh PVC is admitted and gets its children', async (cluster) => {
+  parallelScenario('a fresh PVC is admitted and gets its resources', async (cluster) => {
     const ns = await cluster.namespace('fresh');
     const live = admitted(await cluster.api.create(pvc(ns, 'data')));
     same(decisionOf(live), 'fresh', 'the decision');
@@ -25,7 +25,7 @@ export const basicScenarios: readonly Scenario[] = [
     same(destination?.['spec'].trigger, { manual: live.metadata.uid }, 'the trigger of the restore');
     same(destination?.['spec'].kopia.capacity, '1Gi', 'the size of the restore');
   }),
-  parallelScenario('children come of the creation itself, also where nothing changes the PVC afterwards', async (cluster) => {
+  parallelScenario('resources come of the creation itself, also where nothing changes the PVC afterwards', async (cluster) => {
     const ns = await cluster.namespace('unmarked');
     cluster.plumberEndpoint.putBackup(ns, 'back');
     const all = [
@@ -39,12 +39,12 @@ export const basicScenarios: readonly Scenario[] = [
       await generatedFor(cluster, live);
     }
   }),
-  parallelScenario('deletion takes the children along, and nothing keeps the PVC', async (cluster) => {
+  parallelScenario('deletion takes the resources along, and nothing keeps the PVC', async (cluster) => {
     const ns = await cluster.namespace('deleted');
     const live = admitted(await cluster.api.create(pvc(ns, 'data')));
     await generatedFor(cluster, live);
     await deletePvc(cluster, ns, 'data');
-    await childrenGone(cluster, { namespace: ns, name: 'data' });
+    await generatedGone(cluster, { namespace: ns, name: 'data' });
   }),
   scenario('no answer of pvc-plumber admits a PVC: refused connection', async (cluster) => {
     const ns = await cluster.namespace('down');

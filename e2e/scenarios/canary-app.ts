@@ -31,7 +31,7 @@ export const earlyScenarios: readonly Scenario[] = [
     }
     return `${all.length} objects`;
   }),
-  parallelScenario('PVCs that existed before the policies get their children', async (cluster) => {
+  parallelScenario('PVCs that existed before the policies get their resources', async (cluster) => {
     const old = canaryApp(cluster).admitted.filter(({ live }) => decisionOf(live) === 'none');
     check(old.length > 0, 'there is no PVC from before the policies');
     await Promise.all(old.map(({ live }) => generatedFor(cluster, live, 120)));

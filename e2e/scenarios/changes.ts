@@ -3,7 +3,7 @@ import { denialPattern } from '../../test/support/denial-pattern';
 import { Api } from '../harness/api';
 import { check, same } from '../harness/check';
 import { parallelScenario, type Scenario } from '../harness/scenario';
-import { admitted, childRefs, childrenGone, generatedFor, deletePvc, kinds, pvc, pvcRef } from '../harness/pvc';
+import { admitted, alwaysGeneratedRefs, generatedGone, generatedFor, deletePvc, kinds, pvc, pvcRef } from '../harness/pvc';
 import { eventually, never, sleep } from '../harness/waiting';
 import type { Ref } from '../harness/api';
 import { now } from '../harness/spoofing';
@@ -21,7 +21,7 @@ async function anyOf(cluster: Cluster, refs: readonly Ref[]): Promise<boolean> {
 }
 
 export const changeScenarios: readonly Scenario[] = [
-  parallelScenario('a PVC that gets its label later gets its children, a block volume none', async (cluster) => {
+  parallelScenario('a PVC that gets its label later gets its resources, a block volume none', async (cluster) => {
     const ns = await cluster.namespace('later');
     for (const [label, schedule] of Object.entries(schedules)) {
       const live = admitted(await cluster.api.create(pvc(ns, label, { backup: null })));
@@ -39,13 +39,13 @@ export const changeScenarios: readonly Scenario[] = [
       const reply = await cluster.api.patch(pvcRef(ns, name), { metadata: { labels: { [backupLabel]: label } } });
       check(denialPattern('unsupported').test(reply.message), `the label of a block volume: ${reply.status} ${reply.message}`);
     }
-    await never('a block volume gets children', 2, async () => anyOf(cluster, blocks.flatMap(childRefs)));
+    await never('a block volume gets resources', 2, async () => anyOf(cluster, blocks.flatMap(alwaysGeneratedRefs)));
     same((await cluster.api.list(kinds.destination.apiVersion, kinds.destination.kind, ns)).length, 0, 'the number of restores');
     const excluded = `later${cluster.round}`;
     admitted(await cluster.api.create(pvc('volsync-system', excluded)));
     await cluster.api.patch(pvcRef('volsync-system', excluded), { metadata: { annotations: { note: 'x' } } });
-    await never('a PVC in an excluded namespace gets children', 2, async () =>
-      anyOf(cluster, childRefs({ namespace: 'volsync-system', name: excluded })),
+    await never('a PVC in an excluded namespace gets resources', 2, async () =>
+      anyOf(cluster, alwaysGeneratedRefs({ namespace: 'volsync-system', name: excluded })),
     );
   }),
   parallelScenario('a restore that was lost comes back while the PVC waits for it, and not afterwards', async (cluster) => {
@@ -128,7 +128,7 @@ export const changeScenarios: readonly Scenario[] = [
       async () => (await cluster.api.find({ ...kinds.source, namespace: ns, name: source.metadata.name })) !== undefined,
     );
     await deletePvc(cluster, ns, 'data');
-    await childrenGone(cluster, { namespace: ns, name: 'data' });
+    await generatedGone(cluster, { namespace: ns, name: 'data' });
   }),
   parallelScenario('what was generated and a person deleted comes back by itself, but not while the PVC is being deleted', async (cluster) => {
     const ns = await cluster.namespace('repaired');
@@ -139,7 +139,7 @@ export const changeScenarios: readonly Scenario[] = [
         const live = admitted(await cluster.api.create(pvc(ns, label, { metadata: { finalizers: [finalizer], labels: { [backupLabel]: label } } })));
         const restore = live['spec'].dataSourceRef?.name as string | undefined;
         const refs = [
-          ...childRefs({ namespace: ns, name: label }),
+          ...alwaysGeneratedRefs({ namespace: ns, name: label }),
           ...(restore === undefined ? [] : [{ ...kinds.destination, namespace: ns, name: restore }]),
         ];
         return { live, refs, own: pvcRef(ns, label) };
@@ -159,7 +159,7 @@ export const changeScenarios: readonly Scenario[] = [
       for (const ref of refs) await cluster.api.delete(ref);
       await cluster.api.patch(own, { metadata: { annotations: { [annotation.repairRequestedAt]: now() } } });
     }
-    await never('children of a terminating PVC come back', 35, () =>
+    await never('resources of a terminating PVC come back', 35, () =>
       anyOf(
         cluster,
         all.flatMap(({ refs }) => refs),

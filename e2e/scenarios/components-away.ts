@@ -23,7 +23,7 @@ export const awayScenarios: readonly Scenario[] = [
     await generatedFor(cluster, later, 120);
     await eventually('the schedule of the new label', 120, async () => (await scheduleOf(cluster, ns, 'data')) === schedules.daily);
   }),
-  scenario('a slow webhook of somebody else holds the PVC up until Kyverno gave its generation up: the children come', async (cluster) => {
+  scenario('a slow webhook of somebody else holds the PVC up until Kyverno gave its generation up: the resources come', async (cluster) => {
     const ns = await cluster.namespace('held-up');
     const answer = async (): Promise<undefined> => sleep(4000).then(() => undefined);
     const other = await OtherWebhook.start(cluster, ns, { kind: 'ValidatingWebhookConfiguration', answer });
@@ -39,7 +39,7 @@ export const awayScenarios: readonly Scenario[] = [
       await other.stop();
     }
   }),
-  scenario('Kyverno restarted between admission and generation: the children come', async (cluster) => {
+  scenario('Kyverno restarted between admission and generation: the resources come', async (cluster) => {
     const ns = await cluster.namespace('restarted');
     await cluster.kyverno.stopBackground();
     const live = admitted(await cluster.api.create(pvc(ns, 'data')));

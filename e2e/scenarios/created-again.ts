@@ -26,7 +26,7 @@ async function restoresItself(cluster: Cluster, live: KubeObject, seen: Set<stri
   const { namespace = '', uid } = live.metadata;
   if (decisionOf(live) !== 'restore') return;
   const name = String(live['spec'].dataSourceRef.name);
-  check(!seen.has(name), `the restore ${name} is of an earlier scenario`);
+  check(!seen.has(name), `the restore ${name} is that of a previous PVC`);
   seen.add(name);
   const destination = await cluster.api.find({ ...kinds.destination, namespace, name });
   same(
@@ -81,25 +81,25 @@ export const againScenarios: readonly Scenario[] = [
       await generatedFor(cluster, live);
       slowest = Math.max(slowest, Date.now() - begun);
     }
-    return `${refusals} refusals while old children were there, slowest ${(slowest / 1000).toFixed(1)} s from deletion to new children`;
+    return `${refusals} refusals while old resources were there, slowest ${(slowest / 1000).toFixed(1)} s from deletion to new ones`;
   }),
-  parallelScenario('created again while a child of the earlier scenario is held: refused until it is gone', async (cluster) => {
+  parallelScenario('created again while a generated resource of the previous PVC is held: refused until it is gone', async (cluster) => {
     const ns = await cluster.namespace('again-held');
     const finalizer = 'example.org/held';
     for (const kind of ['secret', 'source', 'maintenance'] as const) {
-      const child = (await generatedFor(cluster, (await createAgain(cluster, ns, 'data')).live))[kind];
-      const ref = { apiVersion: child.apiVersion, kind: child.kind, namespace: ns, name: child.metadata.name };
+      const resource = (await generatedFor(cluster, (await createAgain(cluster, ns, 'data')).live))[kind];
+      const ref = { apiVersion: resource.apiVersion, kind: resource.kind, namespace: ns, name: resource.metadata.name };
       await cluster.api.patch(ref, { metadata: { finalizers: [finalizer] } });
       await deletePvc(cluster, ns, 'data');
       await eventually('the garbage collector has come', 30, async () => (await cluster.api.find(ref))?.metadata.deletionTimestamp);
       const reply = await cluster.api.create(pvc(ns, 'data'));
       refused(reply, 'previousPvc');
-      check(reply.message.includes(child.metadata.name), `the refusal must name ${child.metadata.name}: ${reply.message}`);
+      check(reply.message.includes(resource.metadata.name), `the refusal must name ${resource.metadata.name}: ${reply.message}`);
       await cluster.api.patch(ref, { metadata: { finalizers: null } });
     }
     await generatedFor(cluster, (await createAgain(cluster, ns, 'data')).live);
   }),
-  parallelScenario(`deleted before its children were made, ${times} times`, async (cluster) => {
+  parallelScenario(`deleted before its resources were made, ${times} times`, async (cluster) => {
     const ns = await cluster.namespace('again-quick');
     cluster.plumberEndpoint.putBackup(ns, 'data');
     const seen = new Set<string>();

@@ -17,7 +17,9 @@ export const backstopScenarios: readonly Scenario[] = [
       const create = (name: string, annotations: Record<string, string>, more = {}): ReturnType<typeof cluster.api.create> =>
         cluster.api.create(pvc(ns, name, { annotations, ...more }));
       admitted(await cluster.api.create(pvc(ns, 'unlabelled', { backup: null })));
-      admitted(await cluster.api.create(pvc(ns, 'other-label', { backup: 'weekly' })));
+      admitted(await cluster.api.create(pvc(ns, 'other-label', { backup: 'velero' })));
+      refused(await cluster.api.create(pvc(ns, 'removed-tier', { backup: 'weekly' })), 'nearTier');
+      refused(await cluster.api.create(pvc(ns, 'removed-tier', { backup: 'weekly', annotations: spoofed('fresh') })), 'otherCreation');
       for (const each of ['kube-system', 'volsync-system']) admitted(await cluster.api.create(pvc(each, `excluded${cluster.round}`)));
       refused(await create('a', {}, { backup: 'daily' }), 'undecided');
       refused(await create('a', {}), 'undecided');

@@ -1,4 +1,5 @@
-import { annotation, looseVolumePolicy } from '../../lib/model/naming';
+import { annotation } from '../../lib/model/naming';
+import { looseVolumePolicy } from '../../lib/model/policy-names';
 import type { KubeObject } from '../harness/api';
 import { check, same } from '../harness/check';
 import { admitted, pvc, refused } from '../harness/pvc';

@@ -1,15 +1,14 @@
+import { backupLabel } from '../../lib/model/naming';
 import {
-  backupLabel,
-  madeByVolsync,
   backstopPolicy,
   moverPolicy,
   otherLabelPolicy,
-  populatorLabel,
   relabelPolicy,
   restoreImagePolicy,
   restoreProofPolicy,
   restoreSizePolicy,
-} from '../../lib/model/naming';
+} from '../../lib/model/policy-names';
+import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
 import { folderObjects } from '../harness/tree';
 import { check } from '../harness/check';
 import { scenario, type Scenario } from '../harness/scenario';
@@ -51,7 +50,11 @@ export function shapeProblems(objects: readonly KubeObject[]): string[] {
     };
     return [
       ...differ(`${object.metadata.name}: namespaces`, namespaceSelector?.matchExpressions[0]?.values, namespaces),
-      ...differ(`${object.metadata.name}: labels`, objectSelector?.matchExpressions.find(({ values }) => values !== undefined)?.values, labels),
+      ...differ(
+        `${object.metadata.name}: labels`,
+        objectSelector?.matchExpressions.find(({ key, values }) => key === backupLabel && values !== undefined)?.values,
+        object.metadata.name === relabelPolicy ? [] : labels,
+      ),
       ...differ(
         `${object.metadata.name}: what VolSync makes`,
         objectSelector?.matchExpressions.map(({ key }) => key).filter((key) => key !== backupLabel),
@@ -89,7 +92,7 @@ function policyProblems({ metadata: { name }, ...object }: KubeObject): string[]
       // A rule about labels of no tier begins with one that asks for any.
       const chosen = expressions.find(({ key, values }) => key === backupLabel && values !== undefined);
       return [
-        ...differ(`${name}/${rule.name}: labels`, chosen?.values, tier === undefined ? labels : [tier]),
+        ...differ(`${name}/${rule.name}: labels`, chosen?.values, relabel ? [] : tier === undefined ? labels : [tier]),
         ...differ(
           `${name}/${rule.name}: what VolSync makes`,
           expressions.map(({ key }) => key).filter((key) => key !== backupLabel),

@@ -1,5 +1,6 @@
 import type { DenialId } from '../../lib/admission/denials';
-import { annotation, populatorLabel, podLabel } from '../../lib/model/naming';
+import { annotation, podLabel } from '../../lib/model/naming';
+import { populatorLabel } from '../../lib/model/volsync-labels';
 import { check, same } from '../harness/check';
 import { parallelScenario, scenario, type Scenario } from '../harness/scenario';
 import type { KubeObject } from '../harness/api';

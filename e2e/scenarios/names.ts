@@ -1,14 +1,14 @@
 import { annotation } from '../../lib/model/naming';
 import { check, same } from '../harness/check';
 import { parallelScenario, scenario, type Scenario } from '../harness/scenario';
-import { admitted, childRefs, generatedFor, kinds, pvc, refused, decisionOf } from '../harness/pvc';
+import { admitted, alwaysGeneratedRefs, generatedFor, kinds, pvc, refused, decisionOf } from '../harness/pvc';
 
 const skip = { [annotation.skipRestore]: 'true' };
 const why = { [annotation.skipRestoreReason]: 'the disk is empty on purpose' };
 
 export const nameScenarios: readonly Scenario[] = [
   parallelScenario(
-    'names of 43, 50, 55 and 63 characters and with dots get children with the whole name; longer ones are refused',
+    'names of 43, 50, 55 and 63 characters and with dots get resources with the whole name; longer ones are refused',
     async (cluster) => {
       const ns = await cluster.namespace('names');
       const names = [43, 50, 55, 63].map((length) => 'n'.repeat(length));
@@ -160,7 +160,7 @@ export const nameScenarios: readonly Scenario[] = [
         0,
         `sources in ${each}`,
       );
-    same((await cluster.api.find(childRefs({ namespace: ns, name: 'unlabelled' })[0]!)) === undefined, true, 'no child');
+    same((await cluster.api.find(alwaysGeneratedRefs({ namespace: ns, name: 'unlabelled' })[0]!)) === undefined, true, 'no resource');
   }),
   scenario('one question to pvc-plumber for an ordinary PVC, by its own metric', async (cluster) => {
     const ns = await cluster.namespace('counted');

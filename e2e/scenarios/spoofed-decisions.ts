@@ -1,4 +1,5 @@
-import { backstopPolicy, undecidedSourceName } from '../../lib/model/naming';
+import { undecidedSourceName } from '../../lib/model/naming';
+import { backstopPolicy } from '../../lib/model/policy-names';
 import type { KubeObject } from '../harness/api';
 import { folderObjects } from '../harness/tree';
 import { check, same } from '../harness/check';

@@ -36,10 +36,16 @@ export const storageLimitScenarios: readonly Scenario[] = [
   parallelScenario('a quota that holds neither movers nor the volumes of a restore: admitted with a warning that names it', async (cluster) => {
     const ns = await cluster.namespace('quotas');
     const hard = { 'requests.cpu': '4', 'requests.storage': '2Gi', persistentvolumeclaims: '10' };
-    await cluster.api.create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'team', namespace: ns }, spec: { hard } });
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota' };
+    await cluster.api.create({ ...quota, metadata: { name: 'team', namespace: ns }, spec: { hard } });
+    // Its controller waits for kinds that nobody serves here; without a status every creation is refused.
+    const used = { 'requests.cpu': '0', 'requests.storage': '0', persistentvolumeclaims: '0' };
+    const counted = await cluster.api.patchStatus({ ...quota, namespace: ns, name: 'team' }, { hard, used });
+    check(counted.status === 200, `the status of the quota: ${counted.message}`);
     const warnings = await eventually('the warnings', 60, async () => {
-      const reply = await cluster.api.create(pvc(ns, 'data'), '&dryRun=All');
-      return reply.status === 201 && reply.warnings.length >= 2 && reply.warnings.join('; ');
+      const { status, message, warnings: all } = await cluster.api.create(pvc(ns, 'data'), '&dryRun=All');
+      if (status !== 201 || all.length < 2) throw new Error(`${status} ${message} ${all.join('; ')}`);
+      return all.join('; ');
     });
     for (const words of ['ResourceQuota team counts requests.cpu', 'Raise requests.storage'])
       check(warnings.includes(words), `no "${words}" in: ${warnings}`);

@@ -15,9 +15,9 @@ const count = 200;
 
 /** The storms of every run. `npm run e2e:storm` plays the others. */
 export const stormScenarios: readonly Scenario[] = [
-  scenario(`${count} labelled PVCs at once: all have their children within two minutes`, burst),
+  scenario(`${count} labelled PVCs at once: all have their resources within two minutes`, burst),
   scenario('storms in which generations are lost: every PVC is complete within two minutes', (cluster) => lostGenerations(cluster, 2)),
-  scenario('recoveries of 60, 200 and 400 PVCs, 20 at a time: all have their children, and twice the PVCs cost twice as much', recoveries),
+  scenario('recoveries of 60, 200 and 400 PVCs, 20 at a time: all have their resources, and twice the PVCs cost twice as much', recoveries),
 ];
 
 async function burst(cluster: Cluster): Promise<string> {
@@ -33,9 +33,9 @@ async function burst(cluster: Cluster): Promise<string> {
     `${asked} questions about ${count} PVCs, of which ${result.refusals.length} were tried again`,
   );
   const { generation, times, drainedMs } = result;
-  check((generation.allMs ?? Infinity) <= 120_000, `the last child came after ${seconds(generation.allMs)} s`);
+  check((generation.allMs ?? Infinity) <= 120_000, `the last resource came after ${seconds(generation.allMs)} s`);
   check(drainedMs !== undefined, 'UpdateRequests stay');
-  return `slowest admission ${seconds(times.max)} s, children after ${seconds(generation.allMs)} s, UpdateRequests drained after ${seconds(drainedMs)} s`;
+  return `slowest admission ${seconds(times.max)} s, resources after ${seconds(generation.allMs)} s, UpdateRequests drained after ${seconds(drainedMs)} s`;
 }
 
 async function recoveries(cluster: Cluster): Promise<void> {

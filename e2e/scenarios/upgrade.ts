@@ -25,7 +25,7 @@ export const current = (): KubeObject[] => folderObjects('infrastructure/control
 const backstop = (): KubeObject[] => folderObjects('infrastructure/controllers/backstop');
 
 export const upgradeScenarios: readonly Scenario[] = [
-  scenario('upgrade from an earlier release: accepted, nothing that exists is lost, and new PVCs get their children', async (cluster) => {
+  scenario('upgrade from an earlier release: accepted, nothing that exists is lost, and new PVCs get their resources', async (cluster) => {
     const ns = await cluster.namespace('upgraded');
     const earlier = files.flatMap((file) => documents(join(releases, 'first', file)));
     await cluster.applyAll(earlier.filter(({ kind }) => kind !== 'ClusterPolicy'));

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { Environment } from '../harness/environment';
-import { childrenGone } from '../harness/pvc';
+import { generatedGone } from '../harness/pvc';
 import { TestContext } from '../harness/test-context';
 import { perNamespace, type Planned } from './plan';
 import { playStorm, type Result, type Storm } from './storm';
@@ -21,7 +21,7 @@ export async function stormWithData(): Promise<{ readonly result: Result; readon
     await limit.map(kept, ({ namespace, name }) => context.protect(namespace, name, written));
     await limit.map(kept, ({ namespace, name }) => context.lose(namespace, name));
     // A cluster that comes back has nothing of the PVCs before.
-    await limit.map(kept, (each) => childrenGone(environment.cluster, each));
+    await limit.map(kept, (each) => generatedGone(environment.cluster, each));
   };
   try {
     await environment.cluster.applyTree();

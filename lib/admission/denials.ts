@@ -1,12 +1,13 @@
 import { admittingDecisions, type Decision, foreignDecision, type GateDecision, waitDecision } from '../model/decision';
 import { idPattern, maxId } from '../model/mover-identity';
-import { annotation, gatePolicy, maxPvcNameLength, plumber } from '../model/naming';
+import { annotation, maxPvcNameLength, plumber } from '../model/naming';
+import { gatePolicy } from '../model/policy-names';
 import { olderBackupDenials } from './older-backup-denials';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';
 import { all, annotationField, any, type CelCondition, eq, field, matches, not, oneOf, cel } from './predicate';
 import { noSnapshots } from './storage-denials';
-import { nearTierDenials, otherLabelDenials, relabelDenials } from './label-denials';
+import { conflictDenials, nearTierDenials, otherLabelDenials, relabelDenials } from './label-denials';
 import {
   asksToSkipRestore,
   checkKyverno,
@@ -138,7 +139,7 @@ export const denials = [
 ] as const satisfies readonly Denial[];
 
 /** All of them: of the creation of a labelled PVC, of a label that is set later, and of a label of no tier. */
-export const everyDenial = [...denials, ...relabelDenials, ...otherLabelDenials, ...nearTierDenials, noSnapshots] as const;
+export const everyDenial = [...denials, ...conflictDenials, ...relabelDenials, ...otherLabelDenials, ...nearTierDenials, noSnapshots] as const;
 
 export type DenialId = (typeof everyDenial)[number]['id'];
 

@@ -11,7 +11,19 @@ const label = put(`object.metadata.labels['${backupLabel}']`);
 const isOfThisChange = cel(`${annotationField(annotation.decidedAtVersion, 'none').cel} == oldObject.metadata.resourceVersion`);
 const anyOf = (...conditions: readonly CelCondition[]): CelCondition => cel(conditions.map((condition) => `(${condition.cel})`).join(' || '));
 
-/** When an existing PVC does not get the label of a tier. */
+/** When an existing PVC gets the label with no value at all. */
+export const conflictDenials = [
+  {
+    id: 'labelConflict',
+    when: eq(decision, conflictDecision),
+    problem:
+      `The label ${backupLabel}="${label}" can't be set on PVC ${pvc}: the store has a backup under its name that is not of this volume (${reason}). The present ` +
+      'contents would go into the same repository, and the backup would expire.',
+    remedy: `To restore the backup, delete the PVC and create it with the label. Or keep the present contents and give the backup up: ${skip}.`,
+  },
+] as const satisfies readonly Denial[];
+
+/** When an existing PVC does not get the label of a tier, or of what looks like one. */
 export const relabelDenials = [
   {
     id: 'labelUndecided',
@@ -26,14 +38,6 @@ export const relabelDenials = [
       `The label ${backupLabel}="${label}" can't be set on PVC ${pvc} now, because the backup check failed: ${reason}. Backups of the present contents could ` +
       'push out those of another volume of this name.',
     remedy: `Argo CD retries. To set it now, without a backup check, ${skip}.`,
-  },
-  {
-    id: 'labelConflict',
-    when: eq(decision, conflictDecision),
-    problem:
-      `The label ${backupLabel}="${label}" can't be set on PVC ${pvc}: the store has a backup under its name that is not of this volume (${reason}). The present ` +
-      'contents would go into the same repository, and the backup would expire.',
-    remedy: `To restore the backup, delete the PVC and create it with the label. Or keep the present contents and give the backup up: ${skip}.`,
   },
   {
     id: 'labelForeign',

@@ -1,5 +1,6 @@
 import { settledDecisions } from '../model/decision';
-import { annotation, madeByVolsync, populatorLabel, restoreNamePrefix, undecidedSourceName } from '../model/naming';
+import { annotation, restoreNamePrefix, undecidedSourceName } from '../model/naming';
+import { madeByVolsync, populatorLabel } from '../model/volsync-labels';
 import { put } from './api-server/cel';
 import { all, annotationField, eq, field, isName, oneOf, type Predicate, startsWithName } from './predicate';
 

@@ -23,8 +23,10 @@ const builtIn = 'default';
 /**
  * Says which Applications Argo CD would refuse: their AppProject is not there, or does not permit their repository, their namespace, or a kind or a namespace of
  * the objects that the tree has for them.
+ *
+ * @param foreign projects that the cluster has already
  */
-export function projectProblems(all: Placed, git: GitSource): string[] {
+export function projectProblems(all: Placed, git: GitSource, foreign: readonly string[] = []): string[] {
   const projects = new Map(all.filter(({ object }) => object.kind === 'AppProject').map(({ object }) => [object.metadata.name, object]));
   return asked(all, git).flatMap((application) => {
     const secret = application.sources
@@ -33,7 +35,7 @@ export function projectProblems(all: Placed, git: GitSource): string[] {
     if (secret !== undefined) return [`${application.about}: ${secret}`];
     const project = projects.get(application.project);
     if (project !== undefined) return refusals(application, project, all);
-    if (application.project === builtIn) return [];
+    if (application.project === builtIn || foreign.includes(application.project)) return [];
     return [`${application.about}: there is no project ${JSON.stringify(application.project)}: use one of ${[...projects.keys()].join(', ')}`];
   });
 }

@@ -28,13 +28,13 @@ export const renderedBy = ['kustomization.yaml', 'kustomization.yml', 'Kustomiza
 export class MyApps extends Construct {
   constructor(scope: Construct, id: string, props: MyAppsProps) {
     super(scope, id);
-    const { git } = GitOpsTree.of(this);
+    const { git, names } = GitOpsTree.of(this);
     // The key of the merge: top-level parameters only, and `values` is one.
     const repository = { repoUrl: git.url, revision: git.revision, values: { folder: '{{.path.path}}' } };
     const files = (name: string): { path: string }[] => props.directories.map((path) => ({ path: `${path}/${name}` }));
     new ApplicationSet(new Manifest(this, `${argocdDirectory}/apps/my-apps-app.yaml`), 'my-apps', {
       metadata: {
-        name: 'my-apps',
+        name: `${names.prefix}my-apps`,
         namespace: namespace.argocd,
         annotations: { ...syncWave(wave.apps), 'argocd.argoproj.io/sync-options': 'Prune=false' },
       },
@@ -53,7 +53,7 @@ export class MyApps extends Construct {
           },
         ],
         syncPolicy: { preserveResourcesOnDeletion: true },
-        template: applicationOf(git, props.project),
+        template: applicationOf(git, names.prefix, props.project),
         // Only files have a name.
         templatePatch: `spec:\n  source:\n    path: '{{.path.path}}'\n    {{- if not (hasKey .path "filename")}}\n    directory: {recurse: true}\n    {{- end}}\n`,
       },
@@ -62,9 +62,9 @@ export class MyApps extends Construct {
 }
 
 /** The Application of one folder. */
-function applicationOf(git: GitSource, project: string): ApplicationSetSpecTemplate {
+function applicationOf(git: GitSource, prefix: string, project: string): ApplicationSetSpecTemplate {
   return {
-    metadata: { name: 'my-apps-{{.path.basenameNormalized}}' },
+    metadata: { name: `${prefix}my-apps-{{.path.basenameNormalized}}` },
     spec: {
       project,
       source: { repoUrl: git.url, targetRevision: git.revision, path: '{{.path.path}}' },

@@ -33,13 +33,13 @@ export interface ChartSource {
 }
 
 export interface ApplicationProps {
-  /** Name of the Application; its file is `<name>-app.yaml`. */
+  /** Name of the Application, without the prefix of the tree; its file is `<name>-app.yaml`. */
   readonly name: string;
   /** Sync wave among the Applications of the root, see `wave`. */
   readonly wave: number;
   /** Namespace of the chart's objects, and of objects of the folder that name none. It must be rendered in an earlier wave. */
   readonly namespace: string;
-  /** AppProject. @default - `infrastructure` */
+  /** AppProject. @default - that of the tree, `infrastructure` */
   readonly project?: string;
   /** @default - no chart */
   readonly chart?: ChartSource;
@@ -81,13 +81,13 @@ export class Application extends Construct {
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
-    const { git } = GitOpsTree.of(this);
+    const { git, names } = GitOpsTree.of(this);
     if (props.chart === undefined && props.directory === undefined) throw new InputError(`Application ${props.name} has neither chart nor directory`);
 
-    this.name = props.name;
+    this.name = `${names.prefix}${props.name}`;
     this.wave = props.wave;
     this.directory = props.directory;
-    this.project = props.project ?? 'infrastructure';
+    this.project = props.project ?? names.project;
 
     const sources: ApplicationSpecSources[] = [];
     if (props.chart !== undefined) {
@@ -102,7 +102,7 @@ export class Application extends Construct {
 
     new ArgoApplication(new Manifest(this, `${argocdDirectory}/apps/${props.name}-app.yaml`), 'application', {
       metadata: {
-        name: props.name,
+        name: this.name,
         namespace: namespace.argocd,
         annotations: { ...syncWave(props.wave), 'argocd.argoproj.io/sync-options': 'Prune=false', ...manifestPaths(git.path, props.directory) },
       },

@@ -7,6 +7,8 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisrup
 import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
 import type { IClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRoleBinding';
 import type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule';
+import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
+import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar';
@@ -54,5 +56,7 @@ export const KubeNamespace = kindOf<INamespace>('v1', 'Namespace');
 export const KubeNetworkPolicy = kindOf<INetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy');
 export const KubePersistentVolumeClaim = kindOf<IPersistentVolumeClaim>('v1', 'PersistentVolumeClaim');
 export const KubePodDisruptionBudget = kindOf<IPodDisruptionBudget>('policy/v1', 'PodDisruptionBudget');
+export const KubeRole = kindOf<IRole>('rbac.authorization.k8s.io/v1', 'Role');
+export const KubeRoleBinding = kindOf<IRoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding');
 export const KubeService = kindOf<IService>('v1', 'Service');
 export const KubeServiceAccount = kindOf<IServiceAccount>('v1', 'ServiceAccount');

@@ -5,9 +5,15 @@ import { Project } from './projects';
 import type { GitSource } from './tree';
 
 /** Names of the projects. */
-export const project = { infrastructure: 'infrastructure', monitoring: 'monitoring', myApps: 'my-apps' } as const;
+export interface ProjectNames {
+  readonly infrastructure: string;
+  readonly monitoring: string;
+  /** @default - none: nothing of the users' applications is rendered */
+  readonly myApps?: string;
+}
 
 interface ProjectsOptions {
+  readonly names: ProjectNames;
   readonly git: Pick<GitSource, 'url'>;
   readonly excludedNamespaces: readonly string[];
   /** Everything that the projects have to permit. */
@@ -17,7 +23,7 @@ interface ProjectsOptions {
 }
 
 /** Makes the projects of the platform and of the users. */
-export function projectsOf(scope: Construct, { git, excludedNamespaces, applications, stack }: ProjectsOptions): void {
+export function projectsOf(scope: Construct, { names: project, git, excludedNamespaces, applications, stack }: ProjectsOptions): void {
   const own = (name: string): string[] => applications.filter((app) => app.project === name).flatMap((app) => app.repositories);
   new Project(scope, 'infrastructure', {
     name: project.infrastructure,
@@ -30,6 +36,7 @@ export function projectsOf(scope: Construct, { git, excludedNamespaces, applicat
     // The chart's also without the chart: the project changes first, and an operation of the Application that still runs would be refused.
     repositories: [git.url, stack, ...own(project.monitoring)],
   });
+  if (project.myApps === undefined) return;
   new Project(scope, 'my-apps', {
     name: project.myApps,
     description: 'Applications of the users',

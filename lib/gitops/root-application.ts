@@ -5,8 +5,8 @@ import { argocdDirectory, inCluster, inRepository, retry } from './application';
 import { Manifest } from './manifest';
 import { GitOpsTree, rootFile } from './tree';
 
-/** Name of the root Application. */
-export const rootName = 'root';
+/** Name of the root Application. @param prefix of every Application's name */
+export const rootName = (prefix: string): string => `${prefix}root`;
 
 /**
  * The root Application, applied once by hand.
@@ -16,11 +16,12 @@ export const rootName = 'root';
  * lie in the folder that it owns, and it is in project `default`, because it makes the other projects.
  */
 export class RootApplication extends Construct {
-  readonly name = rootName;
+  readonly name: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { git } = GitOpsTree.of(this);
+    const { git, names } = GitOpsTree.of(this);
+    this.name = rootName(names.prefix);
     new ArgoApplication(new Manifest(this, rootFile), 'root', {
       metadata: {
         name: this.name,

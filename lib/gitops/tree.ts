@@ -31,8 +31,18 @@ export interface RenderedFile {
 /** Says what is wrong with the files of a tree, one sentence each. */
 export type TreeCheck = (files: ReadonlyMap<string, RenderedFile>) => readonly string[];
 
+/** Names that an Argo CD with other things in it may have already. */
+export interface ArgoCdNames {
+  /** In front of the name of every Application and ApplicationSet. */
+  readonly prefix: string;
+  /** AppProject of an Application that names none. */
+  readonly project: string;
+}
+
 export interface GitOpsTreeProps {
   readonly git: GitSource;
+  /** @default - no prefix, project `infrastructure` */
+  readonly names?: ArgoCdNames;
   /** Output folder. @default - `CDK8S_OUTDIR`, which `cdk8s synth` sets, else `dist` */
   readonly outdir?: string;
 }
@@ -52,11 +62,13 @@ export class GitOpsTree extends App {
   }
 
   readonly git: GitSource;
+  readonly names: ArgoCdNames;
   private readonly checks: TreeCheck[] = [];
 
   constructor(props: GitOpsTreeProps) {
     super(props.outdir === undefined ? {} : { outdir: props.outdir });
     this.git = props.git;
+    this.names = props.names ?? { prefix: '', project: 'infrastructure' };
   }
 
   /** Adds a check that sees the whole tree. What it finds stops the writing. */

@@ -12,7 +12,8 @@ import { RbacPatch } from './rbac-patch';
 import { kyvernoConditions } from '../admission/kyverno/webhook-conditions';
 
 export interface KyvernoProps {
-  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  /** @default - Kyverno is there already */
+  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
   readonly scope: Protected;
   readonly resources: readonly GeneratedResource[];
   /** The script that runs VolSync's entry script in a mover. */
@@ -25,7 +26,7 @@ export interface KyvernoProps {
 
 const directory = 'infrastructure/controllers/kyverno';
 
-/** Kyverno with its rights and the policies: chart, then rights, then policies, in one Application. */
+/** Kyverno with its rights and the policies: chart, then rights, then policies, in one Application. Without the chart: rights and policies for the Kyverno that is there. */
 export class Kyverno extends Construct {
   readonly application: Application;
 
@@ -40,10 +41,11 @@ export class Kyverno extends Construct {
       otherPvcPolicies: props.otherPvcPolicies,
     });
     this.application = new Application(this, 'application', {
-      name: 'kyverno',
+      // The name of Kyverno's own Application, where somebody else has one.
+      name: props.chart === undefined ? 'backup-policies' : 'kyverno',
       wave: wave.kyverno,
       namespace: namespace.kyverno,
-      chart: { ...props.chart, releaseName: 'kyverno', values: values(props) },
+      ...(props.chart === undefined ? {} : { chart: { ...props.chart, releaseName: 'kyverno', values: values(props) } }),
       directory,
     });
   }

@@ -64,3 +64,15 @@ export function alertAnnotationProblem(name: string): string | undefined {
     ? `${JSON.stringify(name)} is an annotation that the alerts have already: take another name`
     : undefined;
 }
+
+/** Where a value that must not be in Git comes from: a Secret in the namespace of Prometheus, or the store that External Secrets fetches the credentials from. */
+export interface AlertSecret {
+  /** Name of a Secret in the namespace of Prometheus, which you make. */
+  readonly secret?: string | undefined;
+  /** Key in that Secret. */
+  readonly key?: string | undefined;
+  /** In place of a Secret: an item of the 1Password vault, or a key of the store, of the site. */
+  readonly item?: string | undefined;
+  /** Field of that item, or property of that key. */
+  readonly field?: string | undefined;
+}

@@ -105,47 +105,11 @@ export const explainQuery = 'explain';
 /** Asks Kyverno for what a PVC lacks. A process of its own: the one that holds the keys of the store has no token of the cluster. */
 export const repairer = { name: 'pvc-plumber-repair', namespace: plumber.namespace } as const;
 
-export const gatePolicy = 'volsync-pvc-backup-restore';
-export const generatePolicy = 'volsync-pvc-backup-generate';
-export const repairPolicy = 'volsync-pvc-backup-repair';
-export const moverPolicy = 'volsync-pvc-backup-mover';
-export const restoredPolicy = 'volsync-pvc-backup-restored';
-export const restoreRetryPolicy = 'volsync-pvc-backup-restore-retry';
-export const restoreSizePolicy = 'volsync-pvc-backup-restore-size';
-export const backstopPolicy = 'volsync-pvc-backup-backstop';
-export const restoreImagePolicy = 'volsync-pvc-backup-restore-image';
-export const nobodysRestorePolicy = 'volsync-pvc-backup-nobodys-restore';
-export const repairerPolicy = 'volsync-pvc-backup-repairer';
-export const restoreProofPolicy = 'volsync-pvc-backup-restore-proof';
-export const looseVolumePolicy = 'volsync-pvc-backup-loose-volume';
-export const storeMovePolicy = 'volsync-pvc-backup-store-move';
-export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
-export const relabelPolicy = 'volsync-pvc-backup-relabel';
-export const otherLabelPolicy = 'volsync-pvc-backup-other-label';
-export const storageClassPolicy = 'volsync-pvc-backup-storage-class';
-export const quotaPolicy = 'volsync-pvc-backup-quota';
-export const labelWarningPolicy = 'volsync-pvc-backup-label';
-export const labelSpellingPolicy = 'volsync-pvc-backup-label-spelling';
-export const labelPlacePolicy = 'volsync-pvc-backup-label-place';
-
 /** CSI driver of Longhorn, for which the tree renders the VolumeSnapshotClass. */
 export const longhornDriver = 'driver.longhorn.io';
 
 /** Folders of the tree that hold the platform itself. What is beside them belongs to the users. */
 export const platformFolders = ['bootstrap', 'infrastructure', 'monitoring'] as const;
-
-/** Longest name of a rule in a ClusterPolicy, by Kyverno's CRD. */
-export const maxRuleNameLength = 63;
-
-/** Rule that makes the ReplicationSource of a tier. */
-export function sourceRule(label: string): string {
-  return `replication-source-${label}`;
-}
-
-/** Rule that keeps what another rule made at what `main.ts` says. */
-export function followRule(rule: string): string {
-  return `follow-${rule}`;
-}
 
 export const kyvernoBackgroundServiceAccount = 'kyverno-background-controller';
 
@@ -198,12 +162,3 @@ export function maintenanceName(pvc: PvcRef): string {
 export function maintenanceNameExpression(nameQuery: string): string {
   return `kopia-{{ truncate(sha256(${nameQuery}), \`${maintenanceDigits}\`) }}`;
 }
-
-/** Label that VolSync puts on what belongs to one run of a mover; its value is the owner's UID (internal/controller/utils/cleanup.go). */
-export const volsyncCleanupLabel = 'volsync.backube/cleanup';
-
-/** Label of what VolSync makes for itself: copies, temporary volumes, Jobs (internal/controller/utils/cleanup.go). */
-export const madeByVolsync = { key: 'app.kubernetes.io/created-by', value: 'volsync' } as const;
-
-/** Label on the claim that VolSync's populator fills, which then hands its volume to the PVC (internal/controller/volumepopulator_controller.go). */
-export const populatorLabel = 'volsync.backube/populator-pvc-for';

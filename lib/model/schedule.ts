@@ -27,7 +27,7 @@ export function scheduleProblem(schedule: string): string | undefined {
 
 /** A cron schedule that VolSync takes. Times are those of the VolSync controller's clock, UTC in its image. */
 export class CronSchedule {
-  /** @throws InputError that names the value and the fix, see {@link scheduleProblem} */
+  /** @throws InputError that names the value and the fix */
   static of(schedule: string): CronSchedule {
     const problem = scheduleProblem(schedule);
     if (problem !== undefined) throw new InputError(problem);

@@ -30,17 +30,37 @@ export function locationKeys(store: ObjectStore, prefix: string): Partial<Record
   };
 }
 
-/** Fields of the 1Password item. */
-export interface ItemFields {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly kopiaPassword: string;
-  /** S3 endpoint and bucket, for pvc-plumber, which compares them with the site's. */
-  readonly endpoint: string;
-  readonly bucket: string;
+/** The five values that a person keeps in a place for secrets. Endpoint and bucket are for pvc-plumber, which compares them with the site's. */
+export const secretValues = ['accessKeyId', 'secretAccessKey', 'kopiaPassword', 'endpoint', 'bucket'] as const;
+
+export type SecretValue = (typeof secretValues)[number];
+
+/** Keys of a mover's Secret that are fetched, with the value that each holds. */
+export const credentialKeys = {
+  KOPIA_PASSWORD: 'kopiaPassword',
+  KOPIA_S3_ACCESS_KEY_ID: 'accessKeyId',
+  KOPIA_S3_SECRET_ACCESS_KEY: 'secretAccessKey',
+  AWS_ACCESS_KEY_ID: 'accessKeyId',
+  AWS_SECRET_ACCESS_KEY: 'secretAccessKey',
+} as const satisfies Partial<Record<SecretKey, SecretValue>>;
+
+/** Where a provider of External Secrets keeps a value. */
+export interface RemoteRef {
+  /** Name or path of the secret, as the provider wants it. */
+  readonly key: string;
+  /** Part of the secret: a field, or a JSON path, as the provider wants it. @default - the whole secret */
+  readonly property?: string;
+  /** Version of the secret, for providers that have versions. @default - the newest */
+  readonly version?: string;
 }
 
-/** Stands for the namespace in the title of an item, where each namespace has keys of its own. */
+/** A store of External Secrets, and where in it the five values are. */
+export interface SecretSource {
+  readonly store: { readonly name: string; readonly kind: 'ClusterSecretStore' | 'SecretStore' };
+  readonly keys: Readonly<Record<SecretValue, RemoteRef>>;
+}
+
+/** Stands for the namespace in the title of an item, or in a key, where each namespace has keys of its own. */
 export const namespacePlaceholder = '{namespace}';
 
 /** Title of the item that holds the keys of a namespace. @param namespace may be a template expression */
@@ -54,13 +74,8 @@ export function itemTitleProblem(title: string): string | undefined {
   return other === undefined ? undefined : `"${title}" has "${other}" in it: the only placeholder is ${namespacePlaceholder}`;
 }
 
-/** Keys that are fetched, with the field of the item that each comes from. */
-export function credentialKeys(fields: ItemFields): Partial<Record<SecretKey, string>> {
-  return {
-    KOPIA_PASSWORD: fields.kopiaPassword,
-    KOPIA_S3_ACCESS_KEY_ID: fields.accessKeyId,
-    KOPIA_S3_SECRET_ACCESS_KEY: fields.secretAccessKey,
-    AWS_ACCESS_KEY_ID: fields.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: fields.secretAccessKey,
-  };
+/** The places of one namespace, or of pvc-plumber, where the source has some for each. */
+export function sourceOfNamespace({ store, keys }: SecretSource, namespace: string): SecretSource {
+  const places = secretValues.map((value) => [value, { ...keys[value], key: itemOf(keys[value].key, namespace) }] as const);
+  return { store, keys: Object.fromEntries(places) as unknown as SecretSource['keys'] };
 }

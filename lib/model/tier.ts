@@ -1,5 +1,5 @@
 import { isLabelValue } from './kubernetes-name';
-import { followRule, maxRuleNameLength, sourceRule } from './naming';
+import { followRule, maxRuleNameLength, sourceRule } from './policy-names';
 import { InputError } from './problems';
 import { CronSchedule } from './schedule';
 
@@ -39,7 +39,7 @@ export function tierLabelProblem(label: string): string | undefined {
 
 /** Value of the label `backup`, which names of rules are made from. */
 export class TierLabel {
-  /** @throws InputError that names the value and the fix, see {@link tierLabelProblem} */
+  /** @throws InputError that names the value and the fix */
   static of(label: string): TierLabel {
     const problem = tierLabelProblem(label);
     if (problem !== undefined) throw new InputError(problem);

@@ -12,6 +12,8 @@ export const monitoringDirectory = 'monitoring/prometheus-stack';
 export interface AlertRulesProps {
   /** Name of the PrometheusRule; its file is `<name>.yaml`. */
   readonly name: string;
+  /** Namespace of Prometheus. */
+  readonly namespace: string;
   readonly groups: readonly AlertGroup[];
   /** URL in front of `<alert>.md`, without a slash at its end. */
   readonly runbookBase: string;
@@ -28,7 +30,7 @@ export class AlertRules extends Construct {
     if (double !== undefined) throw new InputError(`${props.name}: two alerts are called "${double}"; rename one`);
 
     new PrometheusRule(new Manifest(this, `${monitoringDirectory}/${props.name}.yaml`), 'rules', {
-      metadata: monitoringMetadata(props.name),
+      metadata: monitoringMetadata(props.name, props.namespace),
       spec: {
         groups: props.groups.map((group) => ({
           name: group.name,

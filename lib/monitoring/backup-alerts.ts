@@ -1,6 +1,6 @@
 import type { BackupTier } from '../model/tier';
 import type { AlertGroup } from './alert';
-import { argocdAlerts } from './alerts/argocd';
+import { type ArgocdNames, argocdAlerts } from './alerts/argocd';
 import { blindnessAlerts } from './alerts/blindness';
 import { coverageAlerts } from './alerts/coverage';
 import { dependencyAlerts } from './alerts/dependencies';
@@ -9,9 +9,17 @@ import { storeAlerts } from './alerts/store';
 import { volsyncAlerts } from './alerts/volsync';
 
 /** The description's alerts, and those that its silence needs. */
-export function backupAlerts(tiers: readonly BackupTier[]): AlertGroup[] {
+export function backupAlerts(tiers: readonly BackupTier[], argocd: ArgocdNames): AlertGroup[] {
   const labels = tiers.map(({ label }) => label.toString());
-  return [volsyncAlerts(), plumberAlerts(), coverageAlerts(tiers), storeAlerts(labels), dependencyAlerts(labels), argocdAlerts(), blindnessAlerts()];
+  return [
+    volsyncAlerts(),
+    plumberAlerts(),
+    coverageAlerts(tiers),
+    storeAlerts(labels),
+    dependencyAlerts(labels),
+    argocdAlerts(argocd),
+    blindnessAlerts(),
+  ];
 }
 
 /** The groups without the alerts of these names. */

@@ -1,6 +1,7 @@
 import type { values as chartValues } from '../../imports/charts/kube-prometheus-stack';
 import type { ChartValues } from '../gitops/chart-values';
 import { annotation, backupLabel } from '../model/naming';
+import { madeByVolsync } from '../model/volsync-labels';
 
 interface Metric {
   readonly name: string;
@@ -84,7 +85,7 @@ const customResources: readonly CustomResource[] = [
 
 /** Values of the subchart kube-state-metrics: the labels, annotations and objects that the alerts read, and the right to read them. */
 export const kubeStateValues: ChartValues<(typeof chartValues)['kube-state-metrics']> = {
-  metricLabelsAllowlist: [`persistentvolumeclaims=[${backupLabel}]`],
+  metricLabelsAllowlist: [`persistentvolumeclaims=[${backupLabel},${madeByVolsync.key}]`],
   metricAnnotationsAllowList: [`persistentvolumeclaims=[${annotation.decision},${annotation.skipRestore},${annotation.skipRestoreReason}]`],
   rbac: {
     extraRules: [...new Set(customResources.map(({ group }) => group))].map((group) => ({

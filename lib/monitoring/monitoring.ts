@@ -3,10 +3,11 @@ import type { values as chartValues } from '../../imports/charts/kube-prometheus
 import { Application, type ChartSource } from '../gitops/application';
 import type { ChartValues } from '../gitops/chart-values';
 import { Manifest } from '../gitops/manifest';
+import { rootName } from '../gitops/root-application';
 import { wave } from '../gitops/sync-wave';
 import { namespace } from '../model/naming';
-import type { Size } from '../model/size';
-import type { BackupTier } from '../model/tier';
+import { Size } from '../model/size';
+import { BackupTier } from '../model/tier';
 import type { Site } from '../site/schema';
 import { AlertRules, monitoringDirectory } from './alert-rules';
 import { backupAlerts, withoutAlerts } from './backup-alerts';
@@ -19,18 +20,10 @@ import { ServiceMonitors } from './service-monitors';
 export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
-  /** Volume of Prometheus. @default - none */
-  readonly volume?: { readonly storageClass: string; readonly size: Size };
-  /** Scrape the control plane, see `SiteValues.monitoring`. */
-  readonly controlPlane: boolean;
+  readonly site: Pick<Site, 'monitoring' | 'storage' | 'tiers' | 'projects' | 'applicationPrefix' | 'secretSource'>;
   readonly project: string;
-  readonly tiers: readonly BackupTier[];
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
-  /** See `SiteValues.monitoring`. */
-  readonly choices: Pick<Site['monitoring'], 'alerts' | 'receiver'>;
-  /** ClusterSecretStore of the site. */
-  readonly store: string;
 }
 
 /** Alerts and scrapes in an Application of their own: a core component that brought them would wait for CRDs of a later wave. */
@@ -39,25 +32,38 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { alerts: choices, receiver } = props.choices;
-    const groups = withoutAlerts(backupAlerts(props.tiers), choices.off);
-    new AlertRules(this, 'alerts', { name: 'volsync-alerts', groups, runbookBase: props.runbookBase, choices });
+    const tiers = props.site.tiers.map(BackupTier.of);
+    const where = props.site.monitoring.prometheusNamespace;
+    const { alerts: choices, receiver } = props.site.monitoring;
+    const all = backupAlerts(tiers, { projects: props.site.projects, root: rootName(props.site.applicationPrefix) });
+    new AlertRules(this, 'alerts', {
+      name: 'volsync-alerts',
+      namespace: where,
+      groups: withoutAlerts(all, choices.off),
+      runbookBase: props.runbookBase,
+      choices,
+    });
     if (receiver !== undefined && receiver.configuration === undefined)
-      new AlertReceiver(new Manifest(this, `${monitoringDirectory}/alert-receiver.yaml`), 'receiver', { receiver, store: props.store });
-    new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors');
-    new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', props.tiers);
+      new AlertReceiver(new Manifest(this, `${monitoringDirectory}/alert-receiver.yaml`), 'receiver', {
+        receiver,
+        namespace: where,
+        store: props.site.secretSource.store,
+      });
+    new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors', where);
+    new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', tiers, where);
     this.application = new Application(this, 'application', {
       name: namespace.monitoring,
       wave: wave.observability,
-      namespace: namespace.monitoring,
+      namespace: where,
       project: props.project,
       directory: monitoringDirectory,
-      chart: props.chart && { ...props.chart, releaseName: prometheusRelease, values: values(props) },
+      chart: props.chart && { ...props.chart, releaseName: prometheusRelease, values: values(props.site) },
     });
   }
 }
 
-function values({ volume, controlPlane, choices }: Pick<MonitoringProps, 'volume' | 'controlPlane' | 'choices'>): ChartValues<typeof chartValues> {
+function values({ monitoring, storage }: MonitoringProps['site']): ChartValues<typeof chartValues> {
+  const { controlPlane, prometheusVolume: size } = monitoring;
   return {
     fullnameOverride: prometheusRelease,
     // Read the rules and monitors of every Application, whatever their labels.
@@ -67,12 +73,12 @@ function values({ volume, controlPlane, choices }: Pick<MonitoringProps, 'volume
         serviceMonitorSelectorNilUsesHelmValues: false,
         podMonitorSelectorNilUsesHelmValues: false,
         probeSelectorNilUsesHelmValues: false,
-        storageSpec: volume && claim(volume),
+        storageSpec: size === undefined ? undefined : claim(storage.storageClass, Size.of(size)),
       },
     },
     // Without this an AlertmanagerConfig gets only alerts about its own namespace, and ours are about the PVC's.
     alertmanager: {
-      alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' }, ...wholeConfiguration(choices.receiver?.configuration) },
+      alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' }, ...wholeConfiguration(monitoring.receiver?.configuration) },
     },
     kubeScheduler: { enabled: controlPlane },
     kubeControllerManager: { enabled: controlPlane },
@@ -89,7 +95,7 @@ function wholeConfiguration(configSecret: string | undefined): object {
   return configSecret === undefined ? {} : { useExistingSecret: true, configSecret };
 }
 
-function claim({ storageClass, size }: NonNullable<MonitoringProps['volume']>): Readonly<Record<string, unknown>> {
+function claim(storageClass: string, size: Size): Readonly<Record<string, unknown>> {
   return {
     volumeClaimTemplate: {
       spec: { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size.toString() } } },

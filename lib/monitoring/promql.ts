@@ -1,4 +1,5 @@
 import { annotation, backupLabel } from '../model/naming';
+import { madeByVolsync } from '../model/volsync-labels';
 
 /** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
 export const pvcLabels = 'namespace, persistentvolumeclaim';
@@ -17,9 +18,13 @@ export function byPvc(series: string): string {
   return `max by (${pvcLabels}) (${series})`;
 }
 
-/** PVCs of these tiers, with their label. */
+/** The mark of what VolSync makes for itself, as kube-state-metrics spells it. */
+const madeByLabel = `label_${madeByVolsync.key.replaceAll(/\W/g, '_')}`;
+
+/** PVCs of these tiers, with their label. A copy or a temporary volume of VolSync is none, whatever label a platform gives it. */
 export function labelledPvcs(tiers: readonly string[]): string {
-  return `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${tierLabel}=~"${anyOf(tiers)}"})`;
+  const selector = `${tierLabel}=~"${anyOf(tiers)}", ${madeByLabel}!="${madeByVolsync.value}"`;
+  return `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${selector}})`;
 }
 
 /** Regular expression for one of these words, inside double quotes of PromQL. */

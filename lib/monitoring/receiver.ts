@@ -4,19 +4,21 @@ import { Construct } from 'constructs';
 import { ExternalSecret } from '../../imports/external-secrets.io';
 import type { Manifest } from '../gitops/manifest';
 import { syncWave } from '../gitops/sync-wave';
-import { alertLabel } from '../model/alert-names';
-import { fromOnePassword } from '../secrets/from-onepassword';
+import { alertLabel, type AlertSecret } from '../model/alert-names';
+import type { SecretSource } from '../model/secret-key';
+import { fetchedSpec } from '../secrets/external-secret-spec';
 import type { Site } from '../site/schema';
 import { monitoringMetadata } from './metadata';
 
 /** Who is told, see `SiteValues.monitoring.receiver`. */
 export type Receiver = NonNullable<Site['monitoring']['receiver']>;
-type SecretValue = NonNullable<Receiver['webhook']>['url'];
 
 export interface AlertReceiverProps {
   readonly receiver: Receiver;
-  /** ClusterSecretStore of the site. */
-  readonly store: string;
+  /** Namespace of Prometheus. */
+  readonly namespace: string;
+  /** Store of the site's credentials. */
+  readonly store: SecretSource['store'];
 }
 
 const name = 'backup-alerts';
@@ -26,10 +28,10 @@ const name = 'backup-alerts';
  * namespaces. imports/ has no class for the kind: its CRD is larger than all others together.
  */
 export class AlertReceiver extends Construct {
-  constructor(scope: Manifest, id: string, { receiver, store }: AlertReceiverProps) {
+  constructor(scope: Manifest, id: string, { receiver, namespace, store }: AlertReceiverProps) {
     super(scope, id);
-    const fetched = new Map<string, SecretValue>();
-    const from = (field: string, value: SecretValue): KeyOfSecret => {
+    const fetched = new Map<string, AlertSecret>();
+    const from = (field: string, value: AlertSecret): KeyOfSecret => {
       if (value.secret !== undefined) return { name: value.secret, key: value.key! };
       fetched.set(field, value);
       return { name, key: field };
@@ -37,7 +39,7 @@ export class AlertReceiver extends Construct {
     const config: IAlertmanagerConfig = {
       apiVersion: 'monitoring.coreos.com/v1alpha1',
       kind: 'AlertmanagerConfig',
-      metadata: monitoringMetadata(name),
+      metadata: monitoringMetadata(name, namespace),
       spec: {
         route: {
           receiver: name,
@@ -54,8 +56,8 @@ export class AlertReceiver extends Construct {
     for (const [field, { item, field: property }] of fetched) {
       new ExternalSecret(this, 'secret', {
         // Before the configuration, which the operator leaves out as long as the Secret is missing.
-        metadata: { ...monitoringMetadata(name), annotations: syncWave(-1) },
-        spec: fromOnePassword({ store, item: item! }, name, { [field]: property! }),
+        metadata: { ...monitoringMetadata(name, namespace), annotations: syncWave(-1) },
+        spec: fetchedSpec(store, name, { [field]: { key: item!, property: property! } }),
       });
     }
   }
@@ -71,7 +73,7 @@ interface KeyOfSecret {
 /** The fields of a receiver. @param from where a secret value stands in the cluster */
 function waysOf(
   { webhook, email, slack, discord, telegram }: Receiver,
-  from: (field: string, value: SecretValue) => KeyOfSecret,
+  from: (field: string, value: AlertSecret) => KeyOfSecret,
 ): Partial<ReceiverSpec> {
   const sendResolved = true;
   if (webhook !== undefined) return { webhookConfigs: [{ urlSecret: from('url', webhook.url), sendResolved }] };

@@ -47,11 +47,12 @@ const scrapes: Readonly<Record<string, Scrape>> = {
 
 /** Makes Prometheus scrape what the alerts read, beside what kube-prometheus-stack scrapes by itself. */
 export class ServiceMonitors extends Construct {
-  constructor(scope: Manifest, id: string) {
+  /** @param prometheus its namespace */
+  constructor(scope: Manifest, id: string, prometheus: string) {
     super(scope, id);
     for (const [name, { namespace: where, service, endpoint }] of Object.entries(scrapes)) {
       new ServiceMonitor(this, name, {
-        metadata: monitoringMetadata(name),
+        metadata: monitoringMetadata(name, prometheus),
         spec: {
           namespaceSelector: { matchNames: [where] },
           selector: { matchLabels: service },

@@ -1,17 +1,20 @@
 import { namespace } from '../model/naming';
+import type { Site } from '../site/schema';
 import type { PodSecurity } from './namespaces';
 
-/** Namespaces of the components, with the Pod Security level that their Pods need. */
-export function platformNamespaces({ prometheusStack }: { readonly prometheusStack: boolean }): Record<string, PodSecurity> {
+/** Namespaces of the components that the tree installs, with the Pod Security level that their Pods need. What is there already has its own. */
+export function platformNamespaces(site: Site): Record<string, PodSecurity> {
+  if (!site.namespaces.install) return {};
+  const { prometheusStack } = site.monitoring;
   return {
-    [namespace.onepassword]: 'baseline',
-    [namespace.externalSecrets]: 'restricted',
+    ...(site.onepassword?.install === true ? { [namespace.onepassword]: 'baseline' } : {}),
+    ...(site.externalSecrets.install ? { [namespace.externalSecrets]: 'restricted' } : {}),
     // Longhorn mounts host paths, node-exporter reads the host.
-    [namespace.longhorn]: 'privileged',
-    [namespace.snapshotController]: 'baseline',
+    ...(site.longhorn.install ? { [namespace.longhorn]: 'privileged' } : {}),
+    ...(site.snapshotController.install ? { [namespace.snapshotController]: 'baseline' } : {}),
     // Restricted would do for VolSync and pvc-plumber, but would refuse the plain `kubectl run` that troubleshooting begins with.
-    [namespace.volsync]: 'baseline',
-    [namespace.kyverno]: 'restricted',
-    [namespace.monitoring]: prometheusStack ? 'privileged' : 'baseline',
+    ...(site.volsync.install ? { [namespace.volsync]: 'baseline' } : {}),
+    ...(site.kyverno.install ? { [namespace.kyverno]: 'restricted' } : {}),
+    ...(prometheusStack ? { [namespace.monitoring]: 'privileged' } : {}),
   };
 }

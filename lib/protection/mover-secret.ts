@@ -6,8 +6,8 @@ import {
 import type { KubernetesObject } from '../gitops/manifest';
 import { secretName, storePrefix } from '../model/naming';
 import { ObjectStore } from '../model/object-store';
-import { credentialKeys, itemOf, locationKeys } from '../model/secret-key';
-import { fromOnePassword } from '../secrets/from-onepassword';
+import { credentialKeys, locationKeys, sourceOfNamespace } from '../model/secret-key';
+import { externalSecretSpec } from '../secrets/external-secret-spec';
 import type { Site } from '../site/schema';
 import { ownedByPvc } from './owned-by-pvc';
 import type { PvcValues } from './pvc-values';
@@ -16,13 +16,9 @@ import type { PvcValues } from './pvc-values';
  * ExternalSecret of one PVC: the fetched credentials, and where the repository lies. `mergePolicy: Merge` joins the two; the default, Replace, would drop the
  * credentials. No External Secrets template stands in it, because Kyverno writes its variables with the same braces.
  */
-export function moverSecret(pvc: PvcValues, { s3, onepassword }: Pick<Site, 's3' | 'onepassword'>): KubernetesObject {
+export function moverSecret(pvc: PvcValues, { s3, secretSource }: Pick<Site, 's3' | 'secretSource'>): KubernetesObject {
   const name = secretName(pvc);
-  const { target, ...fetched } = fromOnePassword(
-    { ...onepassword, item: itemOf(onepassword.item, pvc.namespace) },
-    name,
-    credentialKeys(onepassword.fields),
-  );
+  const { target, ...fetched } = externalSecretSpec(sourceOfNamespace(secretSource, pvc.namespace), name, credentialKeys);
   const template = {
     engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2,
     mergePolicy: ExternalSecretSpecTargetTemplateMergePolicy.MERGE,

@@ -14,7 +14,7 @@ import { replicationSource } from './replication-source';
  * exists.
  */
 export function protectionOf(pvc: PvcValues, site: Site, tiers: readonly BackupTier[]): GeneratedResource[] {
-  const { storage, spreadSchedules, maintenanceHour } = site;
+  const { storage, snapshots, spreadSchedules, maintenanceHour } = site;
   const resources = moverResources(site.mover.resources);
   const cacheCapacity = Size.of(storage.cacheCapacity);
   return [
@@ -25,6 +25,6 @@ export function protectionOf(pvc: PvcValues, site: Site, tiers: readonly BackupT
       labels: [tier.label.toString()],
     })),
     { rule: 'kopia-maintenance', object: kopiaMaintenance(pvc, { maintenanceHour, ...storage, cacheCapacity, resources }) },
-    { rule: 'replication-destination', object: replicationDestination(pvc, { ...storage, resources }), onlyForRestore: true },
+    { rule: 'replication-destination', object: replicationDestination(pvc, { ...snapshots, resources }), onlyForRestore: true },
   ];
 }

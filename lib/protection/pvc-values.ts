@@ -10,6 +10,8 @@ export interface PvcValues extends PvcRef {
   readonly storage: string;
   readonly accessMode: string;
   readonly storageClass: string;
+  /** VolumeSnapshotClass for volumes of that class. */
+  readonly snapshotClass: string;
   /** Name of the ReplicationDestination that the gate chose for this creation. */
   readonly restoreName: string;
   readonly maintenanceName: string;

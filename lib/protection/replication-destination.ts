@@ -10,19 +10,20 @@ import { ownedByPvc } from './owned-by-pvc';
 import type { PvcValues } from './pvc-values';
 
 export interface ReplicationDestinationOptions {
-  readonly snapshotClass: string;
+  /** A snapshot stays usable when its volume is deleted. */
+  readonly outliveVolumes: boolean;
   /** Resources of the mover. @default none */
   readonly resources?: ReturnType<typeof moverResources>;
 }
 
 /**
  * One restore. Its name belongs to one creation of the PVC (VolSync's populator takes whatever image a destination of that name already has),
- * and the temporary PVC stays: on Longhorn a snapshot dies with the volume that it was taken of.
+ * and the temporary PVC stays where a snapshot dies with the volume that it was taken of, as on Longhorn.
  *
  * It has no `cacheCapacity`: VolSync (fork v0.17.11) would remember cache limits when the restore is done, change the Job for them, and run the restore
  * again. Without it the cache is an emptyDir of at most 8Gi, and Kopia keeps to 5 GB of it. And it deletes no files: the volume is new.
  */
-export function replicationDestination(pvc: PvcValues, { snapshotClass, resources }: ReplicationDestinationOptions): KubernetesObject {
+export function replicationDestination(pvc: PvcValues, { outliveVolumes, resources }: ReplicationDestinationOptions): KubernetesObject {
   return ReplicationDestination.manifest({
     metadata: ownedByPvc(pvc.restoreName, pvc),
     spec: {
@@ -35,8 +36,8 @@ export function replicationDestination(pvc: PvcValues, { snapshotClass, resource
         capacity: ReplicationDestinationSpecKopiaCapacity.fromString(pvc.storage),
         accessModes: [pvc.accessMode],
         storageClassName: pvc.storageClass,
-        volumeSnapshotClassName: snapshotClass,
-        cleanupTempPvc: false,
+        volumeSnapshotClassName: pvc.snapshotClass,
+        cleanupTempPvc: outliveVolumes,
         // The generated class wants a Date, and the value is an expression.
         restoreAsOf: { toISOString: () => pvc.restoreAsOf } as Date,
         previous: pvc.restorePrevious as number,

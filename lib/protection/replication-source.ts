@@ -11,7 +11,6 @@ export interface ReplicationSourceOptions {
   readonly tier: BackupTier;
   /** Take the PVC's own minute in place of the schedule's. */
   readonly spreadSchedules: boolean;
-  readonly snapshotClass: string;
   /** Size limit of Kopia's cache, an emptyDir of the mover Pod. */
   readonly cacheCapacity: Size;
   /** Resources of the mover. @default none */
@@ -34,7 +33,7 @@ export function replicationSource(pvc: PvcValues, options: ReplicationSourceOpti
         repository: secretName(pvc),
         ...kopiaIdentity(pvc),
         copyMethod: ReplicationSourceSpecKopiaCopyMethod.SNAPSHOT,
-        volumeSnapshotClassName: options.snapshotClass,
+        volumeSnapshotClassName: pvc.snapshotClass,
         compression: 'zstd',
         parallelism: 2,
         retain: tier.retention,

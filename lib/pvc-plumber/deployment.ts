@@ -4,24 +4,15 @@ import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { plumber } from '../model/naming';
-import type { ObjectStore } from '../model/object-store';
+import type { Site } from '../site/schema';
 import { bundleConfig, type PlumberProgram, programContainer, programMounts, programVolumes } from './program';
 
-export interface PlumberDeploymentProps {
+export interface PlumberDeploymentProps extends Pick<Site, 's3' | 'plumber'> {
   /** Folder of pvc-plumber's manifests. */
   readonly directory: string;
   /** Who the Pods are. */
   readonly account: ApiObject;
   readonly program: PlumberProgram;
-  readonly replicas: number;
-  readonly store: ObjectStore;
-  readonly region: string;
-  /** Stores that the site used before. */
-  readonly previous: readonly ObjectStore[];
-  /** Identity of the store. @default - none */
-  readonly storeId?: string;
-  /** List the bucket at start. */
-  readonly warmUp: boolean;
 }
 
 const credentialsDirectory = '/etc/pvc-plumber/s3';
@@ -38,7 +29,7 @@ export class PlumberDeployment extends Construct {
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
       spec: {
-        replicas: props.replicas,
+        replicas: props.plumber.replicas,
         selector: { matchLabels: selectorLabels(plumber.name) },
         strategy: {
           type: 'RollingUpdate',
@@ -100,17 +91,18 @@ function container(props: PlumberDeploymentProps): k8s.Container {
   };
 }
 
-function environment({ store, previous, region, storeId, warmUp }: PlumberDeploymentProps): k8s.EnvVar[] {
+function environment({ s3, plumber: { warmUp } }: PlumberDeploymentProps): k8s.EnvVar[] {
+  const previous = s3.previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }));
   const values: Record<string, string | undefined> = {
     PORT: String(plumber.port),
     CREDENTIALS_DIR: credentialsDirectory,
-    S3_ENDPOINT: store.endpoint,
-    S3_BUCKET: store.bucket,
-    S3_PREVIOUS: previous.length === 0 ? undefined : JSON.stringify(previous.map(({ endpoint, bucket }) => ({ endpoint, bucket }))),
-    S3_REGION: region,
+    S3_ENDPOINT: s3.endpoint,
+    S3_BUCKET: s3.bucket,
+    S3_PREVIOUS: previous.length === 0 ? undefined : JSON.stringify(previous),
+    S3_REGION: s3.region,
     CLUSTER_TOKEN_FILE: `${clusterDirectory}/token`,
     WARM_UP: String(warmUp),
-    STORE_ID: storeId,
+    STORE_ID: s3.storeId,
   };
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }

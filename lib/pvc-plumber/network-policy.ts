@@ -3,23 +3,21 @@ import { Construct } from 'constructs';
 import { labels, selectorLabels } from '../gitops/labels';
 import type { Manifest } from '../gitops/manifest';
 import { namespace, plumber } from '../model/naming';
-import type { ObjectStore } from '../model/object-store';
+import { ObjectStore } from '../model/object-store';
+import type { Site } from '../site/schema';
 
 export interface PlumberNetworkPolicyProps {
-  readonly store: ObjectStore;
-  /** Stores that the site used before. */
-  readonly previous: readonly ObjectStore[];
-  /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
-  readonly podPort?: number;
+  readonly s3: Site['s3'];
   /** Namespace of the Prometheus that scrapes. */
   readonly prometheusNamespace: string;
 }
 
 /** Who may ask pvc-plumber (Kyverno, Prometheus, its own namespace for tests by hand) and whom it may ask (DNS and the port of the S3 store). */
 export class PlumberNetworkPolicy extends Construct {
-  constructor(scope: Manifest, id: string, props: PlumberNetworkPolicyProps) {
+  constructor(scope: Manifest, id: string, { s3, prometheusNamespace }: PlumberNetworkPolicyProps) {
     super(scope, id);
-    const from = [namespace.kyverno, props.prometheusNamespace, plumber.namespace].map((name) => ({
+    const [store, ...previous] = [s3, ...s3.previous].map(({ endpoint, bucket }) => ObjectStore.of(endpoint, bucket).port);
+    const from = [namespace.kyverno, prometheusNamespace, plumber.namespace].map((name) => ({
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
     }));
     const dns = 53;
@@ -38,7 +36,7 @@ export class PlumberNetworkPolicy extends Construct {
           },
           // Any address: a NetworkPolicy knows no host names. Some network plugins look at a packet before a Service's translation, most after it.
           {
-            ports: [...new Set([props.store.port, props.podPort ?? props.store.port, ...props.previous.map(({ port }) => port)])].map((port) => ({
+            ports: [...new Set([store!, s3.podPort ?? store!, ...previous])].map((port) => ({
               protocol: 'TCP',
               port,
             })),

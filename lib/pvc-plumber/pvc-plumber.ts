@@ -6,22 +6,16 @@ import { labels, selectorLabels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
 import { plumber } from '../model/naming';
-import type { ItemFields } from '../model/secret-key';
-import { fromOnePassword, type ItemLocation } from '../secrets/from-onepassword';
+import { externalSecretSpec } from '../secrets/external-secret-spec';
+import type { Site } from '../site/schema';
 import { PlumberDeployment, type PlumberDeploymentProps } from './deployment';
 import { PlumberNetworkPolicy } from './network-policy';
 import { PlumberRepair } from './repair';
 
-export interface PvcPlumberProps extends Omit<PlumberDeploymentProps, 'directory' | 'account'> {
-  /** Port of the Pods behind the store's address, where it is a Service of the cluster. @default - none */
-  readonly podPort?: number;
-  /** Namespace of the Prometheus that scrapes. */
-  readonly prometheusNamespace: string;
+export interface PvcPlumberProps
+  extends Omit<PlumberDeploymentProps, 'directory' | 'account'>, Pick<Site, 'monitoring' | 'excludedNamespaces' | 'plumberSource'> {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
-  readonly excludedNamespaces: readonly string[];
-  /** `plumberItem`: the item with a key of its own. @default - the item of the movers */
-  readonly onepassword: ItemLocation & { readonly fields: ItemFields; readonly plumberItem?: string | undefined };
 }
 
 const directory = 'infrastructure/controllers/pvc-plumber';
@@ -50,10 +44,8 @@ export class PvcPlumber extends Construct {
       },
     });
     new PlumberNetworkPolicy(new Manifest(this, `${directory}/network-policy.yaml`), 'network-policy', {
-      store: props.store,
-      previous: props.previous,
-      podPort: props.podPort,
-      prometheusNamespace: props.prometheusNamespace,
+      s3: props.s3,
+      prometheusNamespace: props.monitoring.prometheusNamespace,
     });
 
     new PlumberRepair(this, 'repair', { directory, program: props.program, labels: props.labels, excludedNamespaces: props.excludedNamespaces });
@@ -66,19 +58,13 @@ export class PvcPlumber extends Construct {
     });
   }
 
-  /** The Secret with the S3 credentials, and with the endpoint and bucket of the 1Password item, which the service compares with the site's. */
-  private credentials({ onepassword }: PvcPlumberProps): void {
-    const { fields } = onepassword;
-    const keys = {
-      endpoint: fields.endpoint,
-      bucket: fields.bucket,
-      'access-key-id': fields.accessKeyId,
-      'secret-access-key': fields.secretAccessKey,
-    };
+  /** The Secret with the S3 credentials, and with endpoint and bucket from the same place, which the service compares with the site's. */
+  private credentials({ plumberSource }: PvcPlumberProps): void {
+    const keys = { endpoint: 'endpoint', bucket: 'bucket', 'access-key-id': 'accessKeyId', 'secret-access-key': 'secretAccessKey' } as const;
     new ExternalSecret(new Manifest(this, `${directory}/external-secret.yaml`), 'credentials', {
       // Before the Deployment, which starts without it, but then has to say that it does not know.
       metadata: { name: plumber.credentialsSecret, namespace: plumber.namespace, labels: labels(plumber.name), annotations: syncWave(-1) },
-      spec: fromOnePassword({ ...onepassword, item: onepassword.plumberItem ?? onepassword.item }, plumber.credentialsSecret, keys),
+      spec: externalSecretSpec(plumberSource, plumber.credentialsSecret, keys),
     });
   }
 }

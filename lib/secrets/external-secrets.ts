@@ -7,16 +7,16 @@ import { labels } from '../gitops/labels';
 import { Manifest } from '../gitops/manifest';
 import { syncWave, wave } from '../gitops/sync-wave';
 import { namespace, plumber } from '../model/naming';
+import type { Site } from '../site/schema';
+import { ownSecretStore } from './own-secret-store';
 
 export interface ExternalSecretsProps {
-  readonly chart: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
-  /** Name of the ClusterSecretStore. */
-  readonly store: string;
-  /** URL of the Connect server. */
-  readonly connectHost: string;
-  readonly vault: string;
-  /** Key of a label: only namespaces that have it, and pvc-plumber's, may use the store. @default - every namespace may */
-  readonly namespaceLabel?: string | undefined;
+  /** @default - External Secrets is there already */
+  readonly chart?: Pick<ChartSource, 'repo' | 'chart' | 'version'>;
+  /** The item of 1Password with the credentials. @default - they are elsewhere */
+  readonly onepassword: Site['onepassword'];
+  /** The Secret of a person with the credentials. @default - they are elsewhere */
+  readonly ownSecret: Site['ownSecret'];
 }
 
 /** Secret with the token for Connect, made by hand before the first sync. */
@@ -29,42 +29,47 @@ function usersOf(label: string): readonly ClusterSecretStoreSpecConditions[] {
   return [{ namespaceSelector: { matchExpressions: [{ key: label, operator: 'Exists' }] } }, { namespaces: [plumber.namespace] }];
 }
 
-/** The External Secrets operator and the store that every ExternalSecret of this tree names. */
+/** The External Secrets operator, and the store that every ExternalSecret of this tree names, unless that is there already. */
 export class ExternalSecrets extends Construct {
-  readonly application: Application;
+  /** Absent where both are there already. */
+  readonly application: Application | undefined;
 
-  constructor(scope: Construct, id: string, props: ExternalSecretsProps) {
+  constructor(scope: Construct, id: string, { chart, onepassword, ownSecret }: ExternalSecretsProps) {
     super(scope, id);
-    new ClusterSecretStore(new Manifest(this, `${directory}/cluster-secret-store.yaml`), 'store', {
-      // After the operator, whose webhook must answer first.
-      metadata: { name: props.store, labels: labels('external-secrets'), annotations: syncWave(1) },
-      spec: {
-        ...(props.namespaceLabel === undefined ? {} : { conditions: [...usersOf(props.namespaceLabel)] }),
-        provider: {
-          onepassword: { connectHost: props.connectHost, vaults: { [props.vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } },
-        },
-      },
-    });
+    const makesStore = onepassword !== undefined || ownSecret !== undefined;
+    const file = (): Manifest => new Manifest(this, `${directory}/cluster-secret-store.yaml`);
+    if (onepassword !== undefined) onePasswordStore(file(), onepassword);
+    if (ownSecret !== undefined) ownSecretStore(file(), ownSecret);
+    if (chart === undefined && !makesStore) return;
     this.application = new Application(this, 'application', {
-      name: 'external-secrets',
+      name: chart === undefined ? 'backup-secret-store' : 'external-secrets',
       wave: wave.secrets,
       namespace: namespace.externalSecrets,
-      chart: {
-        ...props.chart,
-        releaseName: 'external-secrets',
-        values: {
-          installCRDs: true,
-          crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
-          // One worker is the default: after a disaster hundreds of ExternalSecrets would queue behind it.
-          concurrent: 5,
-          metrics: { service: { enabled: true } },
-          processPushSecret: false,
-          // Whoever may create an ExternalSecret can fetch every item of the vault.
-          rbac: { aggregateToEdit: false, aggregateToAdmin: false },
-          processClusterPushSecret: false,
-        } satisfies ChartValues<typeof chartValues>,
-      },
-      directory,
+      ...(chart === undefined ? {} : { chart: { ...chart, releaseName: 'external-secrets', values } }),
+      ...(makesStore ? { directory } : {}),
     });
   }
 }
+
+function onePasswordStore(file: Manifest, { store, connectHost, vault, namespaceLabel }: NonNullable<Site['onepassword']>): void {
+  new ClusterSecretStore(file, 'store', {
+    // After the operator, whose webhook must answer first.
+    metadata: { name: store, labels: labels('external-secrets'), annotations: syncWave(1) },
+    spec: {
+      ...(namespaceLabel === undefined ? {} : { conditions: [...usersOf(namespaceLabel)] }),
+      provider: { onepassword: { connectHost, vaults: { [vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } } },
+    },
+  });
+}
+
+const values = {
+  installCRDs: true,
+  crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+  // One worker is the default: after a disaster hundreds of ExternalSecrets would queue behind it.
+  concurrent: 5,
+  metrics: { service: { enabled: true } },
+  processPushSecret: false,
+  // Whoever may create an ExternalSecret can fetch every item of the vault.
+  rbac: { aggregateToEdit: false, aggregateToAdmin: false },
+  processClusterPushSecret: false,
+} satisfies ChartValues<typeof chartValues>;

@@ -1,34 +1,29 @@
 import { distance } from 'fastest-levenshtein';
 import { reaches } from '../model/git';
-import { namespace, platformFolders } from '../model/naming';
+import { longhornDriver, namespace, platformFolders } from '../model/naming';
 import { isService } from '../model/object-store';
-import { namespacePlaceholder } from '../model/secret-key';
+import { credentialProblems } from './credential-checks';
+import { type Fields, fieldsOf } from './schema-parts';
 import { hasFixedMinute } from '../model/schedule';
 import type { Tier } from '../model/tier';
-import type { SiteValues } from './values';
 
 /** Namespaces that the policies leave alone whatever the site says: a backup of theirs would need what runs in them. */
 export const alwaysExcluded: readonly string[] = ['kube-system', namespace.volsync, namespace.kyverno];
 
 const wellKnown: readonly string[] = [...Object.values(namespace), 'kube-system', 'kube-public', 'kube-node-lease', 'default', 'cert-manager'];
 
-/** Keys of an object that may be anything. */
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
 /** What no single value shows: doubles, and names that are nearly other names. Runs on unchecked values, so that all problems come at once. */
-export function crossProblems(values: SiteValues): string[] {
+export function crossProblems(site: object): string[] {
+  const values = fieldsOf(site);
   return [
-    ...(Array.isArray(values.tiers) ? tierProblems(values.tiers as Unchecked<Tier>[], values.spreadSchedules === true) : []),
-    ...(Array.isArray(values.excludedNamespaces) ? namespaceProblems(values.excludedNamespaces as unknown[]) : []),
-    ...storeProblems(fieldsOf(values.s3)),
-    ...itemProblems(fieldsOf(fieldsOf(values.onepassword)['fields'])),
-    ...plumberItemProblems(fieldsOf(values.onepassword)),
-    ...monitoringProblems(fieldsOf(values.monitoring)),
-    ...directoryProblems(fieldsOf(values.git)['path'] ?? 'dist', fieldsOf(values.myApps)['directories']),
+    ...(Array.isArray(values['tiers']) ? tierProblems(values['tiers'] as Unchecked<Tier>[], values['spreadSchedules'] === true) : []),
+    ...(Array.isArray(values['excludedNamespaces']) ? namespaceProblems(values['excludedNamespaces'] as unknown[]) : []),
+    ...storeProblems(fieldsOf(values['s3'])),
+    ...credentialProblems(values),
+    ...monitoringProblems(fieldsOf(values['monitoring'])),
+    ...(values.ownSecret === undefined ? [] : fetchedProblems(fieldsOf(fieldsOf(values.monitoring)['receiver']))),
+    ...snapshotProblems(fieldsOf(values['storage']), fieldsOf(values['snapshots'])),
+    ...directoryProblems(fieldsOf(values['git'])['path'] ?? 'dist', fieldsOf(values['myApps'])['directories']),
   ];
 }
 
@@ -104,32 +99,22 @@ function serviceProblems({ endpoint, podPort }: Fields): string[] {
   ];
 }
 
-function itemProblems(fields: Fields): string[] {
-  const entries = Object.entries(fields).filter(([, field]) => typeof field === 'string');
-  return entries.flatMap(([name, field], index) => {
-    const first = entries.findIndex(([, other]) => other === field);
-    if (first === index) return [];
-    return [
-      `site.onepassword.fields.${name}: "${String(field)}" is also the field of ${entries[first]![0]}: name the field that holds the other value`,
-    ];
-  });
-}
-
-function plumberItemProblems({ item, plumberItem }: Fields): string[] {
-  const perNamespace = typeof item === 'string' && item.includes(namespacePlaceholder);
-  if (perNamespace && (plumberItem === undefined || plumberItem === null))
-    return [
-      `site.onepassword.plumberItem: is missing: "${item}" names an item for each namespace, so name the one with the key of pvc-plumber, which reads what all of them wrote`,
-    ];
-  if (typeof plumberItem === 'string' && plumberItem.includes(namespacePlaceholder))
-    return [
-      `site.onepassword.plumberItem: "${plumberItem}" has ${namespacePlaceholder} in it: pvc-plumber has one key for all namespaces, name its item`,
-    ];
-  return [];
-}
-
 function monitoringProblems(monitoring: Fields): string[] {
   return [...prometheusProblems(monitoring), ...receiverProblems(monitoring)];
+}
+
+/** The store of `ownSecret` may read that one Secret only: what is fetched from it would never come, and the alerts would reach nobody. */
+function fetchedProblems(receiver: Fields): string[] {
+  return Object.entries(receiver).flatMap(([way, fields]) =>
+    Object.entries(fieldsOf(fields)).flatMap(([field, value]) =>
+      fieldsOf(value)['item'] === undefined
+        ? []
+        : [
+            `site.monitoring.receiver.${way}.${field}: ownSecret is the only Secret that External Secrets reads here: ` +
+              `write { secret: '…', key: '…' } for a Secret beside Prometheus`,
+          ],
+    ),
+  );
 }
 
 function receiverProblems({ prometheusStack, receiver }: Fields): string[] {
@@ -147,6 +132,30 @@ function prometheusProblems({ prometheusStack, prometheusNamespace }: Fields): s
   return [
     `site.monitoring.prometheusNamespace: "${prometheusNamespace}" would be let in, but this tree installs Prometheus into ${own}: leave the value out, or set ` +
       `prometheusStack to false where the cluster has its own`,
+  ];
+}
+
+function snapshotProblems(
+  { storageClass, snapshotClass, snapshotClasses }: Fields,
+  { install, driver, parameters, outliveVolumes }: Fields,
+): string[] {
+  const own = fieldsOf(snapshotClasses)[String(storageClass)];
+  return [
+    ...(typeof own === 'string' && own !== snapshotClass
+      ? [
+          `site.storage.snapshotClasses.${String(storageClass)}: "${own}" is not storage.snapshotClass, "${String(snapshotClass)}", the class of the same volumes: remove the entry`,
+        ]
+      : []),
+    ...(outliveVolumes === true && (driver ?? longhornDriver) === longhornDriver
+      ? [
+          'site.snapshots.outliveVolumes: a snapshot of Longhorn lies inside of its volume and is lost with it: set it to false, or name the other driver as snapshots.driver',
+        ]
+      : []),
+    ...(install === false && (driver !== undefined || parameters !== undefined) && outliveVolumes !== true
+      ? [
+          'site.snapshots: driver and parameters are those of the class that the tree makes, and install is false: remove them, or set install to true',
+        ]
+      : []),
   ];
 }
 

@@ -121,3 +121,10 @@ function nameOf(schema: v.ObjectEntries[string] | undefined): string {
 function article(word: string): 'a' | 'an' {
   return /^[aeiou]/.test(word) ? 'an' : 'a';
 }
+
+/** Keys of an object that may be anything. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}

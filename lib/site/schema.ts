@@ -1,159 +1,113 @@
 import * as v from 'valibot';
-import { charts, supportedVersions, type ChartName } from '../../versions';
-import { isDnsLabel, isDnsSubdomain, labelKeyProblem } from '../model/kubernetes-name';
-import { namespace } from '../model/naming';
-import { imageProblem } from '../model/image';
-import { chartRepositoryProblem, gitFolderPatternProblem, gitFolderProblem, gitRevisionProblem, gitUrlProblem, webUrlProblem } from '../model/git';
-import { maxId } from '../model/mover-identity';
-import { bucketProblem, connectHostProblem, endpointProblem, loopbackProblem, regionProblem, storeIdProblem } from '../model/object-store';
 import { ProblemsError } from '../model/problems';
-import { quantityProblem } from '../model/quantity';
-import { itemTitleProblem } from '../model/secret-key';
-import { scheduleProblem } from '../model/schedule';
-import { tierLabelProblem } from '../model/tier';
-import { alerts } from './blocks/alerts';
-import { receiver } from './blocks/receiver';
+import { type SecretSource, type SecretValue, secretValues } from '../model/secret-key';
+import { externalSecrets, kyverno, longhorn, myApps, namespaces, projects, snapshotController } from './blocks/components';
+import { git } from './blocks/git';
+import { monitoring } from './blocks/monitoring';
+import { mover } from './blocks/mover';
+import { onepassword } from './blocks/onepassword';
+import { plumber } from './blocks/plumber';
+import { s3 } from './blocks/s3';
+import { ownSecret, secrets } from './blocks/secrets';
+import { snapshots } from './blocks/snapshots';
+import { storage } from './blocks/storage';
+import { tiers } from './blocks/tiers';
+import { versions } from './blocks/versions';
+import { volsync } from './blocks/volsync';
+import { dnsLabel, prefixProblem } from './checks';
 import { crossProblems } from './cross-checks';
 import { block, list, shown, switched, text, whole } from './schema-parts';
 import { withoutRemoved } from './removed-values';
 import type { SiteValues } from './values';
 
-const dnsLabel = text((value) =>
-  isDnsLabel(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: 1 to 63 lower-case letters, digits and dashes`,
-);
-const dnsSubdomain = text((value) =>
-  isDnsSubdomain(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
-);
-const filled = text(nameProblem);
-/** A name that stands in what Kyverno generates: it would put something else in place of a variable, or give the whole object up. */
-const literalProblem = (value: string): string | undefined =>
-  /\{\{|\$\(/.test(value)
-    ? `${JSON.stringify(value)} has "{{" or "$(" in it, which Kyverno takes for a variable: give the item or field another name`
-    : nameProblem(value);
-const literal = text(literalProblem);
-const item = text((value) => literalProblem(value) ?? itemTitleProblem(value));
-/** Sizes of Kubernetes with the units that a person means; `2000` would be bytes, `2M` nearly `2Mi`. */
-const quantity = text((value) =>
-  /(Ki|Mi|Gi|Ti)$/.test(value) ? quantityProblem(value) : `${JSON.stringify(value)} is not a size: write a number with Ki, Mi, Gi or Ti`,
-);
-const count = whole(0);
-const id = whole(0, maxId);
-const endpoint = text((value) => endpointProblem(value) ?? loopbackProblem(value));
-
-/** What a container may have of CPU and memory. */
-const amounts = v.optional(
-  block({
-    cpu: v.optional(
-      text((value) =>
-        quantityProblem(value) === undefined ? undefined : `${JSON.stringify(value)} is not an amount of CPU: write cores, as in 500m or 2`,
-      ),
-    ),
-    memory: v.optional(quantity),
-  }),
-);
-
-const some = v.optional(count);
-const retention = v.pipe(
-  block({ hourly: some, daily: some, weekly: some, monthly: some, yearly: some, latest: some }),
-  v.check(
-    // A number that is not a number has its own problem.
-    (kept) => Object.values(kept).some((number) => number !== 0 && number !== undefined),
-    'retention is zero for every kind, so Kopia would delete every snapshot right after making it; set at least one number above 0',
-  ),
-);
-
-const tier = block({
-  label: text(tierLabelProblem),
-  schedule: text(scheduleProblem),
-  retention,
-});
-
-const versions = Object.fromEntries(
-  (Object.keys(charts) as ChartName[]).map((name) => [name, v.optional(text((value) => versionProblem(name, value)))]),
-) as Readonly<Record<ChartName, v.OptionalSchema<v.GenericSchema<string>, undefined>>>;
-
-const siteSchema = block({
-  git: block({
-    url: text(gitUrlProblem),
-    revision: v.optional(text(gitRevisionProblem), 'main'),
-    path: v.optional(text(gitFolderProblem), 'dist'),
-  }),
-  s3: block({
-    endpoint,
-    bucket: text(bucketProblem),
-    podPort: v.optional(whole(1, 65_535)),
-    region: v.optional(text(regionProblem), 'us-east-1'),
-    storeId: v.optional(text(storeIdProblem)),
-    previous: v.optional(list(block({ endpoint, bucket: text(bucketProblem) })), []),
-  }),
-  onepassword: block({
-    connectHost: v.optional(
-      text((value) => connectHostProblem(value) ?? loopbackProblem(value)),
-      `http://onepassword-connect.${namespace.onepassword}.svc.cluster.local:8080`,
-    ),
-    vault: filled,
-    item,
-    plumberItem: v.optional(literal),
-    namespaceLabel: v.optional(text(labelKeyProblem)),
-    fields: block({ accessKeyId: literal, secretAccessKey: literal, kopiaPassword: literal, endpoint: literal, bucket: literal }),
-    store: v.optional(dnsSubdomain, '1password'),
-  }),
-  storage: block({
-    storageClass: dnsSubdomain,
-    snapshotClass: dnsSubdomain,
-    cacheCapacity: v.optional(quantity, '2Gi'),
-    replicas: v.optional(whole(1), 3),
-  }),
-  tiers: list(tier, 'has no tier: no PVC could ever be backed up'),
+/** Everything that differs from one cluster to another: each value with its meaning, its limits and its default, here or in its block. */
+export const siteSchema = block({
+  /** The Git repository that holds the rendered tree, as Argo CD reaches it. */
+  git,
+  /** The S3 store of the backups. */
+  s3,
+  /** Where External Secrets finds the credentials: in an item of 1Password. One of this, `secrets` and `ownSecret` must be there. */
+  onepassword,
+  /** Where External Secrets finds the credentials: in any store that is there already, of Vault, a cloud, Bitwarden or another of its providers. */
+  secrets,
+  /**
+   * A Secret in `volsync-system` that you make yourself, for example with SOPS or Sealed Secrets. External Secrets reads it, and nothing else, with a ServiceAccount
+   * that has the right to this one Secret only.
+   */
+  ownSecret,
+  /** Volumes and snapshots. */
+  storage,
+  /** The values that the label `backup` may have, with schedule and retention. */
+  tiers,
+  /**
+   * Give each PVC a minute of its own, from a hash of its name, in place of the minute of the schedule: hundreds of volumes then do not start
+   * in the same second. Every hour stays every hour, 2 o'clock stays in the hour of 2.
+   */
   spreadSchedules: switched(false),
+  /** Hour (0 to 23, UTC) of Kopia's daily maintenance; the minute is spread. */
   maintenanceHour: v.optional(whole(0, 23), 4),
+  /** Namespaces without backups. `kube-system`, `volsync-system` and `kyverno` must be among them. */
   excludedNamespaces: list(dnsLabel),
-  mover: block({
-    keepOwners: switched(true),
-    runAsUser: id,
-    runAsGroup: id,
-    fsGroup: id,
-    resources: v.optional(block({ requests: amounts, limits: amounts })),
-  }),
-  volsync: v.optional(block({ chartRepository: v.optional(text(chartRepositoryProblem)), image: v.optional(text(imageProblem)) }), {}),
-  plumber: v.optional(block({ image: v.optional(text(imageProblem)), replicas: v.optional(whole(1), 2), warmUp: switched(true) }), {}),
-  monitoring: v.optional(
-    block({
-      prometheusStack: switched(true),
-      prometheusVolume: v.optional(quantity),
-      controlPlane: switched(false),
-      prometheusNamespace: v.optional(dnsLabel, namespace.monitoring),
-      runbookBase: v.optional(text(webUrlProblem)),
-      alerts,
-      receiver,
-    }),
-    {},
-  ),
+  /** Who the mover Pods are. */
+  mover,
+  /**
+   * Where VolSync comes from. Its fork has ended, and chart and image are served by one person: mirror both, and name the mirror here
+   * (docs/decisions.md).
+   */
+  volsync,
+  /** The service that says whether a backup exists. */
+  plumber,
+  /** Alerts, dashboard, and the Prometheus that reads them. */
+  monitoring,
+  /**
+   * Grant Kyverno's background controller the rule for Secrets that the original description names. Kyverno makes ExternalSecrets, never Secrets, so nothing
+   * needs it, and it is a right to read every Secret of the cluster.
+   */
   kyvernoSecretAccess: switched(false),
+  /**
+   * Kyverno has policies about PersistentVolumeClaims beside those of the tree. By default it is asked about labelled PVCs only, by conditions in its
+   * ConfigMap, and such a policy would never see another one. With `true` the conditions stand in the tree's own policies, and Kyverno compiles them anew for
+   * each request: in a recovery an admission takes about a third longer (docs/scale.md).
+   */
   otherPvcPolicies: switched(false),
+  /**
+   * Render the keys of `argocd-cm` that the waves depend on. Off where Argo CD manages itself: two Applications would fight over the ConfigMap,
+   * and its keys then belong into the other one, word for word.
+   */
   argocdConfig: switched(true),
-  myApps: v.optional(block({ directories: list(text(gitFolderPatternProblem), 'is empty: name a folder, or leave myApps out') })),
-  versions: v.optional(block(versions), {}),
+  /** Applications of the users in plain folders. */
+  myApps,
+  /** The operator that fetches the credentials. */
+  externalSecrets,
+  /** The storage that the tree brings. */
+  longhorn,
+  /** The controller that cuts snapshots. */
+  snapshotController,
+  /** The VolumeSnapshotClass of the movers. */
+  snapshots,
+  /** The policy engine. */
+  kyverno,
+  /** Namespaces of the components. */
+  namespaces,
+  /** Argo CD's projects. */
+  projects,
+  /**
+   * In front of the name of every Application and of the ApplicationSet, for an Argo CD that has some of these names already: `backup-` makes `root` to
+   * `backup-root`. Empty, or a Kubernetes name of at most 20 characters that ends with a dash. Changed later, it makes new Applications beside the old ones, which
+   * then both own the same objects: delete the old ones, without a cascade.
+   */
+  applicationPrefix: v.optional(text(prefixProblem), ''),
+  /** Chart versions in place of the pinned ones in `versions.ts`; of Kyverno only those that docs/upgrading.md supports. @default - none */
+  versions,
 });
-
-function nameProblem(value: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return value.trim() === value && value !== '' && !/[\u0000-\u001f\u007f]/.test(value)
-    ? undefined
-    : `${JSON.stringify(value)} is empty, has spaces at its ends or a control character: write the name itself`;
-}
-
-function versionProblem(name: ChartName, value: string): string | undefined {
-  const [, major, minor] = /^v?(\d+)\.(\d+)\.\d+(?:-[\w.]+)?$/.exec(value) ?? [];
-  if (major === undefined)
-    return `${JSON.stringify(value)} is not an exact version: write one like ${charts[name].version}, ranges would change under your feet`;
-  const range = supportedVersions[name];
-  if (range === undefined || range.minors.includes(`${major}.${minor}`)) return undefined;
-  return `"${value}" is not supported: write a version of ${range.minors.map((one) => `${one}.x`).join(' or ')}; ${range.why} (docs/upgrading.md)`;
-}
 
 /** The values of a site with every default filled in. */
-export type Site = v.InferOutput<typeof siteSchema>;
+export interface Site extends v.InferOutput<typeof siteSchema> {
+  /** Where the credentials of the movers are, whichever of the three the site names. A key may hold the placeholder of the namespace. */
+  readonly secretSource: SecretSource;
+  /** Where those of pvc-plumber are. */
+  readonly plumberSource: SecretSource;
+}
 
 const unusable = 'The site values in main.ts are not usable:';
 
@@ -164,9 +118,30 @@ export function parseSite(values: SiteValues): Site {
   }
   const { values: current, problems: removed } = withoutRemoved(values);
   const result = v.safeParse(siteSchema, current satisfies v.InferInput<typeof siteSchema>);
-  const problems = [...removed, ...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
+  const said = [...removed, ...(result.issues?.map(describe) ?? []), ...crossProblems(values)];
+  // Of a problem that is said twice, the sentence that says more.
+  const problems = said.filter((one) => !said.some((other) => other.startsWith(`${one},`)));
   if (!result.success || problems.length > 0) throw new ProblemsError(unusable, problems);
-  return result.output;
+  return derived(result.output);
+}
+
+function derived(site: v.InferOutput<typeof siteSchema>): Site {
+  // Kyverno's ConfigMap is the tree's only where Kyverno is; elsewhere the conditions must stand in the policies.
+  return { ...site, otherPvcPolicies: site.otherPvcPolicies || !site.kyverno.install, ...sourcesOf(site) };
+}
+
+function sourcesOf({
+  onepassword: item,
+  ownSecret: own,
+  secrets: any,
+}: v.InferOutput<typeof siteSchema>): Pick<Site, 'secretSource' | 'plumberSource'> {
+  const inOne = (name: string, key: string, fields: Readonly<Record<SecretValue, string>>): SecretSource => ({
+    store: { name, kind: 'ClusterSecretStore' },
+    keys: Object.fromEntries(secretValues.map((value) => [value, { key, property: fields[value] }])) as unknown as SecretSource['keys'],
+  });
+  if (any !== undefined) return { secretSource: any, plumberSource: { ...any, keys: any.plumberKeys ?? any.keys } };
+  const secretSource = item === undefined ? inOne(own!.store, own!.name, own!.keys) : inOne(item.store, item.item, item.fields);
+  return { secretSource, plumberSource: item?.plumberItem === undefined ? secretSource : inOne(item.store, item.plumberItem, item.fields) };
 }
 
 function describe({ path, message }: v.BaseIssue<unknown>): string {

@@ -8013,6 +8013,9 @@ var Kubernetes = class {
   }
 };
 
+// lib/model/volsync-labels.ts
+var madeByVolsync = { key: "app.kubernetes.io/created-by", value: "volsync" };
+
 // lib/model/decision.ts
 var settledDecisions = ["fresh", "restore", "skipped"];
 
@@ -8093,7 +8096,10 @@ var Repair = class {
     const names = async (path) => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = "/apis/volsync.backube/v1alpha1";
     const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
-      kubernetes.list("/api/v1/persistentvolumeclaims", `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")})`)}`),
+      kubernetes.list(
+        "/api/v1/persistentvolumeclaims",
+        `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")}),${madeByVolsync.key}!=${madeByVolsync.value}`)}`
+      ),
       names("/apis/external-secrets.io/v1/externalsecrets"),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),
@@ -8407,7 +8413,7 @@ function odd2(what) {
 }
 
 // pvc-plumber/evidence.ts
-var firstPage = 5;
+var firstPage = 3;
 var fullPage = 1e3;
 var maxPages = 5;
 async function findEvidence(pvc, sources, signal) {

@@ -1,4 +1,5 @@
 import { annotation, backupLabel } from '../../lib/model/naming';
+import { madeByVolsync } from '../../lib/model/volsync-labels';
 import type { Log } from '../log';
 import { missing, unusedImage } from './incomplete';
 import type { Kubernetes, KubernetesObject } from './kubernetes';
@@ -69,7 +70,10 @@ export class Repair {
     const names = async (path: string): Promise<Set<string>> => new Set((await kubernetes.listMetadata(path)).map(nameOf));
     const volsync = '/apis/volsync.backube/v1alpha1';
     const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
-      kubernetes.list('/api/v1/persistentvolumeclaims', `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(',')})`)}`),
+      kubernetes.list(
+        '/api/v1/persistentvolumeclaims',
+        `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(',')}),${madeByVolsync.key}!=${madeByVolsync.value}`)}`,
+      ),
       names('/apis/external-secrets.io/v1/externalsecrets'),
       names(`${volsync}/replicationsources`),
       names(`${volsync}/kopiamaintenances`),

@@ -233,7 +233,7 @@ const full: Data = {
   myApps: { directories: ['my-apps/*'] },
   versions: { kyverno: '3.9.0' },
 };
-Object.assign(full.mover, { keepOwners: true });
+Object.assign(full.mover, { keepOwners: true, resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '2', memory: '1Gi' } } });
 full.volsync = { chartRepository: 'https://charts.example.com', image: 'ghcr.io/me/volsync:1' };
 Object.assign(full.s3, { region: 'garage', storeId: '5f1d7c', podPort: 9000 });
 Object.assign(full.onepassword, { connectHost: 'http://connect.lan:8080', store: 'op', plumberItem: 'pvc-plumber', namespaceLabel: 'backups' });

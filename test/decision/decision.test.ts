@@ -1,4 +1,5 @@
-import { annotation, backupLabel, gatePolicy, undecidedSourceName } from '../../lib/model/naming';
+import { annotation, backupLabel, undecidedSourceName } from '../../lib/model/naming';
+import { gatePolicy } from '../../lib/model/policy-names';
 import { settledDecisions } from '../../lib/model/decision';
 import { homelab } from '../../examples/homelab/site';
 import { Tree } from '../../verify/tree';

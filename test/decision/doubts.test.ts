@@ -24,7 +24,7 @@ describe('the look-ups of what was generated for a previous PVC', () => {
 
   test.each<[string, Data, string]>([
     ['nothing is left', { items: [] }, 'fresh'],
-    ['a child of a PVC is left', item([owner]), 'wait'],
+    ['a generated resource of a PVC is left', item([owner]), 'wait'],
     ['an object of the name that a person made is foreign', item(), 'foreign'],
     ['one that belongs to something else is foreign', item([{ kind: 'Deployment', name: 'data' }]), 'foreign'],
     ['one that belongs to another PVC is foreign', item([{ kind: 'PersistentVolumeClaim', name: 'other' }]), 'foreign'],

@@ -1,4 +1,5 @@
-import { backstopPolicy, explainQuery, gatePolicy, otherLabelPolicy, plumber } from '../../lib/model/naming';
+import { explainQuery, plumber } from '../../lib/model/naming';
+import { backstopPolicy, gatePolicy, otherLabelPolicy } from '../../lib/model/policy-names';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';

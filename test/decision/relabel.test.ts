@@ -1,4 +1,6 @@
-import { annotation, backupLabel, explainQuery, madeByVolsync, plumber, relabelPolicy, repairPolicy } from '../../lib/model/naming';
+import { annotation, backupLabel, explainQuery, plumber } from '../../lib/model/naming';
+import { relabelPolicy, repairPolicy } from '../../lib/model/policy-names';
+import { madeByVolsync } from '../../lib/model/volsync-labels';
 import { homelab } from '../../examples/homelab/site';
 import { type Data, Tree } from '../../verify/tree';
 import type { DenialId } from '../../lib/admission/denials';
@@ -128,6 +130,13 @@ describe('a PVC that exists gets the label of a tier', () => {
       { says: 'fresh', options: { metadata: { generateName: 'da', name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly' } } } },
       undefined,
     ],
+    ['a label of no tier, over a backup', { to: 'velero', says: 'restore' }, 'labelConflict'],
+    ['a label of no tier, no backup', { to: 'velero', says: 'fresh' }, undefined],
+    ['a label of no tier, no answer', { to: 'velero' }, undefined],
+    ['a tier of tomorrow, over a backup', { to: 'weekly', says: 'restore' }, 'labelConflict'],
+    ['a tier of tomorrow, no answer', { to: 'weekly' }, 'labelUnknown'],
+    ['a tier of tomorrow, and Kyverno is away', { to: 'weekly', kyverno: 'down' }, 'labelUndecided'],
+    ['a tier of tomorrow, over its own backup', { to: 'weekly', says: 'restore', owners: { externalsecrets: [uid] } }, undefined],
     ['from tier to tier: nobody is asked', { from: 'hourly', to: 'daily', kyverno: 'down' }, undefined],
     ['from tier to another program’s', { from: 'hourly', to: 'velero', kyverno: 'down' }, undefined],
     [
@@ -156,6 +165,15 @@ describe('a PVC that exists gets the label of a tier', () => {
     expect(relabel({ says: 'fresh' }).made.toSorted()).toEqual(all);
     for (const world of [{ says: 'restore' } as const, {}, { says: 'fresh', owners: { replicationsources: [] } } as const])
       expect(relabel(world).made).toEqual([]);
+  });
+
+  test('with a label of no tier that was let go in a doubt nothing is made, even when that becomes a tier', () => {
+    const { object } = relabel({ to: 'velero' });
+    expect(object.metadata.annotations[annotation.decision]).toBe('unknown');
+    const asTier = { ...object, metadata: { ...object.metadata, labels: { [backupLabel]: 'hourly' } } };
+    const around = { now, service: () => undefined, api: () => undefined };
+    const repair = tree.ofKind('ClusterPolicy').find(({ metadata }) => metadata.name.startsWith(repairPolicy));
+    expect(new KyvernoPolicy(repair, around).generated({ operation: 'UPDATE', object: asTier })).toEqual([]);
   });
 
   test('of two answers in the same admission the safer one counts', () => {

@@ -1,6 +1,7 @@
 import type { Answer, GateDecision } from '../../lib/model/decision';
 import { maxId } from '../../lib/model/mover-identity';
-import { annotation, backupLabel, madeByVolsync, populatorLabel, undecidedSourceName } from '../../lib/model/naming';
+import { annotation, backupLabel, undecidedSourceName } from '../../lib/model/naming';
+import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
 import type { DenialId } from '../../lib/admission/denials';
 import { type Pvc, pvc, type PvcOptions } from '../support/pvc';
 

@@ -1,7 +1,7 @@
 import { homelab } from '../../examples/homelab/site';
 import { type Data, Tree } from '../../verify/tree';
 import type { SiteValues } from '../../lib';
-import { storageClassPolicy } from '../../lib/model/naming';
+import { storageClassPolicy } from '../../lib/model/policy-names';
 import { admissionPolicies, type Reply, withSystemFields } from '../support/admission/api-server';
 import { denialPattern } from '../support/denial-pattern';
 import { pvc, type PvcOptions } from '../support/pvc';

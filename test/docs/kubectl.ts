@@ -55,6 +55,7 @@ const otherKinds: Readonly<Record<string, readonly string[]>> = {
 
 /** Objects that charts and controllers make, with where their names come from. */
 export const madeByOthers: Readonly<Record<string, string>> = {
+  'CustomResourceDefinition volumesnapshots.snapshot.storage.k8s.io': 'the CSI snapshot controller',
   'Deployment volsync': 'chart volsync: the name of its release',
   'Deployment kyverno-admission-controller': 'chart kyverno',
   'Service volsync-metrics': 'chart volsync: <release>-metrics',

@@ -160,6 +160,8 @@ function npmProblems([verb, script = '', separator, ...args]: readonly string[])
     .filter((arg) => !arg.includes('⟨'))
     .flatMap((arg) => {
       const names = arg.startsWith('-') ? undefined : playedBy(script);
+      // Words that a reader chooses, as the help names them: FOLDER.
+      if (names === undefined && !arg.startsWith('-') && /(^|[\s[])[A-Z]{3,}(?![A-Z_]*=)/m.test(help)) return [];
       const known = names?.some((name) => name.includes(arg)) ?? new RegExp(`(?<![\\w-])${arg}(?![\\w-])`).test(help);
       return known ? [] : [`npm run ${script} knows no "${arg}"`];
     });

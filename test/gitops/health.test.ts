@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { homelab } from '../../examples/homelab/site';
 import { applicationHealth } from '../../lib/gitops/health/application';
 import { clusterPolicyHealth } from '../../lib/gitops/health/cluster-policy';
 import { runHealthCheck } from '../support/lua';
-import type { Data } from '../../verify/tree';
+import { type Data, repository, Tree } from '../../verify/tree';
 
 const sources = [
   { repoURL: 'https://charts.example.com', chart: 'x', targetRevision: '1.0.0' },
@@ -200,4 +203,16 @@ describe('a ClusterPolicy opens the way when Kyverno has loaded it', () => {
       expect(runHealthCheck(clusterPolicyHealth, object).status).toBe('Progressing');
     }
   });
+});
+
+test('the command that ends an operation is the same in the health check, the alert, its runbook and the README', () => {
+  const end = `--type merge -p '{"status":{"operationState":{"phase":"Terminating"}}}'`;
+  const rules: Data[] = Tree.of(homelab)
+    .one('PrometheusRule', 'volsync-alerts')
+    .spec.groups.flatMap(({ rules: each }: Data) => each);
+  const alert = rules.find((rule) => rule.alert === 'ApplicationStuck');
+  expect(applicationHealth).toContain(end);
+  expect(alert?.annotations.description).toContain(`kubectl patch application {{ $labels.name }} -n {{ $labels.namespace }} ${end}`);
+  for (const path of ['README.md', 'docs/runbooks/ApplicationStuck.md'])
+    expect(readFileSync(join(repository, path), 'utf8')).toContain(`kubectl patch application <name> -n argocd ${end}`);
 });

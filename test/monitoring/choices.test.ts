@@ -5,8 +5,6 @@ import type { IAlertmanagerConfig } from '@kubernetes-models/prometheus-operator
 import { homelab } from '../../examples/homelab/site';
 import { buildTree, ProblemsError, type SiteValues } from '../../lib';
 import { alertKinds, alertNames } from '../../lib/model/alert-names';
-import { BackupTier } from '../../lib/model/tier';
-import { backupAlerts } from '../../lib/monitoring/backup-alerts';
 import { parseSite } from '../../lib/site/schema';
 import { siteWarnings } from '../../lib/site/warnings';
 import { CrdSchemas } from '../../verify/crd-schemas';
@@ -44,8 +42,8 @@ function rulesOf(monitoring: Monitoring): Data[] {
 
 describe('the names', () => {
   test('are those of the alerts', () => {
-    const rendered = backupAlerts(parseSite(homelab).tiers.map(BackupTier.of)).flatMap((group) => group.alerts.map(({ name }) => name));
-    expect(alertNames.toSorted()).toEqual(rendered.toSorted());
+    const rendered = rulesOf({}).map(({ alert }) => alert);
+    expect([...alertNames, 'OwnAlert'].toSorted()).toEqual(rendered.toSorted());
   });
 
   test('an alert that guards is one whose runbook has something at risk that nothing else shows', () => {
@@ -227,6 +225,26 @@ describe('a receiver', () => {
     [{ email: { to: 'a@b', from: 'a@b', server: 'smtp.example.org' } }, expect.stringMatching(/is not a server: write host:port/)],
     [{ webhook: { url: inSecret }, repeat: '12' }, expect.stringMatching(/^site\.monitoring\.receiver\.repeat: "12" is not a duration/)],
   ])('%j is refused, in one sentence', (receiver, problem) => expect(problems({ receiver })).toEqual([problem]));
+
+  test('a field of a store that reads one Secret only is refused', () => {
+    const { onepassword: _, ...others } = site({ receiver: { webhook: { url: inVault } } });
+    expect(() => parseSite({ ...others, ownSecret: { name: 'backup' } })).toThrow(
+      "site.monitoring.receiver.webhook.url: ownSecret is the only Secret that External Secrets reads here: write { secret: '…', key: '…' } for a Secret beside Prometheus",
+    );
+  });
+
+  test('it is fetched from the store of the site, whichever that is', () => {
+    const { onepassword: _, ...others } = site({ receiver: { webhook: { url: inVault } } });
+    const place = { key: 'backup', property: 'x' };
+    const keys = { accessKeyId: place, secretAccessKey: place, kopiaPassword: place, endpoint: place, bucket: place };
+    const { objects } = buildTree({ ...others, secrets: { store: { name: 'vault' }, keys } })
+      .render()
+      .get('monitoring/prometheus-stack/alert-receiver.yaml')!;
+    expect((objects as readonly Data[]).find(({ kind }) => kind === 'ExternalSecret')!.spec.secretStoreRef).toEqual({
+      kind: 'ClusterSecretStore',
+      name: 'vault',
+    });
+  });
 
   test('a whole configuration without the stack is refused', () => {
     expect(problems({ prometheusStack: false, receiver: { configuration: 'mine' } })).toEqual([

@@ -55,7 +55,10 @@ export const serviceFaults: readonly Fault[] = [
     when: 'the policy that refuses was deleted, and a PVC is created while the store is away',
     labels: pvc('lost'),
     after: 5,
-    change: appear(series('kube_persistentvolumeclaim_annotations', pvc('lost', { annotation_volsync_backup_decision: 'unknown' }), 1)),
+    change: all(
+      appear(series('kube_persistentvolumeclaim_annotations', pvc('lost', { annotation_volsync_backup_decision: 'unknown' }), 1)),
+      appear(series('kube_persistentvolumeclaim_labels', pvc('lost', { label_backup: 'hourly' }), 1)),
+    ),
   },
   {
     alert: 'ExternalSecretNotReady',

@@ -116,3 +116,31 @@ describe('speed without guessing', () => {
     expect(text).not.toMatch(/karakeep|data-pvc/);
   });
 });
+
+describe('fair between namespaces', () => {
+  test('one that creates PVCs without end does not slow the questions of another by more than a second', async () => {
+    // So few requests at a time that the store is what everybody waits for, and not this machine.
+    const s3 = await newS3({ latencyMs: 40, checkSignatures: false });
+    const plumber = await newPlumber(s3, { MAX_S3_REQUESTS: '8' });
+    await eventually(plumber, 'data-pvc', 'restore', 5000);
+    const calm = async (round: string): Promise<number> => {
+      const times: number[] = [];
+      for (let i = 0; i < 4; i += 1) {
+        const { decision, ms, reason } = await plumber.ask('calm', `${round}-${i}`);
+        expect([decision, decision === 'unknown' ? reason : '']).toEqual(['fresh', '']);
+        times.push(ms);
+      }
+      return times.toSorted((x, y) => x - y)[2] ?? 0;
+    };
+    const alone = await calm('alone');
+    const state = { over: false, asked: 0 };
+    const loop = Array.from({ length: 60 }, async () => {
+      while (!state.over) await plumber.ask('loop', `pvc-${(state.asked += 1)}`);
+    });
+    await new Promise((resolve) => void setTimeout(resolve, 500));
+    const beside = await calm('beside').finally(() => (state.over = true));
+    await Promise.all(loop);
+    expect(state.asked).toBeGreaterThanOrEqual(60);
+    expect(beside - alone).toBeLessThan(1000);
+  });
+});

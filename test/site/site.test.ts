@@ -159,6 +159,16 @@ describe('a wrong value is named with its place and the fix', () => {
     ],
     ['Git URL without scheme', ({ git }) => (git.url = 'example/cluster'), /^site\.git\.url: "example\/cluster" is not a Git URL/],
     ['path with a trailing slash', ({ git }) => (git.path = 'dist/'), /^site\.git\.path: "dist\/" is not a folder/],
+    [
+      'memory of movers without a unit',
+      ({ mover }) => (mover.resources = { requests: { memory: '512' } }),
+      /^site\.mover\.resources\.requests\.memory: "512" is not a size/,
+    ],
+    [
+      'CPU of movers that is none',
+      ({ mover }) => (mover.resources = { limits: { cpu: 'two' } }),
+      /^site\.mover\.resources\.limits\.cpu: "two" is not an amount of CPU/,
+    ],
     ['cache without a unit', ({ storage }) => (storage.cacheCapacity = '2000'), /^site\.storage\.cacheCapacity: "2000" is not a size/],
     ['chart version that is a range', (values) => (values.versions = { kyverno: '3.x' }), /^site\.versions\.kyverno: "3\.x" is not an exact version/],
     [

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { tool } from '../../e2e/harness/tools';
 import { scratchFolder } from './scratch';
@@ -28,7 +28,7 @@ export class Versity {
       env: { ROOT_ACCESS_KEY: 'root', ROOT_SECRET_KEY: secretOf('root') },
       stdio: 'ignore',
     });
-    const server = new Versity(child, `http://127.0.0.1:${port}`);
+    const server = new Versity(child, `http://127.0.0.1:${port}`, data);
     for (let tries = 0; ; tries += 1) {
       const status = await server.ask('root', 'PUT', '').catch(() => 0);
       if (status === 200) break;
@@ -61,6 +61,7 @@ export class Versity {
   private constructor(
     private readonly child: ChildProcess,
     readonly endpoint: string,
+    private readonly data: string,
   ) {}
 
   /** @param path below the bucket, with its query @returns the status */
@@ -69,6 +70,13 @@ export class Versity {
     const reply = await client.fetch(`${this.endpoint}/${Versity.bucket}${path}`, { method, ...(body === undefined ? {} : { body }) });
     await reply.arrayBuffer();
     return reply.status;
+  }
+
+  /** Deletes what begins so. @returns how many objects */
+  async deleteAll(prefix: string): Promise<number> {
+    const names = readdirSync(join(this.data, Versity.bucket, dirname(prefix))).filter((name) => name.startsWith(basename(prefix)));
+    for (const name of names) await this.ask('root', 'DELETE', `/${dirname(prefix)}/${name}`);
+    return names.length;
   }
 
   stop(): Promise<unknown> {

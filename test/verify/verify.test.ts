@@ -140,7 +140,7 @@ test('values that synth refuses, a main.ts that renders nothing, and one that re
   expect(verify().stderr).toBe('main.ts calls synth 0 times while it is loaded: call it once, with all your values, so that one tree is rendered\n');
   write('main.ts', `import { homelab } from './examples/homelab/site';\nimport { synth } from './lib';\nsynth(homelab);\nsynth(homelab);\n`);
   expect(verify().stderr).toMatch(/^main\.ts calls synth 2 times/);
-  expect(verify('other.ts').stderr).toBe('other.ts does not exist: run npm run verify in the folder of main.ts\n');
+  expect(verify('other.ts').stderr).toBe('other.ts does not exist: run this in the folder of main.ts\n');
 }, 60_000);
 
 test('--help says what it does, and does nothing', () => {

@@ -11,8 +11,8 @@ const withTemplate = (tree: Tree): Data[] => [
   ...applications(tree),
   ...tree.ofKind('ApplicationSet').map(({ spec, metadata }) => ({ ...spec.template, metadata })),
 ];
-const children = (tree: Tree): Data[] => applications(tree).filter(({ metadata }) => metadata.name !== 'root');
-const app = (tree: Tree, name: string): Data => tree.one('Application', name);
+const children = (tree: Tree): Data[] => applications(tree).filter(({ metadata }) => !/^([a-z0-9-]+-)?root$/.test(metadata.name));
+const app = (tree: Tree, name: string, site?: Site): Data => tree.one('Application', `${site?.applicationPrefix ?? ''}${name}`);
 const sources = ({ spec }: Data): Data[] => spec.sources ?? [spec.source];
 const wave = ({ metadata }: Data): number => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? '0');
 const config = (tree: Tree): Data => tree.one('ConfigMap', 'argocd-cm').data;
@@ -30,27 +30,15 @@ const waveOfFile = (tree: Tree, path: string, site: Site): number => {
 
 export const argocdInvariants: readonly Invariant[] = [
   {
-    name: 'trap 22: each component has an Application in the wave of the description’s table',
-    check: (tree) =>
+    name: 'trap 22: each component that the tree installs has an Application in the wave of the description’s table, and no other',
+    check: (tree, site) =>
       same(
         Object.fromEntries(
           [...children(tree.platform), ...tree.platform.ofKind('ApplicationSet')]
             .map((application) => [application.metadata.name, wave(application)] as const)
             .toSorted(([a], [b]) => (a < b ? -1 : 1)),
         ),
-        {
-          '1passwordconnect': 0,
-          'backup-backstop': -2,
-          'external-secrets': 0,
-          kyverno: 4,
-          longhorn: 1,
-          'my-apps': 6,
-          namespaces: -1,
-          'prometheus-stack': 5,
-          'pvc-plumber': 2,
-          'snapshot-controller': 1,
-          volsync: 1,
-        },
+        expectedWaves(site),
         'the waves',
       ),
     mutate: (tree) => (app(tree, 'kyverno').metadata.annotations['argocd.argoproj.io/sync-wave'] = '3'),
@@ -68,7 +56,7 @@ export const argocdInvariants: readonly Invariant[] = [
   {
     name: 'the health checks are applied before the Applications that they order, by the root itself',
     check: (tree, site) => [
-      ...same(folder(app(tree, 'root'), site), 'infrastructure/controllers/argocd', 'folder of the root'),
+      ...same(folder(app(tree, 'root', site), site), 'infrastructure/controllers/argocd', 'folder of the root'),
       ...problemsOf(
         site.argocdConfig ? children(tree) : [],
         (application) => wave(application) <= wave(tree.one('ConfigMap', 'argocd-cm')),
@@ -156,19 +144,21 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 39: no chart’s `pre-delete` hooks are there for Argo CD to run when an Application is deleted',
-    check: (tree) => [
-      ...same(sources(app(tree, 'kyverno'))[0].helm.valuesObject.webhooksCleanup, { enabled: false }, 'webhooksCleanup of Kyverno'),
+    check: (tree, site) => [
+      ...(site.kyverno.install ? same(chartValues(tree, site, 'kyverno').webhooksCleanup, { enabled: false }, 'webhooksCleanup of Kyverno') : []),
       // The chart has no value for it: the folder comes after the chart, and its object of that name counts.
-      ...same(
-        sources(app(tree, 'longhorn')).map(({ chart }) => chart),
-        ['longhorn', undefined],
-        'sources of longhorn',
-      ),
+      ...(site.longhorn.install
+        ? same(
+            sources(app(tree, 'longhorn', site)).map(({ chart }) => chart),
+            ['longhorn', undefined],
+            'sources of longhorn',
+          )
+        : []),
       ...same(
         tree
           .file('infrastructure/storage/longhorn/uninstall-job.yaml')
           .map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name, metadata.annotations]),
-        [['Job', 'longhorn-system', 'longhorn-uninstall', { 'argocd.argoproj.io/hook': 'Skip' }]],
+        site.longhorn.install ? [['Job', 'longhorn-system', 'longhorn-uninstall', { 'argocd.argoproj.io/hook': 'Skip' }]] : [],
         'what takes the place of Longhorn’s hook',
       ),
     ],
@@ -176,8 +166,9 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'every CRD of Kyverno is kept, and has labels and annotations; Argo CD would sync one with empty maps without end',
-    check: (tree) => {
-      const { crds, 'kyverno-api': api } = sources(app(tree, 'kyverno'))[0].helm.valuesObject;
+    check: (tree, site) => {
+      if (!site.kyverno.install) return [];
+      const { crds, 'kyverno-api': api } = chartValues(tree, site, 'kyverno');
       return [
         ...problemsOf(
           [crds, api],
@@ -191,8 +182,9 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'a folder of an app is read with everything below it, unless it is rendered by Kustomize or Helm, whose work would be lost',
-    check: (tree) => {
-      const { generators, template, templatePatch } = tree.one('ApplicationSet', 'my-apps').spec;
+    check: (tree, site) => {
+      if (!site.myApps.install) return [];
+      const { generators, template, templatePatch } = tree.one('ApplicationSet', `${site.applicationPrefix}my-apps`).spec;
       const [folders, ...others] = generators[0].merge?.generators ?? [];
       const files = others.flatMap(({ git }: Data) => git.files.map(({ path }: Data) => path));
       return [
@@ -213,11 +205,15 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'storage, snapshots, schedules and namespaces are never pruned automatically',
-    check: (tree) => [
+    check: (tree, { applicationPrefix }) => [
       ...problemsOf(
-        ['longhorn', 'volsync', 'snapshot-controller', 'namespaces'],
-        (name) => app(tree, name).spec.syncPolicy.automated.prune !== false,
-        (name) => `${name} is pruned`,
+        children(tree.platform).filter(({ metadata }) =>
+          ['longhorn', 'volsync', 'backup-snapshot-class', 'snapshot-controller', 'namespaces'].includes(
+            metadata.name.slice(applicationPrefix.length),
+          ),
+        ),
+        ({ spec }) => spec.syncPolicy.automated.prune !== false,
+        ({ metadata }) => `${metadata.name} is pruned`,
       ),
       ...problemsOf(
         tree.entries.filter(
@@ -257,8 +253,10 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'an application of a person reaches no excluded namespace, none of the platform, and no Application',
-    check: (tree, { excludedNamespaces }) => {
-      const { destinations, namespaceResourceBlacklist, clusterResourceWhitelist } = tree.one('AppProject', 'my-apps').spec;
+    check: (tree, { excludedNamespaces, projects, myApps }) => {
+      // A project that is there already is its owner's; docs/existing-cluster.md says what it must deny.
+      if (!projects.install || !myApps.install) return [];
+      const { destinations, namespaceResourceBlacklist, clusterResourceWhitelist } = tree.one('AppProject', projects.myApps).spec;
       return [
         ...problemsOf(
           [...excludedNamespaces, ...Object.values(namespaces)],
@@ -277,12 +275,13 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'an AppProject allows each Application its repositories',
-    check: (tree) =>
+    check: (tree, { projects, applicationPrefix }) =>
       tree.entries
-        .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== 'root')
+        .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== `${applicationPrefix}root`)
         .flatMap((entry) => {
           const { project } = entry.object.spec;
           const found = tree.ofKind('AppProject').find(({ metadata }) => metadata.name === project);
+          if (found === undefined && !projects.install) return [];
           if (found === undefined) return [`${named(entry)}: no project is called "${project}": take one that the tree has, or add it`];
           return problemsOf(
             sources(entry.object),
@@ -324,18 +323,25 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 19: VolSync is the fork with the Kopia mover, or the site’s mirror of it, and Kyverno a version that runs ClusterPolicy',
-    check: (tree, { volsync: mirror }) => {
-      const [volsync] = sources(app(tree, 'volsync'));
-      const [major, minor] = sources(app(tree, 'kyverno'))[0].targetRevision.split('.').map(Number);
+    check: (tree, site) => {
+      const { volsync: mirror, kyverno } = site;
+      const helm = mirror.install ? chartValues(tree, site, 'volsync') : undefined;
+      const [major, minor] = kyverno.install
+        ? sources(app(tree, 'kyverno', site))[0]
+            .targetRevision.split('.')
+            .map(Number)
+        : [3, 9];
       return [
-        ...same(
-          [
-            volsync.repoURL,
-            ...[volsync.helm.valuesObject.image, volsync.helm.valuesObject.kopia].map(({ image, repository }) => image ?? repository),
-          ],
-          [mirror.chartRepository ?? 'https://perfectra1n.github.io/volsync/charts', ...Array(2).fill(mirror.image ?? 'ghcr.io/perfectra1n/volsync')],
-          'VolSync',
-        ),
+        ...(helm === undefined
+          ? []
+          : same(
+              [sources(app(tree, 'volsync', site))[0].repoURL, ...[helm.image, helm.kopia].map(({ image, repository }) => image ?? repository)],
+              [
+                mirror.chartRepository ?? 'https://perfectra1n.github.io/volsync/charts',
+                ...Array(2).fill(mirror.image ?? 'ghcr.io/perfectra1n/volsync'),
+              ],
+              'VolSync',
+            )),
         ...(major === 3 && (minor === 8 || minor === 9) ? [] : [`Kyverno chart ${major}.${minor} does not run ClusterPolicy`]),
       ];
     },
@@ -343,9 +349,10 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 14 and 42: pvc-plumber answers before Kyverno gives up, and Kyverno before the API server does',
-    check: (tree) => {
+    check: (tree, site) => {
       const seconds = (text: string): number => Number(/^(\d+)s$/.exec(text)?.[1]);
-      const call = seconds(sources(app(tree, 'kyverno'))[0].helm.valuesObject.features.globalContext.apiCallTimeout);
+      // Of a Kyverno that is there already docs/existing-cluster.md asks for these 4 seconds.
+      const call = site.kyverno.install ? seconds(chartValues(tree, site, 'kyverno').features.globalContext.apiCallTimeout) : 4;
       const { timeoutSeconds } = tree.one('ClusterPolicy', 'volsync-pvc-backup-restore').spec.webhookConfiguration;
       return 2.5 < call && call < timeoutSeconds && timeoutSeconds <= 30 ? [] : [`2.5 s, ${call} s, ${timeoutSeconds} s`];
     },
@@ -353,8 +360,9 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'a cluster of PVCs that come back at once fits into what Kyverno lets wait; it drops the rest without a word',
-    check: (tree) => {
-      const { updateRequestThreshold } = sources(app(tree, 'kyverno'))[0].helm.valuesObject.config;
+    check: (tree, site) => {
+      if (!site.kyverno.install) return [];
+      const { updateRequestThreshold } = chartValues(tree, site, 'kyverno').config;
       return updateRequestThreshold >= 10_000 ? [] : [`updateRequestThreshold is ${updateRequestThreshold}`];
     },
     mutate: (tree) => delete sources(app(tree, 'kyverno'))[0].helm.valuesObject.config.updateRequestThreshold,
@@ -370,7 +378,7 @@ export const argocdInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 20: Kyverno may make what its policies generate, before it sees the policies',
-    check: (tree) => {
+    check: (tree, site) => {
       const policies = tree.platform.ofKind('ClusterPolicy');
       const role = tree.one('ClusterRole', 'kyverno:background-controller:volsync');
       const binding = tree.one('ClusterRoleBinding', 'kyverno:background-controller:volsync');
@@ -386,7 +394,7 @@ export const argocdInvariants: readonly Invariant[] = [
         ),
         ...same(binding.subjects, [{ kind: 'ServiceAccount', name: 'kyverno-background-controller', namespace: 'kyverno' }], 'the binding'),
         ...same(
-          [binding.roleRef.name, sources(app(tree, 'kyverno'))[0].helm.valuesObject.namespaceOverride],
+          [binding.roleRef.name, site.kyverno.install ? chartValues(tree, site, 'kyverno').namespaceOverride : 'kyverno'],
           [role.metadata.name, 'kyverno'],
           'names',
         ),
@@ -426,6 +434,7 @@ export const argocdInvariants: readonly Invariant[] = [
     check: (tree, site) => {
       const born = new Map([
         ['argocd', -Infinity],
+        ...thereAlready(site).map((name) => [name, -Infinity] as const),
         ...tree.entries
           .filter(({ object }) => object.kind === 'Namespace')
           .map(({ path, object }) => [object.metadata.name, waveOfFile(tree, path, site)] as const),
@@ -440,7 +449,7 @@ export const argocdInvariants: readonly Invariant[] = [
             added: entry.added,
           })),
         ...tree.entries
-          .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== 'root')
+          .filter(({ object }) => object.kind === 'Application' && object.metadata.name !== `${site.applicationPrefix}root`)
           .map((entry) => ({ name: entry.object.spec.destination.namespace, at: wave(entry.object), what: named(entry), added: entry.added })),
       ];
       return problemsOf(
@@ -492,4 +501,51 @@ export const argocdInvariants: readonly Invariant[] = [
 
 function holdsVolumes(tree: Tree, namespace: Data): boolean {
   return tree.ofKind('PersistentVolumeClaim').some(({ metadata }) => metadata.namespace === namespace.metadata.name);
+}
+
+/** Values that the tree gives to the chart of a component which it installs. */
+function chartValues(tree: Tree, site: Site, name: string): Data {
+  return sources(app(tree, name, site))[0].helm.valuesObject;
+}
+
+/** What must have an Application, by the choices of the site. */
+function expectedWaves(site: Site): Record<string, number> {
+  const { snapshots, kyverno, volsync, externalSecrets } = site;
+  const waves: readonly (readonly [string, number, boolean])[] = [
+    ['1passwordconnect', 0, site.onepassword?.install === true],
+    ['backup-backstop', -2, true],
+    ['backup-policies', 4, !kyverno.install],
+    ['backup-secret-store', 0, !externalSecrets.install && site.secrets === undefined],
+    ['backup-snapshot-class', 1, !volsync.install && snapshots.install],
+    ['external-secrets', 0, externalSecrets.install],
+    ['kyverno', 4, kyverno.install],
+    ['longhorn', 1, site.longhorn.install],
+    ['my-apps', 6, site.myApps.install],
+    ['namespaces', -1, site.namespaces.install && installedNamespaces(site).length > 0],
+    ['prometheus-stack', 5, true],
+    ['pvc-plumber', 2, true],
+    ['snapshot-controller', 1, site.snapshotController.install],
+    ['volsync', 1, volsync.install],
+  ];
+  return Object.fromEntries(waves.filter(([, , there]) => there).map(([name, wave_]) => [`${site.applicationPrefix}${name}`, wave_]));
+}
+
+/** Namespaces of the components that the tree installs. */
+function installedNamespaces({ onepassword, externalSecrets, longhorn, snapshotController, volsync, kyverno, monitoring }: Site): string[] {
+  const of: readonly (readonly [string, boolean])[] = [
+    ['1passwordconnect', onepassword?.install === true],
+    ['external-secrets', externalSecrets.install],
+    ['longhorn-system', longhorn.install],
+    ['snapshot-controller', snapshotController.install],
+    ['volsync-system', volsync.install],
+    ['kyverno', kyverno.install],
+    ['prometheus-stack', monitoring.prometheusStack],
+  ];
+  return of.filter(([, installed]) => installed).map(([name]) => name);
+}
+
+/** Namespaces that the tree may count on without making them. */
+function thereAlready(site: Site): string[] {
+  const own = site.namespaces.install ? installedNamespaces(site) : [];
+  return [...Object.values(namespaces), site.monitoring.prometheusNamespace].filter((name) => !own.includes(name));
 }

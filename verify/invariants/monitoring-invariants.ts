@@ -52,11 +52,11 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'a receiver that a person gives the chart’s Alertmanager gets alerts about every namespace',
-    check: (tree, { monitoring }) =>
+    check: (tree, { monitoring, applicationPrefix }) =>
       !monitoring.prometheusStack
         ? []
         : same(
-            tree.one('Application', 'prometheus-stack').spec.sources[0].helm.valuesObject.alertmanager?.alertmanagerSpec
+            tree.one('Application', `${applicationPrefix}prometheus-stack`).spec.sources[0].helm.valuesObject.alertmanager?.alertmanagerSpec
               .alertmanagerConfigMatcherStrategy,
             { type: 'None' },
             'alertmanagerConfigMatcherStrategy',
@@ -105,10 +105,11 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 25: the metrics of External Secrets have a Service, and keep the namespace that they name',
-    check: (tree) =>
+    check: (tree, { externalSecrets, applicationPrefix }) =>
       same(
         [
-          tree.one('Application', 'external-secrets').spec.sources[0].helm.valuesObject.metrics?.service?.enabled,
+          !externalSecrets.install ||
+            tree.one('Application', `${applicationPrefix}external-secrets`).spec.sources[0].helm.valuesObject.metrics?.service?.enabled,
           tree.ofKind('ServiceMonitor').find(({ metadata }) => metadata.name === 'external-secrets')?.spec.endpoints[0].honorLabels,
         ],
         [true, true],
@@ -118,11 +119,11 @@ export const monitoringInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 25: the scrape of pvc-plumber finds its Service and port; that of VolSync speaks TLS without a token',
-    check: (tree) => {
+    check: (tree, { volsync: { install }, applicationPrefix }) => {
       const own = tree.one('ServiceMonitor', 'pvc-plumber').spec;
       const service = tree.one('Service', 'pvc-plumber');
       const volsync = tree.ofKind('ServiceMonitor').find(({ metadata }) => metadata.name === 'volsync')?.spec.endpoints[0];
-      const chart = tree.one('Application', 'volsync').spec.sources[0].helm;
+      const chart = install ? tree.one('Application', `${applicationPrefix}volsync`).spec.sources[0].helm : undefined;
       return [
         ...same(
           [own.namespaceSelector.matchNames, own.selector.matchLabels, own.endpoints[0].port],
@@ -132,20 +133,24 @@ export const monitoringInvariants: readonly Invariant[] = [
         ...(volsync === undefined
           ? []
           : same([volsync.port, volsync.scheme, volsync.tlsConfig.insecureSkipVerify], ['https', 'https', true], 'the scrape of VolSync')),
-        ...same([chart.valuesObject.metrics.disableAuth, chart.apiVersions], [true, ['v1']], 'metrics of VolSync'),
+        ...(chart === undefined ? [] : same([chart.valuesObject.metrics.disableAuth, chart.apiVersions], [true, ['v1']], 'metrics of VolSync')),
       ];
     },
     mutate: (tree) => (tree.one('ServiceMonitor', 'pvc-plumber').spec.endpoints[0].port = 'metrics'),
   },
   {
     name: 'trap 25: kube-state-metrics exports the label that the alerts read, and Prometheus reads every rule',
-    check: (tree, { monitoring }) => {
+    check: (tree, { monitoring, applicationPrefix }) => {
       // Without the chart the cluster has a Prometheus, which docs/monitoring.md tells what it needs.
       if (!monitoring.prometheusStack) return [];
-      const { helm } = tree.one('Application', 'prometheus-stack').spec.sources[0];
+      const { helm } = tree.one('Application', `${applicationPrefix}prometheus-stack`).spec.sources[0];
       const spec = helm.valuesObject.prometheus.prometheusSpec;
       return [
-        ...same(helm.valuesObject['kube-state-metrics'].metricLabelsAllowlist, ['persistentvolumeclaims=[backup]'], 'the allowed labels'),
+        ...same(
+          helm.valuesObject['kube-state-metrics'].metricLabelsAllowlist,
+          ['persistentvolumeclaims=[backup,app.kubernetes.io/created-by]'],
+          'the allowed labels',
+        ),
         ...same([spec.ruleSelectorNilUsesHelmValues, spec.serviceMonitorSelectorNilUsesHelmValues], [false, false], 'the selectors'),
         ...problemsOf(
           [...tree.platform.ofKind('PrometheusRule'), ...tree.platform.ofKind('ServiceMonitor')],

@@ -46,10 +46,10 @@ export function queries(policy: Data): string[] {
 /** The refusals of the API server's policy. */
 const denials = (tree: Tree): Data[] => tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-backstop').spec.validations;
 /** The match conditions of the gate's webhook, where the site has them. */
-export const conditions = (tree: Tree, { otherPvcPolicies }: Site): Data[] =>
+export const conditions = (tree: Tree, { otherPvcPolicies, applicationPrefix }: Site): Data[] =>
   otherPvcPolicies
     ? gate(tree).spec.webhookConfiguration.matchConditions
-    : tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.matchConditions;
+    : tree.one('Application', `${applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.matchConditions;
 
 /**
  * Queries that may stand inside of a longer text: what the API server has checked before Kyverno is called (the namespace of the request; names, by the
@@ -147,10 +147,10 @@ export const policyInvariants: readonly Invariant[] = [
             .filter((entry: Data) => entry.apiCall?.service !== undefined)
             .map(() => {
               const [{ resources }] = rule.match.any;
-              return `${rule.name}: ${resources.operations} ${resources.selector.matchExpressions[1].key === 'backup' ? 'no tier' : 'tier'}`;
+              return `${rule.name}: ${resources.operations} ${resources.selector.matchExpressions[0].operator}`;
             }),
         ),
-        ['decide-about-label: UPDATE tier', 'ask-pvc-plumber: CREATE tier', 'ask-about-other-label: CREATE no tier'],
+        ['decide-about-label: UPDATE Exists', 'ask-pvc-plumber: CREATE In', 'ask-about-other-label: CREATE Exists'],
         'rules that ask',
       ),
     mutate: (tree) => {
@@ -270,13 +270,19 @@ export const policyInvariants: readonly Invariant[] = [
     },
   },
   {
-    name: 'the API server sends Kyverno only creations of labelled PVCs outside the excluded namespaces, and no name that is an expression',
+    name: 'the API server sends Kyverno only PVCs with the label outside the excluded namespaces, not VolSync’s own, and no name that is an expression',
     check: (tree, site) => {
       const text = conditions(tree, site)
         .map(({ expression }: Data) => expression)
         .join(' ; ');
       return problemsOf(
-        [`request.operation`, `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`, `in ${listed(labelsOf(site))}`, 'request.namespace in ['],
+        [
+          `request.operation`,
+          `object.metadata.?name.orValue('').matches('^[a-z0-9.-]*$')`,
+          `'backup' in object.metadata`,
+          `== 'volsync'`,
+          'request.namespace in [',
+        ],
         (part) => !text.includes(part),
         (part) => `the conditions of the webhook lack ${part}`,
       );
@@ -354,7 +360,7 @@ export const policyInvariants: readonly Invariant[] = [
   },
   {
     name: 'a tier’s label is set on an existing PVC only when the gate decided in that very change',
-    check: (tree, site) => {
+    check: (tree) => {
       const policy = tree.one('ValidatingAdmissionPolicy', 'volsync-pvc-backup-relabel').spec;
       return [
         ...same(
@@ -362,11 +368,7 @@ export const policyInvariants: readonly Invariant[] = [
           ['Fail', ['Deny']],
           'how it refuses',
         ),
-        ...same(
-          policy.matchConstraints.objectSelector.matchExpressions[0],
-          { key: 'backup', operator: 'In', values: labelsOf(site) },
-          'its selector',
-        ),
+        ...same(policy.matchConstraints.objectSelector.matchExpressions[0], { key: 'backup', operator: 'Exists' }, 'its selector'),
         ...problemsOf(
           ['decided-at-version', `== 'unknown'`, `== 'conflict'`, `== 'foreign'`],
           (part) => !policy.validations.some(({ expression }: Data) => expression.includes(part)),
@@ -497,7 +499,14 @@ function excludedNamespaces(tree: Tree, site: Site): string[] {
       `rule ${rule.name}`,
       notIn(rule.match.any[0].resources.namespaceSelector),
     ]),
-    ['webhook selector', notIn(tree.one('Application', 'kyverno').spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector)],
+    ...(site.kyverno.install
+      ? [
+          [
+            'webhook selector',
+            notIn(tree.one('Application', `${site.applicationPrefix}kyverno`).spec.sources[0].helm.valuesObject.config.webhooks.namespaceSelector),
+          ] as [string, string[]],
+        ]
+      : []),
     ...['relabel', 'other-label'].map((name): [string, string[]] => [
       name,
       notIn(tree.one('ValidatingAdmissionPolicy', `volsync-pvc-backup-${name}`).spec.matchConstraints.namespaceSelector),

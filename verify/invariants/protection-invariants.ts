@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Invariant, problemsOf, same } from '../invariant';
 import type { Site } from '../../lib/site/schema';
 import { type Data, type Tree, eachString } from '../tree';
@@ -51,8 +52,8 @@ export const protectionInvariants: readonly Invariant[] = [
     mutate: (tree) => both(tree, 'ExternalSecret', (data) => data.spec.data.pop()),
   },
   {
-    name: 'trap 1: each key says the right thing, and credentials come only from 1Password',
-    check: (tree, { s3, onepassword }) =>
+    name: 'trap 1: each key says the right thing, and credentials come only from where the site says',
+    check: (tree, { s3, secretSource }) =>
       generated(tree, 'ExternalSecret').flatMap(({ where, data }) => [
         ...same(
           data.spec.target.template.data,
@@ -67,9 +68,8 @@ export const protectionInvariants: readonly Invariant[] = [
         ),
         ...problemsOf(
           data.spec.data.filter(({ secretKey }: Data) => secretKey !== 'AWS_SESSION_TOKEN'),
-          ({ secretKey, remoteRef }: Data) =>
-            remoteRef.key !== onepassword.item.split('{namespace}').join(namespace) || remoteRef.property !== properties(onepassword)[secretKey],
-          ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${remoteRef.key}/${remoteRef.property}`,
+          ({ secretKey, remoteRef }: Data) => !sameData(remoteRef, placeFor(places(secretSource)[secretKey], namespace)),
+          ({ secretKey, remoteRef }: Data) => `${where}: ${secretKey} comes from ${JSON.stringify(remoteRef)}`,
         ),
       ]),
     mutate: (tree) => both(tree, 'ExternalSecret', (data) => (data.spec.data[0].remoteRef.property = 'kbs-admin')),
@@ -134,11 +134,12 @@ export const protectionInvariants: readonly Invariant[] = [
   },
   {
     name: 'trap 3: a restore never writes into the application’s own volume',
-    check: (tree) =>
-      [...generated(tree, 'ReplicationSource'), ...generated(tree, 'ReplicationDestination')].flatMap(({ where, data }) =>
+    check: (tree, { snapshots }) =>
+      [...generated(tree, 'ReplicationSource'), ...generated(tree, 'ReplicationDestination')].flatMap(({ where, kind, data }) =>
         same(
           [data.spec.kopia.copyMethod, data.spec.kopia.destinationPVC ?? 'none', data.spec.kopia.cleanupTempPVC ?? false],
-          ['Snapshot', 'none', false],
+          // The snapshot of a restore must not go with the temporary volume.
+          ['Snapshot', 'none', kind === 'ReplicationDestination' && snapshots.outliveVolumes],
           where,
         ),
       ),
@@ -267,15 +268,24 @@ function tiersOf(entry: Data): string[] {
   return conditionsOf(entry).flatMap(({ key, value }) => (key.includes('.labels.') ? value : []));
 }
 
-/** Which field of the item each key comes from. */
-function properties({ fields }: Site['onepassword']): Record<string, string> {
+/** The place of a value in a namespace that may have keys of its own. */
+function placeFor(place: Data, of: string): Data {
+  return place && { ...place, key: String(place.key).split('{namespace}').join(of) };
+}
+
+/** Where each key comes from. */
+function places({ keys }: Site['secretSource']): Record<string, object> {
   return {
-    AWS_ACCESS_KEY_ID: fields.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: fields.secretAccessKey,
-    KOPIA_PASSWORD: fields.kopiaPassword,
-    KOPIA_S3_ACCESS_KEY_ID: fields.accessKeyId,
-    KOPIA_S3_SECRET_ACCESS_KEY: fields.secretAccessKey,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    KOPIA_PASSWORD: keys.kopiaPassword,
+    KOPIA_S3_ACCESS_KEY_ID: keys.accessKeyId,
+    KOPIA_S3_SECRET_ACCESS_KEY: keys.secretAccessKey,
   };
+}
+
+function sameData(a: object, b: object | undefined): boolean {
+  return b !== undefined && isDeepStrictEqual({ ...a }, { ...b });
 }
 
 /** Changes what creation and repair generate alike, so that only the rule in question notices. */

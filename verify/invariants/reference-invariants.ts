@@ -12,7 +12,7 @@ const contains = (labels: Data, selector: Data): boolean => Object.entries(selec
 
 /** Secrets that a person makes by hand. */
 const byHand = ['external-secrets/1passwordconnect'];
-const store = (tree: Tree, { onepassword }: Site): Data => tree.one('ClusterSecretStore', onepassword.store);
+const store = (tree: Tree, { secretSource }: Site): Data => tree.one('ClusterSecretStore', secretSource.store.name);
 
 /** Every generated object, as Kyverno makes it. */
 const generated = (tree: Tree): Data[] =>
@@ -23,45 +23,41 @@ const generated = (tree: Tree): Data[] =>
 
 export const referenceInvariants: readonly Invariant[] = [
   {
-    name: 'trap 29: the snapshot class that the movers name is defined once, and makes snapshots inside the cluster',
-    check: (tree) => {
-      const classes = tree.ofKind('VolumeSnapshotClass');
-      const used = generated(tree).flatMap(({ spec }) =>
-        spec.kopia?.volumeSnapshotClassName === undefined ? [] : [spec.kopia.volumeSnapshotClassName],
-      );
-      return [
-        ...problemsOf(
-          [...new Set(used)],
-          (name) => classes.filter(({ metadata }) => metadata.name === name).length !== 1,
-          (name) => `class ${name} is not defined once`,
-        ),
-        ...problemsOf(
-          generated(tree),
-          ({ spec }) => spec.kopia !== undefined && spec.kopia.volumeSnapshotClassName === undefined,
-          ({ kind }) => `${kind} leaves the class to a default`,
-        ),
-        ...problemsOf(
-          classes.filter(({ metadata }) => used.includes(metadata.name)),
-          ({ parameters, driver }) => parameters?.type !== 'snap' || driver !== 'driver.longhorn.io',
-          ({ metadata }) => `${metadata.name} is not a Longhorn snapshot`,
-        ),
-      ];
-    },
+    name: 'trap 29: the snapshot class that the movers name is that of the site, defined once or there already, and makes snapshots inside the cluster',
+    check: (tree, { storage, snapshots: { install, driver, parameters } }) => [
+      ...generated(tree)
+        .filter(({ spec }) => spec.kopia !== undefined)
+        .flatMap(({ kind, spec }) => {
+          const name: string | undefined = spec.kopia.volumeSnapshotClassName;
+          if (name === undefined) return [`${kind} leaves the class to a default`];
+          const classes = name.startsWith('{{') ? [...name.matchAll(/'([^']*)'/g)].map(([, word]) => word) : [name];
+          return problemsOf(
+            [storage.snapshotClass, ...Object.values(storage.snapshotClasses)],
+            (each) => !classes.includes(each),
+            (each) => `${kind} does not know the class ${each}`,
+          );
+        }),
+      ...same(
+        tree.platform.ofKind('VolumeSnapshotClass').map((each) => [each.metadata.name, each.driver, each.parameters ?? {}]),
+        install ? [[storage.snapshotClass, driver, parameters ?? (driver === 'driver.longhorn.io' ? { type: 'snap' } : {})]] : [],
+        'the snapshot classes',
+      ),
+    ],
     mutate: (tree, { storage }) => delete tree.one('VolumeSnapshotClass', storage.snapshotClass).parameters,
   },
   {
-    name: 'the secret store that every ExternalSecret names is defined once',
-    check: (tree, { onepassword }) => {
+    name: 'the secret store that every ExternalSecret names is defined once, or there already',
+    check: (tree, { secrets, secretSource: { store: wanted } }) => {
       const stores = tree.platform.ofKind('ClusterSecretStore').map(({ metadata }) => metadata.name);
       const used = [...tree.platform.ofKind('ExternalSecret'), ...generated(tree).filter(({ kind }) => kind === 'ExternalSecret')].map(
         ({ spec }) => `${spec.secretStoreRef.kind}/${spec.secretStoreRef.name}`,
       );
       return [
-        ...same(stores, [onepassword.store], 'the stores'),
+        ...same(stores, secrets === undefined ? [wanted.name] : [], 'the stores'),
         ...problemsOf(
           [...new Set(used)],
-          (name) => name !== `ClusterSecretStore/${onepassword.store}`,
-          (name) => `store ${name} is not defined`,
+          (name) => name !== `${wanted.kind}/${wanted.name}`,
+          (name) => `store ${name} is not the site’s`,
         ),
       ];
     },
@@ -71,9 +67,9 @@ export const referenceInvariants: readonly Invariant[] = [
     name: 'every Secret that is mounted or referred to is made by an ExternalSecret, or listed as made by hand',
     check: ({ platform }, site) => {
       const made = [...platform.ofKind('ExternalSecret').map(({ metadata, spec }) => `${metadata.namespace}/${spec.target.name}`), ...byHand];
-      const token = store(platform, site).spec.provider.onepassword.auth.secretRef.connectTokenSecretRef;
+      const token = site.onepassword === undefined ? undefined : store(platform, site).spec.provider.onepassword.auth.secretRef.connectTokenSecretRef;
       const used = [
-        `${token.namespace}/${token.name}`,
+        ...(token === undefined ? [] : [`${token.namespace}/${token.name}`]),
         ...platform
           .ofKind('Deployment')
           .flatMap(({ metadata, spec }) =>
@@ -242,10 +238,20 @@ export const referenceInvariants: readonly Invariant[] = [
   {
     name: 'the bootstrap Secrets have the names that the charts and the store look for',
     check: (tree, site) => {
-      const { connect } = tree.one('Application', '1passwordconnect').spec.sources[0].helm.valuesObject;
+      if (site.ownSecret !== undefined) return rightsToOneSecret(tree, site.ownSecret);
+      if (site.onepassword === undefined) return [];
       const { connectHost, auth, vaults } = store(tree, site).spec.provider.onepassword;
+      const connect = site.onepassword.install
+        ? tree.one('Application', `${site.applicationPrefix}1passwordconnect`).spec.sources[0].helm.valuesObject.connect
+        : undefined;
       return [
-        ...same([connect.credentialsName, connect.credentialsKey], ['1password-credentials', '1password-credentials.json'], 'credentials of Connect'),
+        ...(connect === undefined
+          ? []
+          : same(
+              [connect.credentialsName, connect.credentialsKey],
+              ['1password-credentials', '1password-credentials.json'],
+              'credentials of Connect',
+            )),
         ...same(
           [connectHost, Object.keys(vaults), auth.secretRef.connectTokenSecretRef],
           [site.onepassword.connectHost, [site.onepassword.vault], { key: 'token', name: '1passwordconnect', namespace: 'external-secrets' }],
@@ -256,21 +262,12 @@ export const referenceInvariants: readonly Invariant[] = [
     mutate: (tree) => (tree.one('Application', '1passwordconnect').spec.sources[0].helm.valuesObject.connect.credentialsName = 'op-credentials'),
   },
   {
-    name: 'pvc-plumber reads endpoint, bucket and keys from the fields of the site’s 1Password item',
-    check: (tree, { onepassword: { item: movers, plumberItem: item = movers, fields } }) =>
+    name: 'pvc-plumber reads endpoint, bucket and keys from where the site says',
+    check: (tree, { plumberSource: { keys } }) =>
       same(
-        Object.fromEntries(
-          tree
-            .one('ExternalSecret', 'pvc-plumber-s3')
-            .spec.data.map(({ secretKey, remoteRef }: Data) => [secretKey, `${remoteRef.key}/${remoteRef.property}`]),
-        ),
-        {
-          endpoint: `${item}/${fields.endpoint}`,
-          bucket: `${item}/${fields.bucket}`,
-          'access-key-id': `${item}/${fields.accessKeyId}`,
-          'secret-access-key': `${item}/${fields.secretAccessKey}`,
-        },
-        'the fields',
+        Object.fromEntries(tree.one('ExternalSecret', 'pvc-plumber-s3').spec.data.map(({ secretKey, remoteRef }: Data) => [secretKey, remoteRef])),
+        { endpoint: keys.endpoint, bucket: keys.bucket, 'access-key-id': keys.accessKeyId, 'secret-access-key': keys.secretAccessKey },
+        'the places',
       ),
     mutate: (tree) => tree.one('ExternalSecret', 'pvc-plumber-s3').spec.data.pop(),
   },
@@ -311,3 +308,19 @@ export const referenceInvariants: readonly Invariant[] = [
     },
   },
 ];
+
+/** A Secret that a person makes is read by a ServiceAccount that may get this one, and nothing else. */
+function rightsToOneSecret(tree: Tree, { name, store: reader }: NonNullable<Site['ownSecret']>): string[] {
+  return [
+    ...same(
+      tree.one('Role', reader).rules,
+      [{ apiGroups: [''], resourceNames: [name], resources: ['secrets'], verbs: ['get'] }],
+      'the rights to the Secret',
+    ),
+    ...same(
+      [tree.one('RoleBinding', reader).subjects, tree.one('ClusterSecretStore', reader).spec.provider.kubernetes.auth],
+      [[{ kind: 'ServiceAccount', name: reader, namespace: 'volsync-system' }], { serviceAccount: { name: reader, namespace: 'volsync-system' } }],
+      'who reads the Secret',
+    ),
+  ];
+}

@@ -10,7 +10,7 @@ import type { Web } from './web';
 const ports = { redis: 6379, repoServer: 8081 } as const;
 const namespace = 'argocd';
 
-/** How often Argo CD looks, in seconds: its own settings, smaller than they come, so that hours of its scenario pass in minutes. */
+/** How often Argo CD looks, in seconds: its own settings, smaller than they come, so that its hours pass in minutes. */
 export const every = { resync: 15, revisions: 5 } as const;
 
 /** Argo CD's controllers, with Redis, Helm, Kustomize and git; without its API server, which nothing here asks. */

@@ -11,6 +11,8 @@ export interface Row {
   created?: number;
   synced?: number;
   healthy?: number;
+  /** When the root could go on to the next wave: a sync had gone well and all of it was healthy. It may be compared and synced once more after that. */
+  ready?: number;
   operations: Set<string>;
 }
 
@@ -28,6 +30,12 @@ export async function watched(cluster: ArgoCluster, seconds: number, count: numb
       row.created ??= now;
       if (sync?.status === 'Synced') row.synced ??= now;
       if (sync?.status === 'Synced' && health?.status === 'Healthy' && application['operation'] === undefined) row.healthy ??= now;
+      if (
+        health?.status === 'Healthy' &&
+        application['operation'] === undefined &&
+        (sync?.status === 'Synced' || operationState?.phase === 'Succeeded')
+      )
+        row.ready ??= now;
       if (operationState !== undefined) row.operations.add(operationState.startedAt);
     }
     if (all.length >= count && [...rows.values()].every(({ healthy }) => healthy !== undefined)) return rows;
@@ -47,15 +55,15 @@ export function table(rows: ReadonlyMap<string, Row>): string {
   return [`  ${'Application'.padEnd(22)}wave created  synced healthy operations`, ...lines].join('\n');
 }
 
-/** Each wave began when the one before it was healthy. */
+/** Each wave began when the one before it was ready. */
 export function inOrder(rows: ReadonlyMap<string, Row>): void {
   const others = [...rows].filter(([name]) => name !== 'root').map(([, row]) => row);
   for (const row of others) {
     const before = others.filter(({ wave }) => wave < row.wave);
     for (const earlier of before)
       check(
-        (earlier.healthy ?? Infinity) <= (row.created ?? 0) + 1,
-        `an Application of wave ${row.wave} came before one of wave ${earlier.wave} was healthy`,
+        (earlier.ready ?? Infinity) <= (row.created ?? 0) + 1,
+        `an Application of wave ${row.wave} came before one of wave ${earlier.wave} was ready`,
       );
   }
 }

@@ -59,7 +59,7 @@ export const retentionScenarios: readonly DataScenario[] = [
       const source = { ...kinds.source, namespace: 'kept', name: 'data-backup' };
       await context.cluster.api.patch(source, { spec: { trigger: { schedule: '0 0 1 1 *' } } });
       const shell = await Shell.at(context, 'kept', 'data');
-      // The history of an earlier scenario, by the same identity, with contents of their own.
+      // The history of a previous PVC, by the same identity, with contents of their own.
       const before = Math.floor(Date.now() / hour) * hour - hour;
       const times = history(before);
       await shell.run(

@@ -2,19 +2,9 @@ import { Construct } from 'constructs';
 import { Application } from '../../gitops/application';
 import { Manifest } from '../../gitops/manifest';
 import { wave } from '../../gitops/sync-wave';
-import {
-  annotation,
-  backstopPolicy,
-  backupLabel,
-  labelWarningPolicy,
-  madeByVolsync,
-  moverPolicy,
-  namespace,
-  ownersWarningPolicy,
-  podLabel,
-  podSecurityLabel,
-  populatorLabel,
-} from '../../model/naming';
+import { annotation, backupLabel, namespace, podLabel, podSecurityLabel } from '../../model/naming';
+import { backstopPolicy, labelWarningPolicy, moverPolicy, ownersWarningPolicy } from '../../model/policy-names';
+import { madeByVolsync, populatorLabel } from '../../model/volsync-labels';
 import { entryScript } from '../../model/mover';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';
@@ -35,10 +25,12 @@ export interface AdmissionPoliciesProps {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
-  /** Class of a PVC that names none. */
-  readonly storageClass: string;
-  /** CSI drivers for which the tree has a VolumeSnapshotClass. */
-  readonly drivers: readonly string[];
+  /** Classes of the volumes that are backed up. */
+  readonly storageClasses: readonly string[];
+  /** CSI drivers for which the site has a VolumeSnapshotClass. */
+  readonly snapshotDrivers: readonly string[];
+  /** Classes for which it has one, whatever their driver. */
+  readonly snapshotClasses: readonly string[];
   /** Who the movers are, see `SiteValues.mover`. */
   readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number; readonly resources?: ContainerResources | undefined };
 }
@@ -73,7 +65,7 @@ export class AdmissionPolicies extends Construct {
     restoreProof(file);
     repairerMayOnlyAsk(file);
     storeMove(file);
-    looseVolumes(file, props.storageClass);
+    looseVolumes(file, props.storageClasses);
     admissionPolicy(file, {
       name: moverPolicy,
       action: 'Deny',

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { backupLabel, otherLabelPolicy, relabelPolicy } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { otherLabelPolicy, relabelPolicy } from '../../model/policy-names';
 import { nearTierExpression } from '../../model/near-miss-tier';
 import { validationOf } from '../denial';
 import { cantBeProtected, denialNamed } from '../denials';
@@ -24,26 +25,34 @@ const annotationOf = (object: string, key: string): string => `${object}.metadat
  */
 export function labelChanges(file: Manifest, { labels, excludedNamespaces }: LabelChangesProps): void {
   const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] };
-  const relabelled = `!(${labelOf('oldObject')} in ${list(labels)})`;
+  const [label, before] = [labelOf('object'), labelOf('oldObject')];
+  const tiers = list(labels);
+  const labelIsNew = `${label} != '' && ${label} != ${before} && !(${before} in ${tiers})`;
   const otherIds = moverIds.map((key) => `${annotationOf('object', key)} != ${annotationOf('oldObject', key)}`).join(' || ');
   admissionPolicy(file, {
     name: relabelPolicy,
     action: 'Deny',
     of: { apiGroup: '', apiVersion: 'v1', operation: 'UPDATE', resource: 'persistentvolumeclaims' },
-    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...labels] }, ...notOfVolsync()] },
+    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'Exists' }, ...notOfVolsync()] },
     namespaceSelector,
     // A new PVC is updated several times in its first minute; none of that is judged.
     matchCondition: {
       name: 'label-or-mover',
-      expression: `!has(object.metadata.deletionTimestamp) && ${labelOf('object')} in ${list(labels)} && (${relabelled} || ${otherIds})`,
+      expression: `!has(object.metadata.deletionTimestamp) && ((${labelIsNew}) || (${label} in ${tiers} && (${otherIds})))`,
     },
-    variables: { relabelled },
+    variables: {
+      labelIsNew,
+      isTier: `${label} in ${tiers}`,
+      // One that may become a tier with the next change of main.ts. Nothing would be asked then.
+      nearTier: nearTierExpression(label, labels),
+    },
     validations: [
       // One that was made with generateName has a name now.
-      validationOf({ ...denialNamed('unsupported'), when: cantBeProtected }),
-      validationOf(denialNamed('noClass'), 'variables.relabelled'),
-      ...relabelDenials.map((denial) => validationOf(denial, 'variables.relabelled')),
-      validationOf(denialNamed('noSkipReason'), 'variables.relabelled'),
+      validationOf({ ...denialNamed('unsupported'), when: cantBeProtected }, 'variables.isTier'),
+      validationOf(denialNamed('noClass'), 'variables.labelIsNew && variables.isTier'),
+      validationOf(denialNamed('labelConflict'), 'variables.labelIsNew'),
+      ...relabelDenials.map((denial) => validationOf(denial, 'variables.labelIsNew && (variables.isTier || variables.nearTier)')),
+      validationOf(denialNamed('noSkipReason'), 'variables.labelIsNew'),
     ],
   });
   const nearTier = nearTierExpression(`object.metadata.labels['${backupLabel}']`, labels);

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { backupLabel, labelPlacePolicy, labelSpellingPolicy } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { labelPlacePolicy, labelSpellingPolicy } from '../../model/policy-names';
 import { nearMissExpression } from '../../model/near-miss-label';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { annotation, looseVolumePolicy } from '../../model/naming';
+import { annotation } from '../../model/naming';
+import { looseVolumePolicy } from '../../model/policy-names';
 import { all, annotationField, type CelCondition, eq, not, cel } from '../predicate';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text } from './cel';
@@ -15,11 +16,11 @@ const isLoose = (object: 'object' | 'oldObject'): CelCondition => cel(`${object}
  * provisions, and does not look at `dataSourceRef` (1.35.4, pkg/controller/volume/persistentvolume/pv_controller.go): such a volume would take the place of a
  * restore, of the copy that is backed up, or of a restore's temporary volume.
  *
- * @param storageClass of PVCs that name none
+ * @param storageClasses of the volumes that are backed up
  */
-export function looseVolumes(file: Manifest, storageClass: string): void {
+export function looseVolumes(file: Manifest, storageClasses: readonly string[]): void {
   const refused = all(
-    cel(`object.spec.?storageClassName.orValue('') == '${storageClass}'`),
+    cel(`object.spec.?storageClassName.orValue('') in ${list(storageClasses)}`),
     isLoose('object'),
     // What was loose before the policy came can be changed and deleted.
     cel(`(oldObject == null || !(${isLoose('oldObject').cel}))`),
@@ -39,7 +40,7 @@ export function looseVolumes(file: Manifest, storageClass: string): void {
       {
         expression: not(refused).cel,
         messageExpression: text(
-          `PersistentVolume ${put('object.metadata.name')} of class ${storageClass} would be bound to the next PVC of this class, in place of a restore or of a copy ` +
+          `PersistentVolume ${put('object.metadata.name')} of class ${put('object.spec.storageClassName')} would be bound to the next PVC of this class, in place of a restore or of a copy ` +
             `that is backed up: spec.claimRef does not name a claim with its uid. To use a retained volume again, name its PVC in spec.claimRef, and say why in ` +
             `the annotation ${annotation.reattachReason} (docs/restore.md).`,
         ),

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { annotation, repairer, repairerPolicy } from '../../model/naming';
+import { annotation, repairer } from '../../model/naming';
+import { repairerPolicy } from '../../model/policy-names';
 import { admissionPolicy } from './admission-policy';
 import { put, text } from './cel';
 

@@ -1,16 +1,8 @@
 import type { Manifest } from '../../gitops/manifest';
 import { restoreProofText } from '../../model/mover';
-import {
-  kopiaIdentity,
-  nobodysRestorePolicy,
-  restoreImagePolicy,
-  restoreNamePattern,
-  restoreNamePrefix,
-  restoreProofPolicy,
-  secretName,
-  undecidedSourceName,
-  volsyncCleanupLabel,
-} from '../../model/naming';
+import { kopiaIdentity, restoreNamePattern, restoreNamePrefix, secretName, undecidedSourceName } from '../../model/naming';
+import { nobodysRestorePolicy, restoreImagePolicy, restoreProofPolicy } from '../../model/policy-names';
+import { volsyncCleanupLabel } from '../../model/volsync-labels';
 import { admissionPolicy } from './admission-policy';
 import { put, text } from './cel';
 

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../gitops/manifest';
-import { backupLabel, quotaPolicy, storageClassPolicy } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { quotaPolicy, storageClassPolicy } from '../../model/policy-names';
 import { validationOf } from '../denial';
 import { notOfVolsync } from '../kyverno/match';
 import { noSnapshots } from '../storage-denials';
@@ -16,8 +17,10 @@ export interface StorageProps {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
-  /** CSI drivers for which the tree has a VolumeSnapshotClass. */
-  readonly drivers: readonly string[];
+  /** CSI drivers for which the site has a VolumeSnapshotClass. */
+  readonly snapshotDrivers: readonly string[];
+  /** StorageClasses for which it has one, whatever their driver. */
+  readonly snapshotClasses: readonly string[];
   /** Resources of the movers' containers. @default none */
   readonly moverResources?: ContainerResources | undefined;
 }
@@ -29,7 +32,7 @@ const labelOf = (object: 'oldObject'): string => `${object}.metadata.?labels[?'$
 
 /** What the cluster itself says about a labelled PVC: whether its storage can be snapshotted, and whether the namespace's quotas leave room for movers and copies. */
 export function storagePolicies(file: Manifest, props: StorageProps): void {
-  const { labels, excludedNamespaces, drivers } = props;
+  const { labels, excludedNamespaces } = props;
   const about = {
     objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...labels] }, ...notOfVolsync()] },
     namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] },
@@ -43,7 +46,7 @@ export function storagePolicies(file: Manifest, props: StorageProps): void {
     // One that had a tier before stays as it is.
     matchCondition: { name: 'label-is-new', expression: `oldObject == null || !(${labelOf('oldObject')} in ${list(labels)})` },
     params: { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', selector: {} },
-    variables: { drivers: list(drivers) },
+    variables: { drivers: list(props.snapshotDrivers), classes: list(props.snapshotClasses) },
     validations: [validationOf(noSnapshots)],
   });
   admissionPolicy(file, {

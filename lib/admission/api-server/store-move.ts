@@ -1,6 +1,7 @@
 import type { Manifest } from '../../gitops/manifest';
 import { selectorLabels } from '../../gitops/labels';
-import { plumber, storeMovePolicy } from '../../model/naming';
+import { plumber } from '../../model/naming';
+import { storeMovePolicy } from '../../model/policy-names';
 import { admissionPolicy } from './admission-policy';
 import { put, text } from './cel';
 

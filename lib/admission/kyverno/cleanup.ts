@@ -3,7 +3,8 @@ import { labels } from '../../gitops/labels';
 import type { Manifest } from '../../gitops/manifest';
 import { kyvernoWave, syncWave } from '../../gitops/sync-wave';
 import { restoreProofText } from '../../model/mover';
-import { podLabel, restoreNamePattern, sourceName, restoredPolicy, restoreRetryPolicy } from '../../model/naming';
+import { podLabel, restoreNamePattern, sourceName } from '../../model/naming';
+import { restoredPolicy, restoreRetryPolicy } from '../../model/policy-names';
 
 interface DeletingPolicyOptions {
   readonly about: string;

@@ -1,7 +1,8 @@
 import type { ClusterPolicySpecRules } from '../../../imports/kyverno.io';
 import type { KubernetesObject } from '../../gitops/manifest';
 import type { GeneratedResource } from '../../protection/generated-resource';
-import { backupLabel, followRule } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { followRule } from '../../model/policy-names';
 import { type Condition, equals, literal, request, variable } from './jmespath';
 import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
 

@@ -5,7 +5,8 @@ import {
   type ClusterPolicySpecRulesMatch,
   type ClusterPolicySpecRulesMatchAnyResources,
 } from '../../../imports/kyverno.io';
-import { backupLabel, madeByVolsync, populatorLabel } from '../../model/naming';
+import { backupLabel } from '../../model/naming';
+import { madeByVolsync, populatorLabel } from '../../model/volsync-labels';
 
 /** Which PVCs the policies are about. */
 export interface Protected {
@@ -56,9 +57,10 @@ export function onCreateOfOthers(labels: readonly string[]): ClusterPolicySpecRu
   return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector } }] };
 }
 
-/** A change of a labelled PVC. */
-export function onUpdate(labels: readonly string[]): ClusterPolicySpecRulesMatch {
-  return { any: [{ resources: { kinds, operations: [MatchOperation.UPDATE], selector: labelled(labels) } }] };
+/** A change of a PVC that has the label, with whatever value. */
+export function onUpdate(): ClusterPolicySpecRulesMatch {
+  const selector = { matchExpressions: [{ key: backupLabel, operator: 'Exists' }, ...notOfVolsync()] };
+  return { any: [{ resources: { kinds, operations: [MatchOperation.UPDATE], selector } }] };
 }
 
 export function exceptNamespaces(excludedNamespaces: readonly string[]): ClusterPolicySpecRulesExclude {

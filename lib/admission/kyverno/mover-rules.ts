@@ -7,7 +7,8 @@ import {
 } from '../../../imports/kyverno.io';
 import { toYaml } from '../../gitops/yaml';
 import { moverCommand } from '../../model/mover';
-import { podLabel, podSecurityLabel, populatorLabel } from '../../model/naming';
+import { podLabel, podSecurityLabel } from '../../model/naming';
+import { populatorLabel } from '../../model/volsync-labels';
 import { type Condition, request, variable } from './jmespath';
 
 /** Name of the mover's container (fork v0.17.11, internal/controller/mover/kopia/mover.go). */

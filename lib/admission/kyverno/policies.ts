@@ -12,7 +12,7 @@ import { labels } from '../../gitops/labels';
 import { Manifest } from '../../gitops/manifest';
 import { kyvernoWave, syncWave } from '../../gitops/sync-wave';
 import { timeouts } from '../../model/timeouts';
-import { gatePolicy, generatePolicy, moverPolicy, relabelPolicy, repairPolicy, restoreSizePolicy } from '../../model/naming';
+import { gatePolicy, generatePolicy, moverPolicy, relabelPolicy, repairPolicy, restoreSizePolicy } from '../../model/policy-names';
 import { cleanupPolicies } from './cleanup';
 import type { GeneratedResource } from '../../protection/generated-resource';
 import { creationRule, repairRule } from './generation';
@@ -45,8 +45,9 @@ export class Policies extends Construct {
     super(scope, id);
     const manifest = (name: string): Manifest => new Manifest(this, `${props.directory}/policies/volsync-pvc-backup-${name}.yaml`);
     gateAndGeneration(manifest('restore'), props);
-    relabel(manifest('relabel'), props);
-    repairAndFollow(manifest('repair'), props);
+    const existing = manifest('repair');
+    repairAndFollow(existing, props);
+    relabel(existing, props);
     movers(manifest('mover'), props);
     cleanupPolicies(manifest('cleanup'));
   }

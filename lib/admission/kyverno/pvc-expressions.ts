@@ -14,12 +14,17 @@ export interface MoverIdentity {
 
 export interface RequestedPvcOptions {
   readonly mover: MoverIdentity;
-  /** Class of a PVC that names none. */
-  readonly storageClass: string;
+  readonly storage: {
+    /** Class of a PVC that names none. */
+    readonly storageClass: string;
+    readonly snapshotClass: string;
+    /** Snapshot class of further StorageClasses. */
+    readonly snapshotClasses: Readonly<Record<string, string>>;
+  };
 }
 
 /** The PVC of the admission request, as expressions for the resources that Kyverno generates. */
-export function requestedPvcValues({ mover, storageClass }: RequestedPvcOptions): PvcValues {
+export function requestedPvcValues({ mover, storage }: RequestedPvcOptions): PvcValues {
   const ref: PvcRef = requestedPvc;
   const user = idQuery(annotation.runAsUser, mover.runAsUser);
   return {
@@ -28,7 +33,8 @@ export function requestedPvcValues({ mover, storageClass }: RequestedPvcOptions)
     storage: variable(request.storageRequest),
     // The mover writes: a claim that names a read-only mode first is restored through another one.
     accessMode: variable(`${request.accessModes}[?@ != 'ReadOnlyMany'] | [0] || 'ReadWriteOnce'`),
-    storageClass: variable(`${request.storageClassName} || '${storageClass}'`),
+    storageClass: variable(`${request.storageClassName} || '${storage.storageClass}'`),
+    snapshotClass: snapshotClassOf(storage),
     restoreName: variable(`${request.dataSourceRef}.name`),
     maintenanceName: maintenanceNameExpression(request.name),
     minute: spreadMinuteExpression(request.namespace, request.name),
@@ -42,6 +48,14 @@ export function requestedPvcValues({ mover, storageClass }: RequestedPvcOptions)
     fsGroup: variable(idQuery(annotation.fsGroup, mover.fsGroup)),
     runAsNonRoot: variable(`(${user}) != ${literal(0)}`),
   };
+}
+
+/** The snapshot class that belongs to the PVC's StorageClass; the site's where there is only one. */
+function snapshotClassOf({ storageClass, snapshotClass, snapshotClasses }: RequestedPvcOptions['storage']): string {
+  const own = `(${request.storageClassName} || '${storageClass}')`;
+  const others = Object.entries(snapshotClasses).filter(([, other]) => other !== snapshotClass);
+  if (others.length === 0) return snapshotClass;
+  return variable([...others.map(([of, other]) => `(${own} == '${of}' && '${other}')`), `'${snapshotClass}'`].join(' || '));
 }
 
 /** In place of no time at all: a field that is there only sometimes can't be generated. */

@@ -13,7 +13,7 @@ const old = 'request.oldObject.metadata';
 const list = (items: readonly string[]): string => literal(JSON.stringify(items));
 
 /**
- * Decides about a PVC that gets the label of a tier when it exists. Its contents would be backed up into the repository of its name, and what another volume has
+ * Decides about a PVC that gets the label when it exists, with the value of a tier or another, which may be the tier of tomorrow. Its contents would be backed up into the repository of its name, and what another volume has
  * there would expire.
  *
  * Where a generated resource belongs to this very PVC (its uid is the owner's), the repository is its own: the label was taken off and comes back, or the tier
@@ -28,7 +28,7 @@ export function relabelRule(scope: Protected, resources: readonly GeneratedResou
   return {
     name: 'decide-about-label',
     skipBackgroundRequests: true,
-    match: onUpdate(scope.labels),
+    match: onUpdate(),
     exclude: exceptNamespaces(scope.excludedNamespaces),
     context: [
       ...kinds.map((resource, index) => lookUp(`left${index}`, resource, about)),
@@ -45,10 +45,16 @@ export function relabelRule(scope: Protected, resources: readonly GeneratedResou
       { name: 'decision', variable: { jmesPath: decisionQuery, default: 'unknown' } },
       { name: 'reason', variable: { jmesPath: reasonQuery, default: noAnswer } },
     ],
-    preconditions: { all: [equals(request.deletionTimestamp, ''), hadNoTier(scope.labels)] },
+    preconditions: { all: [equals(request.deletionTimestamp, ''), labelIsNew, hadNoTier(scope.labels)] },
     mutate: { patchStrategicMerge: { metadata: { annotations: relabelAnnotations(variable('decision'), variable('reason')) } } },
   };
 }
+
+const labelIsNew: Condition = {
+  key: variable(`request.object.metadata.labels.${backupLabel} || ''`),
+  operator: 'NotEquals',
+  value: variable(`${old}.labels.${backupLabel} || ''`),
+};
 
 /** A change from tier to tier is free: the PVC was decided when it got the first. */
 function hadNoTier(labels: readonly string[]): Condition {

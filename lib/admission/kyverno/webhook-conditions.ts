@@ -1,5 +1,6 @@
 import type { ClusterPolicySpecWebhookConfigurationMatchConditions as MatchCondition } from '../../../imports/kyverno.io';
-import { annotation, backupLabel, podLabel, populatorLabel, restoreNamePattern } from '../../model/naming';
+import { annotation, backupLabel, podLabel, restoreNamePattern } from '../../model/naming';
+import { populatorLabel } from '../../model/volsync-labels';
 import { list } from '../api-server/cel';
 import { ofVolsync } from '../requested-pvc';
 import type { Protected } from './match';
@@ -25,10 +26,8 @@ const named = plainName(`object.metadata.?name.orValue('')`);
 /** Of an application, in a namespace with backups. What VolSync makes for itself is not ours, whatever labels a platform gives it. */
 const ours = ({ excludedNamespaces }: Protected): string => `!(request.namespace in ${list(excludedNamespaces)}) && !(${ofVolsync('object')})`;
 
-const labelled = (scope: Protected): string => `(${labelOf('object')} in ${list(scope.labels)} && ${ours(scope)})`;
-
-/** With any value of the label: one that no tier has may be misspelt. */
-const labelledAnyhow = (scope: Protected): string => `('${backupLabel}' in object.metadata.?labels.orValue({}) && ${ours(scope)})`;
+/** With any value of the label: one that no tier has may be misspelt, or the tier of tomorrow. */
+const labelled = (scope: Protected): string => `('${backupLabel}' in object.metadata.?labels.orValue({}) && ${ours(scope)})`;
 
 /** The claim that VolSync's populator fills from the snapshot of a restore of ours. */
 const populated = [
@@ -47,7 +46,7 @@ const changed = [
 export function kyvernoConditions(scope: Protected): MatchCondition[] {
   const other = (operation: string): string => `request.resource.resource != 'persistentvolumeclaims' || request.operation != '${operation}'`;
   return [
-    { name: 'volsync-pvc-backup-creation', expression: `${other('CREATE')} || (${named} && (${labelledAnyhow(scope)} || (${populated})))` },
+    { name: 'volsync-pvc-backup-creation', expression: `${other('CREATE')} || (${named} && (${labelled(scope)} || (${populated})))` },
     { name: 'volsync-pvc-backup-update', expression: `${other('UPDATE')} || (${labelled(scope)} && (${changed}))` },
   ];
 }
@@ -57,7 +56,7 @@ export function gateConditions(scope: Protected): MatchCondition[] {
   return [
     { name: 'creation', expression: `request.operation == 'CREATE'` },
     { name: 'plain-name', expression: named },
-    { name: 'labelled', expression: labelledAnyhow(scope) },
+    { name: 'labelled', expression: labelled(scope) },
   ];
 }
 

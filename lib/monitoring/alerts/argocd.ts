@@ -1,12 +1,15 @@
-import { project } from '../../gitops/platform-projects';
-import { rootName } from '../../gitops/root-application';
+import type { ProjectNames } from '../../gitops/platform-projects';
 import { namespace } from '../../model/naming';
 import type { AlertGroup } from '../alert';
 import { anyOf } from '../promql';
 
-const platform = `project=~"${anyOf([project.infrastructure, project.monitoring])}"`;
-const ours = `project=~"${anyOf(Object.values(project))}"`;
-const root = `namespace="${namespace.argocd}", name="${rootName}"`;
+/** Names that the tree's Applications have. */
+export interface ArgocdNames {
+  readonly projects: ProjectNames;
+  /** The Application of the whole tree. */
+  readonly root: string;
+}
+
 const notSynced = 'sync_status!="Synced"';
 const notHealthy = 'health_status!~"Healthy|Suspended"';
 
@@ -21,7 +24,11 @@ function applications(...matchers: readonly string[]): string {
  * An Application of the users waits for restores, so only its sync counts, and `PvcRestoreStuck` speaks of the rest. Those outside of the tree's projects may
  * differ from Git for years; one that was given up is said all the same: a PVC of it may have been refused.
  */
-export function argocdAlerts(): AlertGroup {
+export function argocdAlerts({ projects, root: name }: ArgocdNames): AlertGroup {
+  const { infrastructure, monitoring, myApps } = projects;
+  const platform = `project=~"${anyOf([infrastructure, monitoring])}"`;
+  const ours = `project=~"${anyOf([infrastructure, monitoring, ...(myApps === undefined ? [] : [myApps])])}"`;
+  const root = `namespace="${namespace.argocd}", name="${name}"`;
   return {
     name: 'argocd.applications',
     alerts: [

@@ -1,7 +1,7 @@
 import { settledDecisions } from '../../model/decision';
 import { namespace, plumber, secretName } from '../../model/naming';
 import type { AlertGroup } from '../alert';
-import { anyOf, byPvc, decisionLabel, labelledPvcs, unreachable } from '../promql';
+import { anyOf, byPvc, decisionLabel, labelledPvcs, pvcLabels, unreachable } from '../promql';
 import { kyvernoJob } from '../service-monitors';
 
 const secret = 'namespace, name';
@@ -57,8 +57,10 @@ export function dependencyAlerts(labels: readonly string[]): AlertGroup {
         name: 'PvcUndecided',
         severity: 'critical',
         expr:
-          `${byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}!=""}`)} unless ` +
-          byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}=~"${anyOf(settledDecisions)}"}`),
+          `(${byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}!=""}`)} unless ` +
+          `${byPvc(`kube_persistentvolumeclaim_annotations{${decisionLabel}=~"${anyOf(settledDecisions)}"}`)}) ` +
+          // With another program's label a PVC is let go in a doubt.
+          `and on (${pvcLabels}) ${labelledPvcs(labels)}`,
         for: '5m',
         summary: 'A PVC was created without a backup decision: the admission policy that refuses such PVCs is missing.',
         description:

@@ -2,9 +2,12 @@ import * as v from 'valibot';
 import { alertAnnotationProblem, alertLabelProblem, type AlertName, alertNames } from '../../model/alert-names';
 import { block, list, named, shown } from '../schema-parts';
 
-const alertName = v.picklist(
-  alertNames as readonly AlertName[],
-  ({ input }) => `${shown(input)} is not an alert of this system: write one of ${alertNames.join(', ')}`,
+const alertName = v.pipe(
+  v.picklist(
+    alertNames as readonly AlertName[],
+    ({ input }) => `${shown(input)} is not an alert of this system: write one of ${alertNames.join(', ')}`,
+  ),
+  v.metadata({ typescript: 'AlertName', from: "import type { AlertName } from '../model/alert-names';" }),
 );
 
 export const alerts = v.optional(

@@ -1,13 +1,7 @@
 import * as v from 'valibot';
-import { isDnsSubdomain } from '../../model/kubernetes-name';
+import { dnsSubdomain, filled } from '../checks';
 import { block, text, whole, switched } from '../schema-parts';
 
-const secretName = text((value) =>
-  isDnsSubdomain(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
-);
-const filled = text((value) =>
-  value.trim() === value && value !== '' ? undefined : `${JSON.stringify(value)} is empty or has spaces at its ends: write the name itself`,
-);
 const address = text((value) =>
   /^[^\s@<>]+@[^\s@<>]+$/.test(value) ? undefined : `${JSON.stringify(value)} is not an address: write one like me@example.org`,
 );
@@ -16,7 +10,7 @@ const address = text((value) =>
 const secret = v.pipe(
   block({
     /** Name of a Secret in the namespace of Prometheus, which you make. */
-    secret: v.optional(secretName),
+    secret: v.optional(dnsSubdomain),
     /** Key in that Secret. */
     key: v.optional(filled),
     /** In place of a Secret: title of an item in the 1Password vault of the site. */
@@ -27,8 +21,9 @@ const secret = v.pipe(
   v.check(
     ({ secret: name, key, item, field }) =>
       [name !== undefined, key !== undefined].every((given) => given === (item === undefined)) && (item === undefined) === (field === undefined),
-    "names no place: write { secret: '…', key: '…' } for a Secret in the cluster, or { item: '…', field: '…' } for a field in 1Password",
+    "names no place: write { secret: '…', key: '…' } for a Secret in the cluster, or { item: '…', field: '…' } for a field in the store of the credentials",
   ),
+  v.metadata({ typescript: 'AlertSecret', from: "import type { AlertSecret } from '../model/alert-names';" }),
 );
 
 const kinds = ['webhook', 'email', 'slack', 'discord', 'telegram', 'configuration'] as const;
@@ -37,11 +32,18 @@ export const receiver = v.optional(
   v.pipe(
     block({
       /** Calls a URL with Alertmanager's JSON. */
-      webhook: v.optional(block({ url: secret })),
+      webhook: v.optional(
+        block({
+          /** The URL; whoever knows it may call it. */
+          url: secret,
+        }),
+      ),
       /** Sends mail. */
       email: v.optional(
         block({
+          /** Who gets it. */
           to: address,
+          /** Who it is from. */
           from: address,
           /** The server that takes the mail, `host:port`. */
           server: text((value) =>
@@ -60,13 +62,19 @@ export const receiver = v.optional(
       /** Posts to Slack, or to what takes Slack's messages. */
       slack: v.optional(
         block({
+          /** The webhook of Slack. */
           url: secret,
           /** @default - the one that the URL stands for */
           channel: v.optional(filled),
         }),
       ),
       /** Posts to a Discord channel. */
-      discord: v.optional(block({ url: secret })),
+      discord: v.optional(
+        block({
+          /** The webhook of the channel. */
+          url: secret,
+        }),
+      ),
       /** Writes to a Telegram chat. */
       telegram: v.optional(
         block({
@@ -80,7 +88,7 @@ export const receiver = v.optional(
        * In place of all of these: name of a Secret in the namespace of Prometheus with a whole configuration of Alertmanager, in the key `alertmanager.yaml`.
        * Whether the alerts reach anybody is then up to that configuration.
        */
-      configuration: v.optional(secretName),
+      configuration: v.optional(dnsSubdomain),
       /** How often a standing alert is said again: a number with m, h or d. */
       repeat: v.optional(
         text((value) =>

@@ -23,15 +23,15 @@ const restoring: PvcOptions = {
 const fresh: PvcOptions = { annotations: { [annotation.decision]: 'fresh' } };
 
 /** What is generated when a PVC is created, by kind. */
-function children(options: PvcOptions, name = 'data', namespace = 'app'): Record<string, Data> {
+function generated(options: PvcOptions, name = 'data', namespace = 'app'): Record<string, Data> {
   const written = pvc(namespace, name, options);
   const object = { ...written, metadata: { ...written.metadata, uid } };
   const made = starting('volsync-pvc-backup-generate').generated({ operation: 'CREATE', object });
-  return Object.fromEntries(made.map((child) => [child.kind, child]));
+  return Object.fromEntries(made.map((resource) => [resource.kind, resource]));
 }
 
 test('a PVC that names no access mode, class or user gets those of the fallback and of the site', () => {
-  const { ReplicationDestination, ReplicationSource } = children({
+  const { ReplicationDestination, ReplicationSource } = generated({
     ...restoring,
     spec: { ...restoring.spec, accessModes: undefined, storageClassName: undefined },
   });
@@ -46,19 +46,19 @@ test.each([
   [['ReadOnlyMany', 'ReadWriteMany'], 'ReadWriteMany'],
   [['ReadOnlyMany'], 'ReadWriteOnce'],
 ])('a PVC with the access modes %j is restored through %s', (accessModes, mode) => {
-  expect(children({ ...restoring, spec: { ...restoring.spec, accessModes } })['ReplicationDestination'].spec.kopia.accessModes).toEqual([mode]);
+  expect(generated({ ...restoring, spec: { ...restoring.spec, accessModes } })['ReplicationDestination'].spec.kopia.accessModes).toEqual([mode]);
 });
 
 test('class, size and users of the PVC’s own reach its mover, as numbers', () => {
   const annotations = { ...restoring.annotations, [annotation.runAsUser]: '0', [annotation.runAsGroup]: '1001', [annotation.fsGroup]: '1002' };
   const spec = { ...restoring.spec, storageClassName: 'fast', resources: { requests: { storage: '7Gi' } } };
-  const { kopia } = children({ annotations, spec })['ReplicationDestination'].spec;
+  const { kopia } = generated({ annotations, spec })['ReplicationDestination'].spec;
   expect(kopia).toMatchObject({ storageClassName: 'fast', capacity: '7Gi' });
   expect(kopia.moverSecurityContext).toMatchObject({ runAsUser: 0, runAsGroup: 1001, fsGroup: 1002, runAsNonRoot: false });
 });
 
 test('a restore is made only where one was decided and the PVC points to it', () => {
-  const kinds = (options: PvcOptions): string[] => Object.keys(children(options)).toSorted();
+  const kinds = (options: PvcOptions): string[] => Object.keys(generated(options)).toSorted();
   const always = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource'];
   expect(kinds(restoring)).toEqual(['ExternalSecret', 'KopiaMaintenance', 'ReplicationDestination', 'ReplicationSource']);
   expect(kinds({ ...restoring, annotations: { [annotation.decision]: 'fresh' } })).toEqual(always);
@@ -66,7 +66,7 @@ test('a restore is made only where one was decided and the PVC points to it', ()
   expect(kinds({ ...fresh, spec: { volumeMode: 'Block' } })).toEqual([]);
   for (const decision of ['unknown', 'wait', 'exists']) expect(kinds({ ...restoring, annotations: { [annotation.decision]: decision } })).toEqual([]);
   expect(kinds({})).toEqual([]);
-  expect(children(restoring)['ReplicationDestination']).toMatchObject({
+  expect(generated(restoring)['ReplicationDestination']).toMatchObject({
     metadata: { name: 'data-restore-a1b2c3d4' },
     spec: { trigger: { manual: uid } },
   });
@@ -122,7 +122,7 @@ test('names and minutes that Kyverno computes are those that TypeScript computes
   const part = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
   fc.assert(
     fc.property(part, part, (namespace, name) => {
-      const { KopiaMaintenance } = children(fresh, name, namespace);
+      const { KopiaMaintenance } = generated(fresh, name, namespace);
       expect(KopiaMaintenance.metadata.name).toBe(maintenanceName({ namespace, name }));
       expect(KopiaMaintenance.spec.trigger.schedule.split(' ')[0]).toBe(String(spreadMinute(namespace, name)));
     }),
