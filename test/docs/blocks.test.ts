@@ -40,7 +40,7 @@ const blocks = documents.flatMap(blocksOf);
 const of = (...languages: string[]): [string, Block][] =>
   blocks.filter(({ language }) => languages.includes(language)).map((block) => [`${block.path}:${block.line}`, block]);
 const listed = ({ path, text }: Block): string | undefined => Object.keys(notRead).find((key) => `${path}: ${text}`.startsWith(key));
-const charts: readonly object[] = [stackValues, kyvernoValues, externalSecretsValues];
+const chartValues: readonly object[] = [stackValues, kyvernoValues, externalSecretsValues];
 const filled = (text: string): string => text.replaceAll(/<[\w .-]+>/g, 'x');
 const objectsIn = (path: string): Data[] =>
   blocks
@@ -150,7 +150,7 @@ describe('YAML', () => {
     const objects = documentsOf(text);
     expect(objects.length).toBeGreaterThan(0);
     for (const object of objects) {
-      if (object.kind === undefined) expect(Math.min(...charts.map((values) => strangers(object, values).length))).toBe(0);
+      if (object.kind === undefined) expect(Math.min(...chartValues.map((values) => strangers(object, values).length))).toBe(0);
       else if (ofKubernetes(object)) expect(coreProblems(object)).toEqual([]);
       else if (!Object.hasOwn(withoutSchema, object.kind) && crds !== undefined) expect(crds.problems(object)).toEqual([]);
     }
