@@ -8,8 +8,8 @@ import { eventually } from '../../harness/waiting';
 import { schedules } from '../changes';
 import { hasTier, type History, labelOf, saysWhy } from './history';
 
-/** Programs are restarted for longer than a restore takes. */
-const patience = 150;
+/** As long as a kubelet waits, at most, before it starts a program again that died several times: an API server that restarts ends Kyverno. In seconds. */
+const patience = 330;
 
 const ourWords = denials.map(({ id }) => [id, denialPattern(id)] as const);
 
