@@ -63,7 +63,7 @@ async function askingForRepairs<T>(cluster: Cluster, work: () => Promise<T>): Pr
 
 async function playAll(cluster: Cluster, words: readonly string[]): Promise<string> {
   const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-  limitPatience(30);
+  limitPatience(130);
   await control(cluster);
   limitPatience(patienceSeconds);
   const order = (mutant: Mutant): number => Object.keys(killers).indexOf(withoutHash(mutant.mutated));
