@@ -86,6 +86,11 @@ test('with everything there already only the protection of PVCs is rendered', ()
   );
 });
 
+test('with the credentials in a store that is there already, too, 20 files remain', () => {
+  const { onepassword: _, ...others } = existing;
+  expect(Tree.of({ ...others, secrets: vault }).texts.size).toBe(20);
+});
+
 test('where Kyverno is there already, the policies themselves say what Kyverno is asked about', () => {
   const tree = Tree.of(without(['kyverno']));
   const conditions = tree.one('ClusterPolicy', 'volsync-pvc-backup-restore').spec.webhookConfiguration.matchConditions;
