@@ -40,7 +40,7 @@ const isThere = async (cluster: Cluster, ref: Required<Ref>): Promise<boolean> =
   (await cluster.api.find(ref))?.metadata.deletionTimestamp === undefined && (await cluster.api.find(ref)) !== undefined;
 
 /** The Job of a restore, as VolSync makes it. */
-function restoreJob(destination: KubeObject, { mover = 'restore', owner = 'ReplicationDestination' } = {}): KubeObject {
+function restoreJob(destination: KubeObject, mover = 'restore'): KubeObject {
   const { name, namespace, uid } = destination.metadata;
   return {
     apiVersion: 'batch/v1',
@@ -49,7 +49,7 @@ function restoreJob(destination: KubeObject, { mover = 'restore', owner = 'Repli
       name: `volsync-dst-${name}`,
       namespace,
       labels: { 'app.kubernetes.io/created-by': 'volsync' },
-      ownerReferences: [{ apiVersion: kinds.destination.apiVersion, kind: owner, name, uid: String(uid) }],
+      ownerReferences: [{ apiVersion: kinds.destination.apiVersion, kind: 'ReplicationDestination', name, uid: String(uid) }],
     },
     spec: {
       // Keeps kube-controller-manager away: the scenario writes the status.
@@ -90,13 +90,13 @@ export const cleanupScenarios: readonly Scenario[] = [
     'a restore whose log was lost, or that met an error, runs again; one with a proof, or one that has just ended, does not',
     async (cluster) => {
       const ns = await cluster.namespace('lost-log');
-      const job = async (name: string, status: object, of: Parameters<typeof restoreJob>[1] = {}): Promise<Required<Ref>> => {
+      const job = async (name: string, status: object, mover?: string): Promise<Required<Ref>> => {
         cluster.plumberEndpoint.putBackup(ns, name);
         const live = admitted(await cluster.api.create(pvc(ns, name)));
         await generatedFor(cluster, live);
         const destination = await cluster.api.find({ ...kinds.destination, namespace: ns, name: String(live['spec'].dataSourceRef.name) });
         check(destination !== undefined, 'the destination is there');
-        const made = restoreJob(destination, of);
+        const made = restoreJob(destination, mover);
         admitted(await cluster.api.create(made));
         await cluster.api.patchStatus({ ...kinds.destination, namespace: ns, name: destination.metadata.name }, status);
         const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace: ns, name: made.metadata.name };
@@ -115,12 +115,7 @@ export const cleanupScenarios: readonly Scenario[] = [
       const running = await job('running', withoutLog);
       // It ends within a minute for the whole scenario.
       const ending = await job('ending', withoutLog);
-      const kept = [
-        await job('proven', withProof),
-        await job('with-image', { ...inError, ...image }),
-        await job('backup', withoutLog, { mover: 'backup' }),
-        await job('of-a-source', withoutLog, { owner: 'ReplicationSource' }),
-      ];
+      const kept = [await job('proven', withProof), await job('with-image', { ...inError, ...image }), await job('backup', withoutLog, 'backup')];
       for (const each of [lost, failed, ...kept]) {
         const { status, message } = await cluster.api.patchStatus(each, complete);
         check(status === 200, `the status of the Job is taken: ${message}`);
