@@ -116,11 +116,11 @@ export const cleanupScenarios: readonly Scenario[] = [
       // It ends within a minute for the whole scenario.
       const ending = await job('ending', withoutLog);
       const kept = [await job('proven', withProof), await job('with-image', { ...inError, ...image }), await job('backup', withoutLog, 'backup')];
-      for (const each of [lost, failed, ...kept]) {
-        const { status, message } = await cluster.api.patchStatus(each, complete);
-        check(status === 200, `the status of the Job is taken: ${message}`);
+      const ended = [lost, failed, ...kept].map((each) => [each, complete] as const);
+      for (const [each, status] of [...ended, [ending, { ...complete, completionTime: ago(-600) }] as const]) {
+        const { status: code, message } = await cluster.api.patchStatus(each, status);
+        check(code === 200, `the status of the Job is taken: ${message}`);
       }
-      admitted(await cluster.api.patchStatus(ending, { ...complete, completionTime: ago(-600) }));
       await eventually('the Job without a log is gone', twoRoundsMs / 1000, async () => !(await isThere(cluster, lost)));
       await eventually('the Job of the one in error is gone', 20, async () => !(await isThere(cluster, failed)));
       await sleep(3000);
