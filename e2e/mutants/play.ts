@@ -68,7 +68,7 @@ async function askingForRepairs<T>(cluster: Cluster, work: () => Promise<T>): Pr
 async function playAll(cluster: Cluster, words: readonly string[]): Promise<string> {
   const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   limitPatience(130);
-  await control(cluster);
+  await control(cluster, chosen);
   limitPatience(patienceSeconds);
   const order = (mutant: Mutant): number => Object.keys(killers).indexOf(withoutHash(mutant.mutated));
   const counts = { killed: 0, redundant: 0, alive: 0 };
@@ -94,8 +94,8 @@ async function killerOf(cluster: Cluster, mutant: Mutant): Promise<string | unde
 }
 
 /** The scenarios pass when nothing is taken away; without that a kill means nothing. */
-async function control(cluster: Cluster): Promise<void> {
-  for (const { name, play } of scenariosOf([...Object.values(killers).flat(), ...killersOfRights])) {
+async function control(cluster: Cluster, chosen: readonly Mutant[]): Promise<void> {
+  for (const { name, play } of scenariosOf(chosen.flatMap(({ mutated }) => killersOf(mutated)))) {
     cluster.round = '-control';
     await play(cluster).catch((error: unknown) => {
       throw new Error(`without any mutant: ${name}: ${(error as Error).message}`);
@@ -114,8 +114,7 @@ async function killedByCli({ mutated }: Mutant): Promise<string | undefined> {
 }
 
 async function killedLive(cluster: Cluster, { mutated }: Mutant): Promise<string | undefined> {
-  const words = mutated.metadata.name.startsWith('kyverno:') ? killersOfRights : killers[withoutHash(mutated)];
-  if (words === undefined) throw new Error(`no scenario is played against mutants of ${mutated.metadata.name}: add it to the list of killers`);
+  const words = killersOf(mutated);
   try {
     try {
       await replace(cluster, mutated);
@@ -133,6 +132,13 @@ async function killedLive(cluster: Cluster, { mutated }: Mutant): Promise<string
   } finally {
     await restoreTree(cluster, mutated);
   }
+}
+
+/** Words of the scenarios that are played against a mutant. */
+function killersOf(mutated: KubeObject): readonly string[] {
+  const words = mutated.metadata.name.startsWith('kyverno:') ? killersOfRights : killers[withoutHash(mutated)];
+  if (words === undefined) throw new Error(`no scenario is played against mutants of ${mutated.metadata.name}: add it to the list of killers`);
+  return words;
 }
 
 function originals(): KubeObject[] {
