@@ -53,7 +53,7 @@ export const killers: Readonly<Record<string, readonly string[]>> = {
   [restoreRetryPolicy]: ['a restore whose log was lost'],
   [restoreSizePolicy]: ['the volume of a restore is asked for', 'whose first access mode is read-only'],
   [moverPolicy]: ['a mover Pod gets the script', 'Pod Security "restricted"', 'without Kyverno a mover Pod'],
-  [backstopPolicy]: ['webhooks deleted', 'an older backup is chosen'],
+  [backstopPolicy]: ['webhooks deleted', 'an older backup is chosen', 'clock is ten minutes off'],
   [storeMovePolicy]: ['not pointed to another store in silence'],
   [looseVolumePolicy]: ['a volume of the class that no claim owns'],
   [ownersWarningPolicy]: ['Pod Security "restricted"'],

@@ -34,7 +34,9 @@ test('a PVC that is decided carries the decision, its reason, its time and the P
     expect(metadata.annotations[annotation.reason]).not.toBe('');
     if (refused.length > 0 || decision === 'exists') continue;
     const restored = decision === 'restore';
-    expect([name, spec.dataSourceRef?.name?.startsWith(`${metadata.name}-restore-`) === true]).toEqual([name, restored]);
+    const { apiGroup, kind, name: source } = spec.dataSourceRef ?? {};
+    const isOwn = `${apiGroup}/${kind}` === 'volsync.backube/ReplicationDestination' && source.startsWith(`${metadata.name}-restore-`);
+    expect([name, isOwn]).toEqual([name, restored]);
     // The API server refuses two sources that differ.
     if (restored) expect([name, spec.dataSource]).toEqual([name, spec.dataSourceRef]);
   }

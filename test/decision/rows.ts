@@ -136,6 +136,18 @@ export const rows: readonly Row[] = [
     annotations: { ...skip, ...why },
     spec: { dataSourceRef: stale('s3') },
   }),
+  row('restore with a source that is named like one, of another group', 'restore', source, {
+    name: 's4',
+    spec: { dataSourceRef: { ...stale('s4'), apiGroup: 'example.com' } },
+  }),
+  row('fresh with a source that is named like a restore, of another group', 'fresh', [], {
+    name: 's5',
+    spec: { dataSourceRef: { ...stale('s5'), apiGroup: 'example.com' } },
+  }),
+  row('fresh with a source that is named like a restore, of another kind', 'fresh', [], {
+    name: 's6',
+    spec: { dataSourceRef: { ...stale('s6'), kind: 'ReplicationSource' } },
+  }),
   row('restore with a ReplicationDestination of somebody else', 'restore', source, { spec: { dataSourceRef: stale('other') } }),
   row('restore with the two sources that a cluster gives out', 'restore', [], {
     name: 's4',
@@ -224,6 +236,21 @@ export const rows: readonly Row[] = [
   ]),
   ...['weekly', 'Hourly', 'hourly-', 'dayly', 'nightli'].map((backup) => row(`label "${backup}", no answer`, null, ['nearTier'], { backup })),
   ...['velero', 'true', '', 'gold'].map((backup) => row(`label "${backup}", no answer`, null, [], { backup, decision: 'unknown' })),
+  ...(
+    [
+      ['fresh, but not authoritative', { authoritative: false }],
+      ['fresh, but exists', { exists: true }],
+      ['another decision', { decision: 'maybe' }],
+      ['about another PVC', { pvc: 'other' }],
+      ['about another namespace', { namespace: 'other' }],
+      ['restore, but not authoritative', { ...answer('restore', 'near1'), authoritative: false }, 'near1'],
+      ['restore, but exists is false', { ...answer('restore', 'near2'), exists: false }, 'near2'],
+      ['restore about another PVC', { ...answer('restore', 'near3'), pvc: 'other' }, 'near3'],
+      ['restore about another namespace', { ...answer('restore', 'near4'), namespace: 'other' }, 'near4'],
+    ] as const
+  ).map(([what, change, name]) =>
+    row(`label "Hourly", ${what}`, change, ['nearTier'], { backup: 'Hourly', ...(name === undefined ? {} : { name }) }),
+  ),
   row('label "Hourly" with the decision of an exported manifest, no answer', null, ['nearTier'], {
     backup: 'Hourly',
     annotations: { [annotation.decision]: 'fresh', [annotation.decidedFor]: 'app/e3' },
