@@ -1,8 +1,10 @@
 import { homelab } from '../../examples/homelab/site';
+import type { DenialId } from '../../lib/admission/denials';
 import { settledDecisions } from '../../lib/model/decision';
 import { annotation, backupLabel, undecidedSourceName } from '../../lib/model/naming';
-import { backstopPolicy, gatePolicy, otherLabelPolicy } from '../../lib/model/policy-names';
+import { backstopPolicy, gatePolicy, otherLabelPolicy, relabelPolicy } from '../../lib/model/policy-names';
 import { play } from '../../test/decision/play';
+import { relabel, relabelRows, type World } from '../../test/decision/relabel-rows';
 import { type Row, rows } from '../../test/decision/rows';
 import { denialPattern } from '../../test/support/denial-pattern';
 import { Tree } from '../../verify/tree';
@@ -15,7 +17,7 @@ let example: Tree | undefined;
  * Undefined for a policy that the table is not about, and where every row ends as it must.
  */
 export function killedByTable(mutated: KubeObject): string | undefined {
-  if (![gatePolicy, backstopPolicy, otherLabelPolicy].includes(mutated.metadata.name)) return undefined;
+  if (![gatePolicy, backstopPolicy, otherLabelPolicy, relabelPolicy].includes(mutated.metadata.name)) return undefined;
   example ??= Tree.of(homelab);
   const isIt = ({ kind, metadata }: KubeObject): boolean => kind === mutated.kind && metadata.name === mutated.metadata.name;
   const tree = new Tree(example.entries.map((entry) => (isIt(entry.object as KubeObject) ? { ...entry, object: mutated } : entry)));
@@ -23,7 +25,21 @@ export function killedByTable(mutated: KubeObject): string | undefined {
     const problem = problemOf(tree, row);
     if (problem !== undefined) return `decision table: ${row.name}: ${problem}`;
   }
+  for (const [name, world, denial] of mutated.metadata.name === relabelPolicy ? relabelRows : []) {
+    const problem = relabelProblem(tree, world, denial);
+    if (problem !== undefined) return `labels that come later: ${name}: ${problem}`;
+  }
   return undefined;
+}
+
+function relabelProblem(tree: Tree, world: World, denial: DenialId | undefined): string | undefined {
+  try {
+    const [refused] = relabel(tree, world).refused;
+    const isRight = denial === undefined ? refused === undefined : refused !== undefined && denialPattern(denial).test(refused);
+    return isRight ? undefined : `it is refused with ${refused ?? 'nothing'}`;
+  } catch (error) {
+    return `it can't be evaluated: ${(error as Error).message}`;
+  }
 }
 
 /** A row about a tier, for each of them. */

@@ -26,6 +26,7 @@ const redundant: readonly (readonly [line: RegExp, why: string])[] = [
   [/backup-repair-\w+: without rules\.4\.preconditions\.all\.1 .*volumeMode/, 'a block volume has no decision to restore'],
   [/backup-follow: without rules\.\d\.preconditions\.all\.0 .*deletionTimestamp/, 'the backups of a PVC that goes are going, too'],
   [/backup-follow: without rules\.\d\.preconditions\.all\.1 .*oldObject/, 'spares Kyverno work: without it every update follows'],
+  [/backup-relabel: rules\.0\.context\.9\./, 'words: the decision is another variable'],
   [/restore-retry: .*owner\.kind == 'ReplicationDestination'/, 'a Job of anything else has no destination to look at, and then nothing is deleted'],
   [/DeletingPolicy .*resourceRules\.\d\.operations/, 'the kind demands the field; a clean-up belongs to no operation'],
   [/restore-size: rules\.0\.context\.0\.apiCall\.jmesPath without "status\.readyToUse"/, 'the second rule refuses it'],
