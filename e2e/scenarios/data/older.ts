@@ -34,6 +34,15 @@ function blocks(): KubeObject[][] {
 /** Keeps every backup, however close together. */
 const keepAll = { spec: { kopia: { retain: { latest: 10 } } } };
 
+/** Creates as Argo CD does, again after a refusal. */
+function admittedInTheEnd(context: TestContext, manifest: KubeObject): Promise<KubeObject> {
+  return eventually(`the PVC ${manifest.metadata.name} of the document is admitted`, 60, async () => {
+    const { status, message, body } = await context.cluster.api.create(manifest);
+    if (status !== 201) throw new Error(message);
+    return body as KubeObject;
+  });
+}
+
 export const olderScenarios: readonly DataScenario[] = [
   {
     name: 'an older backup by number and by time, and none where none is old enough: the PVC stays Pending, with words',
@@ -87,11 +96,7 @@ export const olderScenarios: readonly DataScenario[] = [
       const annotations = { [annotation.restoreAsOf]: new Date().toISOString(), [annotation.restoreExpires]: soon() };
       same(Object.keys(yesterday.metadata.annotations ?? {}).toSorted(), Object.keys(annotations).toSorted(), 'the annotations of the document');
       await context.lose(namespace, name);
-      await eventually('the PVC of the document is admitted', 60, async () => {
-        const reply = await context.cluster.api.create({ ...yesterday, metadata: { ...yesterday.metadata, annotations } });
-        if (reply.status !== 201) throw new Error(reply.message);
-        return true;
-      });
+      await admittedInTheEnd(context, { ...yesterday, metadata: { ...yesterday.metadata, annotations } });
       await context.restored(namespace, name);
       // The copy: what the document does with kubectl and jq.
       await context.cluster.namespace('other');
@@ -99,8 +104,7 @@ export const olderScenarios: readonly DataScenario[] = [
       const spec = { ...original?.['spec'], target: { ...original?.['spec'].target, name: 'clone-source' } };
       await context.cluster.applyAll([{ ...kinds.secret, metadata: { name: 'clone-source', namespace: 'other' }, spec }, copies[0]!]);
       const copy = copies[1]!;
-      const live = (await context.cluster.api.create(copy)).body;
-      same(decisionOf(live), 'fresh', 'the decision about the copy');
+      same(decisionOf(await admittedInTheEnd(context, copy)), 'fresh', 'the decision about the copy');
       await holds(context, 'other', copy.metadata.name, context.backupOf(namespace, name));
     },
   },
