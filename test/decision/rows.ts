@@ -137,16 +137,16 @@ export const rows: readonly Row[] = [
     spec: { dataSourceRef: stale('s3') },
   }),
   row('restore with a source that is named like one, of another group', 'restore', source, {
-    name: 's4',
-    spec: { dataSourceRef: { ...stale('s4'), apiGroup: 'example.com' } },
+    name: 'g4',
+    spec: { dataSourceRef: { ...stale('g4'), apiGroup: 'example.com' } },
   }),
   row('fresh with a source that is named like a restore, of another group', 'fresh', [], {
-    name: 's5',
-    spec: { dataSourceRef: { ...stale('s5'), apiGroup: 'example.com' } },
+    name: 'g5',
+    spec: { dataSourceRef: { ...stale('g5'), apiGroup: 'example.com' } },
   }),
   row('fresh with a source that is named like a restore, of another kind', 'fresh', [], {
-    name: 's6',
-    spec: { dataSourceRef: { ...stale('s6'), kind: 'ReplicationSource' } },
+    name: 'g6',
+    spec: { dataSourceRef: { ...stale('g6'), kind: 'ReplicationSource' } },
   }),
   row('restore with a ReplicationDestination of somebody else', 'restore', source, { spec: { dataSourceRef: stale('other') } }),
   row('restore with the two sources that a cluster gives out', 'restore', [], {
