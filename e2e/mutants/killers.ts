@@ -71,4 +71,5 @@ export const killersOfRights: readonly string[] = [
   'generated resource of the previous PVC is held',
   'what a restore leaves',
   'a restore whose log was lost',
+  'the volume of a restore is asked for',
 ];
