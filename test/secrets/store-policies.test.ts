@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { storeLeaseKey, storeMarkerKey } from '../../lib/model/object-store';
@@ -38,11 +38,17 @@ test('one user has one policy, and each statement of the bucket’s has an id an
 });
 
 test('the command takes the bucket from main.ts, and refuses what is not a namespace', async () => {
-  const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-    promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/store-policies.ts', ...args], { cwd: repository }).catch(
-      (error: { stdout: string; stderr: string }) => error,
-    );
   const folder = scratchFolder();
+  // What stands in the main.ts of this repository is the user's.
+  const site = join(repository, '.cache', `store-policies-${process.pid}`);
+  mkdirSync(site, { recursive: true });
+  writeFileSync(
+    join(site, 'main.ts'),
+    "import { homelab } from '../../examples/homelab/site';\nimport { synth } from '../../lib';\n\nsynth(homelab);\n",
+  );
+  const command = ['--import', 'tsx', join(repository, 'scripts/store-policies.ts')];
+  const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+    promisify(execFile)(process.execPath, [...command, ...args], { cwd: site }).catch((error: { stdout: string; stderr: string }) => error);
   const [printed, policyOfBucket, wrong, written] = await Promise.all([
     run('team-a'),
     run('--bucket-policy', '--amazon', 'team-a'),
@@ -53,6 +59,7 @@ test('the command takes the bucket from main.ts, and refuses what is not a names
   expect(JSON.parse(policyOfBucket.stdout)).toEqual(bucketPolicy({ bucket, hidesMissing: true }, ['team-a'], ''));
   expect([wrong.stdout, wrong.stderr]).toEqual(['', '"Team_A" is not the name of a namespace: 1 to 63 lower-case letters, digits and dashes\n']);
   expect([written.stdout, written.stderr]).toEqual(['', '']);
+  rmSync(site, { recursive: true });
 });
 
 const tools = builtTools();
