@@ -2,16 +2,15 @@ import { admittingDecisions, conflictDecision, type Decision, foreignDecision } 
 import { annotation, backupLabel } from '../model/naming';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';
-import { annotationField, type CelCondition, cel, eq, not, oneOf } from './predicate';
+import { annotationField, any, cel, eq, not, oneOf } from './predicate';
 import { checkKyverno, decisionReason as reason, decision, pvcInMessage as pvc, skip } from './requested-pvc';
 
 const label = put(`object.metadata.labels['${backupLabel}']`);
 
 /** The gate decided in this very change: it writes down the version that is being changed, which no other change has. */
 const isOfThisChange = cel(`${annotationField(annotation.decidedAtVersion, 'none').cel} == oldObject.metadata.resourceVersion`);
-const anyOf = (...conditions: readonly CelCondition[]): CelCondition => cel(conditions.map((condition) => `(${condition.cel})`).join(' || '));
 
-/** When an existing PVC gets the label with no value at all. */
+/** When an existing PVC does not get the label, whatever its value. */
 export const conflictDenials = [
   {
     id: 'labelConflict',
@@ -27,7 +26,7 @@ export const conflictDenials = [
 export const relabelDenials = [
   {
     id: 'labelUndecided',
-    when: anyOf(not(isOfThisChange), not(oneOf(decision, [...admittingDecisions, 'unknown' satisfies Decision, foreignDecision, conflictDecision]))),
+    when: any(not(isOfThisChange), not(oneOf(decision, [...admittingDecisions, 'unknown' satisfies Decision, foreignDecision, conflictDecision]))),
     problem: `The label ${backupLabel}="${label}" can't be set on PVC ${pvc} now, because the backup gate did not see the change.`,
     remedy: `Argo CD retries until the gate is there; ${checkKyverno}.`,
   },

@@ -1,5 +1,5 @@
 import { settledDecisions } from '../model/decision';
-import { annotation, restoreNamePrefix, undecidedSourceName } from '../model/naming';
+import { annotation, backupLabel, restoreNamePrefix, undecidedSourceName } from '../model/naming';
 import { madeByVolsync, populatorLabel } from '../model/volsync-labels';
 import { put } from './api-server/cel';
 import { all, annotationField, eq, field, isName, oneOf, type Predicate, startsWithName } from './predicate';
@@ -47,6 +47,11 @@ export const isHeld: Predicate = all(
   ...isDestination('dataSourceRef'),
   isName(field('spec.dataSourceRef.name'), undecidedSourceName({ namespace: '', name: '' })),
 );
+
+/** CEL: the value of the label `backup`; empty where there is none. */
+export function labelOf(object: 'object' | 'oldObject'): string {
+  return `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;
+}
 
 /** CEL: VolSync made the PVC for itself, as a copy for a backup or as the volume of a restore. */
 export function ofVolsync(object: 'object' | 'oldObject'): string {

@@ -10,6 +10,7 @@ import type { Protected } from '../admission/kyverno/match';
 import { Policies } from '../admission/kyverno/policies';
 import { needs } from './needs';
 import { RbacPatch } from './rbac-patch';
+import { otherNamespaces } from '../admission/selectors';
 import { kyvernoConditions } from '../admission/kyverno/webhook-conditions';
 
 export interface KyvernoProps {
@@ -93,9 +94,7 @@ function values({ nodes, scope, otherPvcPolicies }: KyvernoProps): ChartValues<t
       excludeKyvernoNamespace: true,
       updateRequestThreshold,
       // The policies' own list: a namespace that only the webhook skipped would be unprotected without anybody noticing.
-      webhooks: {
-        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...scope.excludedNamespaces] }] },
-      },
+      webhooks: { namespaceSelector: { ...otherNamespaces(scope.excludedNamespaces) } },
       matchConditions: otherPvcPolicies ? undefined : kyvernoConditions(scope),
     },
     features: {

@@ -5,6 +5,7 @@ import { wave } from '../../gitops/sync-wave';
 import { annotation, backupLabel, namespace, podLabel, podSecurityLabel } from '../../model/naming';
 import { backstopPolicy, labelWarningPolicy, moverPolicy, ownersWarningPolicy } from '../../model/policy-names';
 import { madeByVolsync, populatorLabel } from '../../model/volsync-labels';
+import type { BackedUpStorage } from '../../model/backed-up-storage';
 import { entryScript } from '../../model/mover';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';
@@ -12,25 +13,19 @@ import { labelChanges } from './label-changes';
 import { labelWarnings } from './label-warnings';
 import { validationOf } from '../denial';
 import { denials } from '../denials';
-import { notOfVolsync } from '../kyverno/match';
 import { annotationField } from '../predicate';
 import { ofVolsync, pvcInMessage } from '../requested-pvc';
+import { otherNamespaces, withTier } from '../selectors';
 import { looseVolumes } from './loose-volumes';
 import { repairerMayOnlyAsk } from './repair-rights';
 import { restoreProof } from './restore-proof';
 import { type ContainerResources, storagePolicies } from './storage';
 import { storeMove } from './store-move';
 
-export interface AdmissionPoliciesProps {
+export interface AdmissionPoliciesProps extends BackedUpStorage {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
-  /** Classes of the volumes that are backed up. */
-  readonly storageClasses: readonly string[];
-  /** CSI drivers for which the site has a VolumeSnapshotClass. */
-  readonly snapshotDrivers: readonly string[];
-  /** Classes for which it has one, whatever their driver. */
-  readonly snapshotClasses: readonly string[];
   /** Who the movers are, see `SiteValues.mover`. */
   readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number; readonly resources?: ContainerResources | undefined };
 }
@@ -56,8 +51,8 @@ export class AdmissionPolicies extends Construct {
       name: backstopPolicy,
       action: 'Deny',
       of: pvcCreation,
-      objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }, ...notOfVolsync()] },
-      namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...props.excludedNamespaces] }] },
+      objectSelector: withTier(props.labels),
+      namespaceSelector: otherNamespaces(props.excludedNamespaces),
       validations: denials.map((denial) => validationOf(denial)),
     });
     labelChanges(file, props);
@@ -85,7 +80,7 @@ function creationWarnings(file: Manifest, props: AdmissionPoliciesProps): void {
     name: ownersWarningPolicy,
     action: 'Warn',
     of: pvcCreation,
-    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...props.labels] }, ...notOfVolsync()] },
+    objectSelector: withTier(props.labels),
     namespaceSelector: { matchLabels: { [podSecurityLabel]: 'restricted' } },
     validations: restrictedValidations(props.mover),
   });

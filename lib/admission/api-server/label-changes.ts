@@ -4,9 +4,9 @@ import { otherLabelPolicy, relabelPolicy } from '../../model/policy-names';
 import { nearTierExpression } from '../../model/near-miss-tier';
 import { validationOf } from '../denial';
 import { cantBeProtected, denialNamed } from '../denials';
-import { notOfVolsync } from '../kyverno/match';
 import { nearTierDenials, otherLabelDenials, relabelDenials } from '../label-denials';
-import { moverIds } from '../requested-pvc';
+import { labelOf, moverIds } from '../requested-pvc';
+import { otherNamespaces, withLabel, withOtherLabel } from '../selectors';
 import { admissionPolicy } from './admission-policy';
 import { list } from './cel';
 
@@ -16,7 +16,6 @@ export interface LabelChangesProps {
   readonly excludedNamespaces: readonly string[];
 }
 
-const labelOf = (object: string): string => `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;
 const annotationOf = (object: string, key: string): string => `${object}.metadata.?annotations[?'${key}'].orValue('absent')`;
 
 /**
@@ -24,7 +23,7 @@ const annotationOf = (object: string, key: string): string => `${object}.metadat
  * and writes; here it is refused, also where the gate did not look.
  */
 export function labelChanges(file: Manifest, { labels, excludedNamespaces }: LabelChangesProps): void {
-  const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] };
+  const namespaceSelector = otherNamespaces(excludedNamespaces);
   const [label, before] = [labelOf('object'), labelOf('oldObject')];
   const tiers = list(labels);
   const labelIsNew = `${label} != '' && ${label} != ${before} && !(${before} in ${tiers})`;
@@ -33,7 +32,7 @@ export function labelChanges(file: Manifest, { labels, excludedNamespaces }: Lab
     name: relabelPolicy,
     action: 'Deny',
     of: { apiGroup: '', apiVersion: 'v1', operation: 'UPDATE', resource: 'persistentvolumeclaims' },
-    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'Exists' }, ...notOfVolsync()] },
+    objectSelector: withLabel(),
     namespaceSelector,
     // A new PVC is updated several times in its first minute; none of that is judged.
     matchCondition: {
@@ -60,9 +59,7 @@ export function labelChanges(file: Manifest, { labels, excludedNamespaces }: Lab
     name: otherLabelPolicy,
     action: 'Deny',
     of: { apiGroup: '', apiVersion: 'v1', operation: 'CREATE', resource: 'persistentvolumeclaims' },
-    objectSelector: {
-      matchExpressions: [{ key: backupLabel, operator: 'Exists' }, { key: backupLabel, operator: 'NotIn', values: [...labels] }, ...notOfVolsync()],
-    },
+    objectSelector: withOtherLabel(labels),
     namespaceSelector,
     variables: { nearTier },
     validations: [

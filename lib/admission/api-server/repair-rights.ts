@@ -2,7 +2,8 @@ import type { Manifest } from '../../gitops/manifest';
 import { annotation, repairer } from '../../model/naming';
 import { repairerPolicy } from '../../model/policy-names';
 import { admissionPolicy } from './admission-policy';
-import { put, text } from './cel';
+import { pvcInMessage } from '../requested-pvc';
+import { text } from './cel';
 
 const account = `system:serviceaccount:${repairer.namespace}:${repairer.name}`;
 const others = (object: string): string => `${object}.metadata.?annotations.orValue({}).filter(key, key != '${annotation.repairRequestedAt}')`;
@@ -28,7 +29,7 @@ export function repairerMayOnlyAsk(file: Manifest): void {
       {
         expression: same,
         messageExpression: text(
-          `${account} changes more of PVC ${put('object.metadata.namespace')}/${put('object.metadata.name')} than the annotation ${annotation.repairRequestedAt}. Look at who uses its token`,
+          `${account} changes more of PVC ${pvcInMessage} than the annotation ${annotation.repairRequestedAt}. Look at who uses its token`,
         ),
       },
     ],

@@ -1,8 +1,9 @@
 import type { Manifest } from '../../gitops/manifest';
-import { backupLabel } from '../../model/naming';
+import type { BackedUpStorage } from '../../model/backed-up-storage';
 import { quotaPolicy, storageClassPolicy } from '../../model/policy-names';
 import { validationOf } from '../denial';
-import { notOfVolsync } from '../kyverno/match';
+import { labelOf, pvcInMessage } from '../requested-pvc';
+import { otherNamespaces, withTier } from '../selectors';
 import { noSnapshots } from '../storage-denials';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';
@@ -13,14 +14,10 @@ export interface ContainerResources {
   readonly limits?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface StorageProps {
+export interface StorageProps extends Omit<BackedUpStorage, 'storageClasses'> {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
-  /** CSI drivers for which the site has a VolumeSnapshotClass. */
-  readonly snapshotDrivers: readonly string[];
-  /** StorageClasses for which it has one, whatever their driver. */
-  readonly snapshotClasses: readonly string[];
   /** Resources of the movers' containers. @default none */
   readonly moverResources?: ContainerResources | undefined;
 }
@@ -28,15 +25,10 @@ export interface StorageProps {
 /** A restore holds three volumes of the PVC's size for a while: the PVC's own, the one that the mover fills, and the one that the populator hands over. */
 const volumesOfRestore = 3;
 
-const labelOf = (object: 'oldObject'): string => `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;
-
 /** What the cluster itself says about a labelled PVC: whether its storage can be snapshotted, and whether the namespace's quotas leave room for movers and copies. */
 export function storagePolicies(file: Manifest, props: StorageProps): void {
   const { labels, excludedNamespaces } = props;
-  const about = {
-    objectSelector: { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...labels] }, ...notOfVolsync()] },
-    namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] },
-  };
+  const about = { objectSelector: withTier(labels), namespaceSelector: otherNamespaces(excludedNamespaces) };
   const of = { apiGroup: '', apiVersion: 'v1', resource: 'persistentvolumeclaims' } as const;
   admissionPolicy(file, {
     ...about,
@@ -78,8 +70,7 @@ function givenBy({ requests = {}, limits = {} }: ContainerResources = {}): strin
   ]);
 }
 
-const warning = (words: string): string =>
-  text(`PVC ${put('object.metadata.namespace')}/${put('object.metadata.name')}: the ResourceQuota ${put('params.metadata.name')} ${words}`);
+const warning = (words: string): string => text(`PVC ${pvcInMessage}: the ResourceQuota ${put('params.metadata.name')} ${words}`);
 const free = (key: string): string => `quantity(variables.hard[${key}]).sub(quantity(variables.used[?${key}].orValue('0')))`;
 const claims = `'persistentvolumeclaims'`;
 

@@ -3,10 +3,8 @@ import {
   ClusterPolicySpecRulesMatchAnyResourcesOperations as MatchOperation,
   type ClusterPolicySpecRulesExclude,
   type ClusterPolicySpecRulesMatch,
-  type ClusterPolicySpecRulesMatchAnyResources,
 } from '../../../imports/kyverno.io';
-import { backupLabel } from '../../model/naming';
-import { madeByVolsync, populatorLabel } from '../../model/volsync-labels';
+import { otherNamespaces, withLabel, withOtherLabel, withTier } from '../selectors';
 
 /** Which PVCs the policies are about. */
 export interface Protected {
@@ -17,27 +15,15 @@ export interface Protected {
 
 const kinds = ['PersistentVolumeClaim'];
 
-interface LabelExpression {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: string[];
-}
-
-/** Not what VolSync makes for itself: a platform that labels every PVC would have copies of copies backed up. */
-export const notOfVolsync = (): LabelExpression[] => [
-  { key: madeByVolsync.key, operator: 'NotIn', values: [madeByVolsync.value] },
-  { key: populatorLabel, operator: 'DoesNotExist' },
-];
-
 /** The creation of a labelled PVC, and nothing else: with other operations a PVC could not be deleted while the policy is in its way. */
 export function onCreate(labels: readonly string[]): ClusterPolicySpecRulesMatch {
-  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: labelled(labels) } }] };
+  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: withTier(labels) } }] };
 }
 
 /** The same outside the excluded namespaces. The exclusion stands in `match`, because Kyverno lets nobody change `exclude` of a generate rule. */
 export function onCreateOutside({ labels, excludedNamespaces }: Protected): ClusterPolicySpecRulesMatch {
-  const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] };
-  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: labelled(labels), namespaceSelector } }] };
+  const namespaceSelector = otherNamespaces(excludedNamespaces);
+  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: withTier(labels), namespaceSelector } }] };
 }
 
 /**
@@ -45,22 +31,18 @@ export function onCreateOutside({ labels, excludedNamespaces }: Protected): Clus
  * list of operations.
  */
 export function anyTimeOutside({ labels, excludedNamespaces }: Protected): ClusterPolicySpecRulesMatch {
-  const namespaceSelector = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [...excludedNamespaces] }] };
-  return { any: [{ resources: { kinds, selector: labelled(labels), namespaceSelector } }] };
+  const namespaceSelector = otherNamespaces(excludedNamespaces);
+  return { any: [{ resources: { kinds, selector: withTier(labels), namespaceSelector } }] };
 }
 
 /** The creation of a PVC whose label `backup` has another value than the tiers. */
 export function onCreateOfOthers(labels: readonly string[]): ClusterPolicySpecRulesMatch {
-  const selector = {
-    matchExpressions: [{ key: backupLabel, operator: 'Exists' }, { key: backupLabel, operator: 'NotIn', values: [...labels] }, ...notOfVolsync()],
-  };
-  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector } }] };
+  return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: withOtherLabel(labels) } }] };
 }
 
 /** A change of a PVC that has the label, with whatever value. */
 export function onUpdate(): ClusterPolicySpecRulesMatch {
-  const selector = { matchExpressions: [{ key: backupLabel, operator: 'Exists' }, ...notOfVolsync()] };
-  return { any: [{ resources: { kinds, operations: [MatchOperation.UPDATE], selector } }] };
+  return { any: [{ resources: { kinds, operations: [MatchOperation.UPDATE], selector: withLabel() } }] };
 }
 
 export function exceptNamespaces(excludedNamespaces: readonly string[]): ClusterPolicySpecRulesExclude {
@@ -70,8 +52,4 @@ export function exceptNamespaces(excludedNamespaces: readonly string[]): Cluster
 /** Leaves creation to the gate, and lets deletions alone. Kyverno narrows its webhook by such an entry only if it holds nothing else. */
 export function exceptCreateAndDelete(): ClusterPolicySpecRulesExclude {
   return { any: [{ resources: { kinds, operations: [ExcludeOperation.CREATE, ExcludeOperation.DELETE, ExcludeOperation.CONNECT] } }] };
-}
-
-function labelled(values: readonly string[]): ClusterPolicySpecRulesMatchAnyResources['selector'] {
-  return { matchExpressions: [{ key: backupLabel, operator: 'In', values: [...values] }, ...notOfVolsync()] };
 }

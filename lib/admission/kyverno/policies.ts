@@ -81,7 +81,7 @@ function relabel(file: Manifest, { scope, resources, otherPvcPolicies }: Policie
       'It refuses nothing: the admission policy of the same name does, also where Kyverno did not look.',
     // With Fail every change of a label would wait for Kyverno, also from tier to tier.
     failurePolicy: FailurePolicy.IGNORE,
-    ...(otherPvcPolicies ? { matchConditions: relabelConditions(scope) } : {}),
+    matchConditions: otherPvcPolicies ? relabelConditions(scope) : undefined,
     rules: [relabelRule(scope, resources)],
     enforce: true,
   });

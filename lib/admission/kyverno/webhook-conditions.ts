@@ -2,7 +2,7 @@ import type { ClusterPolicySpecWebhookConfigurationMatchConditions as MatchCondi
 import { annotation, backupLabel, podLabel, restoreNamePattern } from '../../model/naming';
 import { populatorLabel } from '../../model/volsync-labels';
 import { list } from '../api-server/cel';
-import { ofVolsync } from '../requested-pvc';
+import { labelOf, ofVolsync } from '../requested-pvc';
 import type { Protected } from './match';
 
 /**
@@ -13,7 +13,6 @@ import type { Protected } from './match';
  * pkg/engine/internal/match.go): a third of its work in a recovery. Where Kyverno has policies about PVCs of somebody else's, they stand in ours.
  */
 
-const labelOf = (object: string): string => `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;
 const annotationOf = (object: string, key: string): string => `${object}.metadata.?annotations[?'${key}'].orValue('')`;
 
 /**
