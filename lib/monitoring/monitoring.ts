@@ -42,7 +42,7 @@ export class Monitoring extends Construct {
       new AlertReceiver(new Manifest(this, `${monitoringDirectory}/alert-receiver.yaml`), 'receiver', {
         receiver,
         namespace: where,
-        ...secretSource,
+        store: secretSource.store,
       });
     new ServiceMonitors(new Manifest(this, `${monitoringDirectory}/service-monitors.yaml`), 'monitors', where);
     new DashboardConfigMap(new Manifest(this, `${monitoringDirectory}/dashboard.yaml`), 'dashboard', tiers, where);
