@@ -2,20 +2,22 @@
  * `npm run e2e:argocd`: a real Argo CD takes the rendered tree up, and is put through what clusters go through.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { helped } from '../scripts/usage';
 import { chartsProblem, packCharts } from './harness/argocd/charts';
 import { ArgoCluster } from './harness/argocd/cluster';
+import { keepLogs, runProgram } from './harness/program';
 import { Report } from './harness/report';
-import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { buildTools } from './harness/tools';
 import { repository } from './harness/tree';
 import { crdCache } from './harness/cluster';
 import type { ArgoScenario } from './harness/argocd/scenario';
 import { argoClusters } from './scenarios/argocd';
 
-const kept = join(repository, '.cache', 'argocd-logs');
+/** Folder in `.cache`. */
+const kept = 'argocd-logs';
 
 const usage = `npm run e2e:argocd -- [WORD ...]   a real Argo CD takes the rendered tree up, on three clusters
   settled, new, upgraded   only these clusters
@@ -43,7 +45,7 @@ async function main(): Promise<number> {
     if ((await report.line(first.name, () => first.play(cluster))) === undefined) return report.end();
     for (const { name, play } of picked(played).filter((each) => each !== first)) await report.line(name, () => play(cluster));
   } finally {
-    keepLogs(played.name);
+    keepLogs(join(kept, played.name));
     await cluster.stop();
   }
   return report.end();
@@ -71,7 +73,7 @@ function outside(): number {
     return 1;
   }
   packCharts();
-  rmSync(kept, { recursive: true, force: true });
+  rmSync(join(repository, '.cache', kept), { recursive: true, force: true });
   // Each has a sandbox of its own.
   const codes = clusters.map(([number, { name }]) => {
     console.log(`cluster "${name}"`);
@@ -81,18 +83,4 @@ function outside(): number {
   return Math.max(...codes);
 }
 
-function keepLogs(cluster: string): void {
-  const logs = sandboxFile('logs/');
-  const folder = join(kept, cluster);
-  mkdirSync(folder, { recursive: true });
-  if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(folder, name));
-}
-
-if (!helped(usage)) {
-  void main()
-    .catch((error: Error) => {
-      console.error(`e2e:argocd: ${sandboxFolder === undefined ? error.message : error.stack}`);
-      return 2;
-    })
-    .then((code) => (process.exitCode = code));
-}
+if (!helped(usage)) runProgram('e2e:argocd', main);

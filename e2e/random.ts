@@ -1,15 +1,14 @@
 /**
  * `npm run e2e:random`: random histories of PVCs against the law.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { helped } from '../scripts/usage';
 import { crdCache } from './harness/cluster';
+import { keepLogs, runProgram } from './harness/program';
 import { Report } from './harness/report';
-import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { buildTools } from './harness/tools';
-import { repository } from './harness/tree';
 import { GateWorld } from './scenarios/random/gate-world';
 import { playHistories } from './scenarios/random/play';
 import { summaryOf } from './scenarios/random/summary';
@@ -38,7 +37,7 @@ async function main(): Promise<number> {
         throw new Error(`${played.violations.length} violations; npm run e2e:random -- --histories 1 --seed N plays one again`);
     });
   } finally {
-    keepLogs();
+    keepLogs('random-logs');
     await world?.stop();
   }
   return report.end();
@@ -86,18 +85,4 @@ function outside(): number {
   return runInSandbox();
 }
 
-function keepLogs(): void {
-  const [logs, kept] = [sandboxFile('logs/'), join(repository, '.cache', 'random-logs')];
-  rmSync(kept, { recursive: true, force: true });
-  mkdirSync(kept, { recursive: true });
-  if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(kept, name));
-}
-
-if (!helped(usage)) {
-  void main()
-    .catch((error: Error) => {
-      console.error(`e2e:random: ${sandboxFolder === undefined ? error.message : error.stack}`);
-      return 2;
-    })
-    .then((code) => (process.exitCode = code));
-}
+if (!helped(usage)) runProgram('e2e:random', main);

@@ -4,6 +4,7 @@
 import { helped } from '../scripts/usage';
 import { Alerting, chartProblem } from './harness/alerting';
 import { same } from './harness/check';
+import { runProgram } from './harness/program';
 import { Report } from './harness/report';
 import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { buildTools } from './harness/tools';
@@ -77,11 +78,4 @@ function outside(): number {
   return runInSandbox();
 }
 
-if (!helped(usage)) {
-  void main()
-    .catch((error: Error) => {
-      console.error(`e2e:receiver: ${sandboxFolder === undefined ? error.message : error.stack}`);
-      return 2;
-    })
-    .then((code) => (process.exitCode = code));
-}
+if (!helped(usage)) runProgram('e2e:receiver', main);

@@ -8,12 +8,13 @@
  *   npm run e2e:storm            measures storms of PVCs
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, copyFileSync, rmSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bring, readCommandLine, stormUsage, usage } from './harness/brought';
-import { runInSandbox, sandboxFile, sandboxFolder, sandboxProblem } from './harness/sandbox';
+import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { repository } from './harness/tree';
 import { buildTools } from './harness/tools';
+import { keepLogs, runProgram } from './harness/program';
 import { Report } from './harness/report';
 import { crdCache } from './harness/cluster';
 import { scenarios } from './scenarios';
@@ -22,7 +23,6 @@ import { playDataScenarios, playScenarios } from './harness/play-scenarios';
 import { playMutants } from './mutants/play';
 import { playStorms, stormNames } from './storms/run';
 
-const kept = join(repository, '.cache', 'e2e-logs');
 const failures = join(repository, '.cache', 'e2e-failed');
 
 async function main(): Promise<number> {
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
       await playDataScenarios(report, dataScenarios.filter(picked));
     }
   } finally {
-    keepLogs();
+    keepLogs('e2e-logs');
     // For who wants to play them once more: `npm run e2e -- NAME ...`
     writeFileSync(failures, report.failed.map((name) => `${name}\n`).join(''));
   }
@@ -73,16 +73,4 @@ function outside(): number {
   return runInSandbox();
 }
 
-function keepLogs(): void {
-  const logs = sandboxFile('logs/');
-  rmSync(kept, { recursive: true, force: true });
-  mkdirSync(kept, { recursive: true });
-  if (existsSync(logs)) for (const name of readdirSync(logs)) copyFileSync(join(logs, name), join(kept, name));
-}
-
-void main()
-  .catch((error: Error) => {
-    console.error(`e2e: ${sandboxFolder === undefined ? error.message : error.stack}`);
-    return 2;
-  })
-  .then((code) => (process.exitCode = code));
+runProgram('e2e', main);
