@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { credentialsDir, PlumberProcess } from '../support/plumber-process';
-import { notTested } from '../support/not-tested';
+import { describeWhere } from '../support/not-tested';
 import { scratchFolder } from '../support/scratch';
 import { builtTools, secretOf, Versity } from '../support/versity';
 
@@ -11,10 +11,12 @@ import { builtTools, secretOf, Versity } from '../support/versity';
 jest.setTimeout(120_000);
 
 const tools = builtTools();
-if (tools === undefined)
-  notTested('what pvc-plumber says of repositories that Kopia itself wrote: the programs of the e2e run are not built (npm run e2e builds them)');
+const lacking =
+  tools === undefined
+    ? 'what pvc-plumber says of repositories that Kopia itself wrote: the programs of the e2e run are not built (npm run e2e builds them)'
+    : undefined;
 
-(tools === undefined ? describe.skip : describe)('repositories that Kopia itself wrote', () => {
+describeWhere(lacking, 'repositories that Kopia itself wrote', () => {
   const { versitygw = '', kopia = '' } = tools ?? {};
   let server: Versity;
   let plumber: PlumberProcess;

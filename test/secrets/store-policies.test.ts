@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { storeLeaseKey, storeMarkerKey } from '../../lib/model/object-store';
 import { bucketPolicy, moverPolicy, moverUser, plumberUser, userPolicies } from '../../lib/secrets/store-policies';
 import { credentialsDir, PlumberProcess, runBundle } from '../support/plumber-process';
-import { notTested } from '../support/not-tested';
+import { describeWhere } from '../support/not-tested';
 import { scratchFolder } from '../support/scratch';
 import { builtTools, secretOf, Versity } from '../support/versity';
 import { pause } from '../support/raw-client';
@@ -63,10 +63,12 @@ test('the command takes the bucket from main.ts, and refuses what is not a names
 });
 
 const tools = builtTools();
-if (tools === undefined)
-  notTested('the policies of the store on a real S3 server: the programs of the e2e run are not built (npm run e2e builds them)');
+const lacking =
+  tools === undefined
+    ? 'the policies of the store on a real S3 server: the programs of the e2e run are not built (npm run e2e builds them)'
+    : undefined;
 
-(tools === undefined ? describe.skip : describe)('on a server that keeps to them', () => {
+describeWhere(lacking, 'on a server that keeps to them', () => {
   let server: Versity;
   const { versitygw = '', kopia = '' } = tools ?? {};
 

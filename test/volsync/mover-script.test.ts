@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { notTested } from '../support/not-tested';
+import { describeWhere } from '../support/not-tested';
 import { scratchFolder } from '../support/scratch';
 import { repository } from '../../verify/tree';
 
@@ -111,11 +111,10 @@ class Mover {
   }
 }
 
-const lacking = missing();
-if (lacking.length > 0) notTested(`the script around the mover: this machine can't do ${lacking.join(', ')}`);
-const describeWithTools = lacking.length > 0 ? describe.skip : describe;
+const programs = missing();
+const lacking = programs.length > 0 ? `the script around the mover: this machine can't do ${programs.join(', ')}` : undefined;
 
-describeWithTools('the script around VolSync’s entry script', () => {
+describeWhere(lacking, 'the script around VolSync’s entry script', () => {
   test('a backup fails at the first file that can not be read, and leaves nothing out', async () => {
     const mover = new Mover();
     expect(await mover.run('backup')).toBe(0);
