@@ -84,6 +84,12 @@ describe('the policy that refuses, where there is no gate', () => {
     ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, denialPattern('otherCreation')],
     ['a skipped restore that nobody asked for', decision('skipped', minutes(0)), denialPattern('noSkipReason')],
     ['a decision of just now', decision('fresh', minutes(-4)), undefined],
+    [
+      'a label that looks like a tier, with an exported decision',
+      { backup: 'Hourly', ...decision('fresh', minutes(-6)) },
+      denialPattern('otherCreation'),
+    ],
+    ['a label that looks like a tier, with a decision of just now', { backup: 'Hourly', ...decision('fresh', minutes(-4)) }, undefined],
   ])('%s', (_, options, words) => {
     const object = withSystemFields(pvc('app', 'data', options), now);
     const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object });

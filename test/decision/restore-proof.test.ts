@@ -20,6 +20,7 @@ test.each<[string, Data, RegExp | undefined]>([
   ['generated, and not proven', destination({ logs: '' }), /did not confirm/],
   ['owned by nobody', destination({ metadata: { ownerReferences: [] } }), generated],
   ['owned by another PVC', destination({ metadata: { ownerReferences: [{ ...owner, name: 'other' }] } }), generated],
+  ['named for another PVC than its owner', destination({ metadata: { name: 'other-restore-a1b2c3d4' } }), generated],
   ['with a repository of somebody else', destination({ kopia: { repository: 'mine' } }), generated],
   ['with the identity of another PVC', destination({ kopia: { username: 'other-backup' } }), generated],
   ['with the identity of another namespace', destination({ kopia: { hostname: 'other' } }), generated],

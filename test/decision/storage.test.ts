@@ -16,12 +16,12 @@ const classes = [
 ];
 
 describe('the driver of a StorageClass', () => {
-  const refusals = (options: PvcOptions, old?: string | null): string[] => {
-    const object = withSystemFields(pvc('app', 'data', options), now);
+  const refusals = (options: PvcOptions, old?: string | null, namespace = 'app'): string[] => {
+    const object = withSystemFields(pvc(namespace, 'data', options), now);
     const request =
       old === undefined
         ? { operation: 'CREATE' as const }
-        : { operation: 'UPDATE' as const, oldObject: pvc('app', 'data', { ...options, backup: old }) };
+        : { operation: 'UPDATE' as const, oldObject: pvc(namespace, 'data', { ...options, backup: old }) };
     return admissionPolicies(tree, 'persistentvolumeclaims', { ...request, object, params: { StorageClass: classes } }).refusals.filter((words) =>
       words.includes('VolumeSnapshotClass'),
     );
@@ -40,6 +40,8 @@ describe('the driver of a StorageClass', () => {
     // What was protected, or called so, before, and what is not labelled.
     expect(refusals({ spec }, 'daily')).toEqual([]);
     expect(refusals({ spec, backup: null })).toEqual([]);
+    expect(refusals({ spec, backup: 'daily' })).toHaveLength(refused ? 1 : 0);
+    for (const excluded of homelab.excludedNamespaces) expect(refusals({ spec }, undefined, excluded)).toEqual([]);
   });
 
   test('is known where the tree has a VolumeSnapshotClass for it', () => {
@@ -52,10 +54,10 @@ describe('the driver of a StorageClass', () => {
 describe('a ResourceQuota that does not hold what a backup needs', () => {
   const resources: SiteValues['mover']['resources'] = { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } };
   const given = Tree.of({ ...homelab, mover: { ...homelab.mover, resources } });
-  const warnings = (quota: Data, of = tree): Reply['warnings'] =>
+  const warnings = (quota: Data, of = tree, namespace = 'app', backup = 'hourly'): Reply['warnings'] =>
     admissionPolicies(of, 'persistentvolumeclaims', {
       operation: 'CREATE',
-      object: withSystemFields(pvc('app', 'data', { spec: { resources: { requests: { storage: '10Gi' } } } }), now),
+      object: withSystemFields(pvc(namespace, 'data', { backup, spec: { resources: { requests: { storage: '10Gi' } } } }), now),
       params: { ResourceQuota: [{ metadata: { name: 'team' }, ...quota }] },
     }).warnings;
   const quota = (hard: Record<string, string>, used: Record<string, string> = {}): Data => ({ spec: { hard }, status: { used } });
@@ -73,6 +75,8 @@ describe('a ResourceQuota that does not hold what a backup needs', () => {
     expect(warnings(quota(hard))).toEqual([expect.stringMatching(words)]);
     expect(warnings(quota(hard), given)).toHaveLength(also ? 1 : 0);
     expect(warnings({ spec: { hard, scopes: ['BestEffort'] } })).toEqual([]);
+    expect(warnings(quota(hard), tree, 'app', 'daily')).toHaveLength(1);
+    for (const excluded of homelab.excludedNamespaces) expect(warnings(quota(hard), tree, excluded).join()).not.toMatch(words);
   });
 
   test.each<[Record<string, string>, Record<string, string>, RegExp | undefined]>([
