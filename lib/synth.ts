@@ -27,14 +27,21 @@ function moverScript(): string {
 
 /** Builds the tree of a site in memory. @throws ProblemsError with everything that is wrong with the values */
 export function buildTree<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>, outdir?: string): GitOpsTree {
+  return treeOf(siteOf(values), extend, outdir);
+}
+
+function siteOf(values: SiteValues): Site {
   if (typeof values !== 'object' || values === null || Array.isArray(values))
     throw new InputError(
       `synth in main.ts was given ${Array.isArray(values) ? 'an array' : String(values)} as its values: give it an object, as README shows`,
     );
-  const site = parseSite(values);
+  return parseSite(values);
+}
+
+function treeOf<Label extends string>(site: Site, extend?: Extend<Label>, outdir?: string): GitOpsTree {
   const names = { prefix: site.namePrefix, project: site.projects.infrastructure };
   const tree = new GitOpsTree({ git: site.git, names, outdir });
-  const platform = new Platform<LabelOf<Values>>(tree, { site, plumberBundle: plumberBundle(), moverScript: moverScript() });
+  const platform = new Platform<Label>(tree, { site, plumberBundle: plumberBundle(), moverScript: moverScript() });
   namingTwins(() => extend?.(platform));
   platform.complete();
   return tree;
@@ -80,9 +87,9 @@ function namingTwins(extend: () => void): void {
 export function synth<const Values extends SiteValues>(values: Values, extend?: Extend<LabelOf<Values>>): void {
   if (listener !== undefined) return listener({ values, extend: extend as Extend<string> | undefined });
   try {
-    const tree = buildTree(values, extend);
+    const site = siteOf(values);
+    const tree = treeOf(site, extend);
     if (process.argv.includes('--names')) return console.log(objectNames(tree.render()).join('\n'));
-    const site = parseSite(values);
     console.log([describe(tree.write()), ...expectations(site)].join('\n'));
     for (const warning of siteWarnings(site)) console.error(`warning: ${warning}`);
   } catch (error) {

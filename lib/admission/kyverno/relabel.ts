@@ -13,8 +13,8 @@ const old = 'request.oldObject.metadata';
 const list = (items: readonly string[]): string => literal(JSON.stringify(items));
 
 /**
- * Decides about a PVC that gets the label when it exists, with the value of a tier or another, which may be the tier of tomorrow. Its contents would be backed up into the repository of its name, and what another volume has
- * there would expire.
+ * Decides about a PVC that gets the label when it exists, with the value of a tier or another, which may be the tier of tomorrow. Its contents would be backed up
+ * into the repository of its name, and what another volume has there would expire.
  *
  * Where a generated resource belongs to this very PVC (its uid is the owner's), the repository is its own: the label was taken off and comes back, or the tier
  * has another name. A PVC keeps its volume for life, so nothing else has to be recorded. Every other PVC is asked about, and only one without a backup passes.
