@@ -60,8 +60,8 @@ const skips: Readonly<Record<Skip, Record<string, string>>> = {
   'with an invisible reason': { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: '\u200B' },
 };
 
-/** Argo CD tries again what was refused. */
-const attempts = 4;
+/** Argo CD tries again what was refused: here for as long as Kubernetes takes, on a busy machine, to remove a PVC and what was generated for it. */
+const attempts = 20;
 const pauseMs = 400;
 
 export class Create extends Step {
@@ -101,7 +101,7 @@ export class Create extends Step {
     if (reply.status >= 300) refusedInWords(history, reply);
     else if (this.label !== null && !tiers.includes(this.label))
       check(reply.warnings.length > 0, `nobody is told that "${this.label}" asks for no backup`);
-    return reply.status === 201;
+    return reply.status === 201 || (reply.status === 409 && !/object is being deleted/.test(reply.message));
   }
 }
 
