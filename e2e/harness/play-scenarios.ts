@@ -5,6 +5,7 @@ import type { Scenario } from './scenario';
 import type { Report } from './report';
 import { TestContext } from './test-context';
 import { Cluster } from './cluster';
+import { unfinished } from './unfinished';
 
 const applied = 'the tree is applied in the order of its waves, and Kyverno serves its policies';
 
@@ -62,7 +63,7 @@ export async function playDataScenarios(report: Report, scenarios: readonly Data
       await prepared.get(scenario);
       return scenario.play(context);
     });
-    if (seconds === undefined) console.log(environment.cluster.plumberEndpoint.lastWords);
+    if (seconds === undefined) console.log(`${environment.cluster.plumberEndpoint.lastWords}\n${await unfinished(environment.cluster)}`);
     rows.push(row(scenario, context.compared, seconds));
   };
   try {

@@ -4,8 +4,13 @@ import { deathsSince } from './daemon';
 export class Report {
   private readonly started = Date.now();
   private passed = 0;
+  /** What failed, and why, by its name. */
+  private readonly failures = new Map<string, string>();
+
   /** Names of what failed. */
-  readonly failed: string[] = [];
+  get failed(): readonly string[] {
+    return [...this.failures.keys()];
+  }
 
   /** Plays something and says how it ended. @returns how long it took, in seconds; undefined where it failed */
   async line(name: string, play: () => Promise<void | string>): Promise<number | undefined> {
@@ -17,7 +22,7 @@ export class Report {
       console.log(`  ok   ${time()}  ${name}${typeof remark === 'string' ? ` (${remark})` : ''}`);
       return (Date.now() - begun) / 1000;
     } catch (error) {
-      this.failed.push(name);
+      this.failures.set(name, (error as Error).message);
       console.log(`  FAIL ${time()}  ${name}\n         ${(error as Error).message}`);
       if (process.env['E2E_STACK'] !== undefined) console.log((error as Error).stack);
       return undefined;
@@ -28,8 +33,9 @@ export class Report {
   end(): number {
     const died = deathsSince(this.started);
     if (died !== '') console.log(`started again: ${died}`);
-    console.log(`${this.passed} passed, ${this.failed.length} failed`);
+    for (const [name, why] of this.failures) console.log(`FAILED ${name}\n       ${why}`);
+    console.log(`${this.passed} passed, ${this.failures.size} failed`);
     console.log(`the run took ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
-    return this.failed.length === 0 ? 0 : 1;
+    return this.failures.size === 0 ? 0 : 1;
   }
 }
