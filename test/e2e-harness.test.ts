@@ -56,6 +56,7 @@ describe('the command line of npm run e2e', () => {
     expect(readCommandLine(['--mutants', 'word'])).toMatchObject({ mutants: true, words: ['word'] });
     mkdirSync(join(folder, 'bootstrap'), { recursive: true });
     expect(readCommandLine(['--storms', '--against', folder, 'burst'])).toMatchObject({ storms: true, against: folder, words: ['burst'] });
+    expect(readCommandLine(['--tree', folder, 'label'])).toMatchObject({ tree: folder, words: ['label'] });
   });
 
   test.each([
@@ -64,6 +65,8 @@ describe('the command line of npm run e2e', () => {
     [['--mover', '/'], /--mover \/: the folder has no entry.sh/],
     [['--storms', '--against', '/proc'], /--against \/proc: the folder has no rendered tree/],
     [['--against', 'test/golden/homelab'], /--against is for npm run e2e:storm/],
+    [['--tree', '/proc'], /--tree \/proc: the folder has no rendered tree/],
+    [['--mutants', '--tree', 'test/golden/homelab'], /--tree is for npm run e2e$/],
     [['--movr', '/'], /unknown option --movr/],
   ])('%j is refused', (args, words) => expect(() => readCommandLine(args)).toThrow(words));
 });
