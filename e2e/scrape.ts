@@ -117,12 +117,25 @@ async function breakWebhook(context: TestContext): Promise<void> {
   );
 }
 
+/** kube-state-metrics says something of each kind when it has listed it. */
+const ofEachKind = [
+  'kube_externalsecret_ready{',
+  'kube_replicationsource_last_sync_time{',
+  'kube_replicationdestination_created{',
+  'kube_kopiamaintenance_failures{',
+  'kube_persistentvolumeclaim_labels{',
+  'kube_persistentvolume_info{',
+  'kube_namespace_status_phase{',
+  'kube_job_failed{',
+  'kube_mutatingwebhookconfiguration_info{',
+];
+
 async function read(url: string): Promise<string | undefined> {
   const { Agent, request } = await import('node:https');
   if (url.startsWith('http:')) {
     const text = await (await fetch(url)).text();
-    const awaited = url === stateMetricsUrl ? 'kube_externalsecret_ready{' : url.includes(':8080/') ? 'persistentvolumeclaim="photos"' : '';
-    return text.includes(awaited) ? text : undefined;
+    const awaited = url === stateMetricsUrl ? ofEachKind : url.includes(':8080/') ? ['persistentvolumeclaim="photos"'] : [];
+    return awaited.every((part) => text.includes(part)) ? text : undefined;
   }
   return new Promise((resolve, reject) => {
     const call = request(url, { agent: new Agent({ rejectUnauthorized: false }) }, (response) => {

@@ -117,10 +117,11 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addSecrets(): void {
-    const { onepassword, ownSecret, externalSecrets } = this.site;
+    const { onepassword, ownSecret, externalSecrets, monitoring } = this.site;
     if (onepassword?.install === true)
       this.add(new OnePasswordConnect(this, 'onepassword', { chart: componentChart(this.site, 'onepasswordConnect') }));
-    this.add(new ExternalSecrets(this, 'external-secrets', { ...this.chartIf(externalSecrets.install, 'externalSecrets'), onepassword, ownSecret }));
+    const chart = this.chartIf(externalSecrets.install, 'externalSecrets');
+    this.add(new ExternalSecrets(this, 'external-secrets', { ...chart, onepassword, ownSecret, monitoring }));
   }
 
   private addStorage(): void {

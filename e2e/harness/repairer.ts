@@ -29,6 +29,11 @@ export class Repairer {
     this.daemon.start();
   }
 
+  /** What it said until now. */
+  get log(): string {
+    return this.daemon?.log ?? '';
+  }
+
   async stop(): Promise<void> {
     await this.daemon?.stop('SIGKILL');
   }

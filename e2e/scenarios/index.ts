@@ -8,6 +8,7 @@ import { cleanupScenarios } from './cleanup';
 import { clockScenarios } from './clocks';
 import { earlyScenarios } from './canary-app';
 import { forgedScenarios } from './spoofed-decisions';
+import { foreignScenarios } from './foreign';
 import { labelScenarios } from './labels';
 import { labelWarningScenarios } from './label-warnings';
 import { leaseScenarios } from './lease';
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   ...againScenarios,
   ...changeScenarios,
   ...labelScenarios,
+  ...foreignScenarios,
   ...nameScenarios,
   ...storageLimitScenarios,
   ...labelWarningScenarios,

@@ -13,6 +13,7 @@ export const alertKinds = {
   PvcPlumberStoreTaken: 'guard',
   PvcPlumberUnknown: 'comfort',
   PvcWithoutReplicationSource: 'guard',
+  PvcResourceMissing: 'guard',
   PvcBackupStale: 'guard',
   PvcBackupPaused: 'guard',
   LooseVolume: 'guard',

@@ -21,6 +21,7 @@ interface CustomResource {
   readonly metrics: readonly Metric[];
 }
 
+/** Name of the PVC that an object belongs to. Its uid would be of no use: kube-state-metrics does not export that of a PVC. */
 const owner = ['metadata', 'ownerReferences', '[kind=PersistentVolumeClaim]', 'name'];
 const created = ['metadata', 'creationTimestamp'];
 const volsync = { group: 'volsync.backube', version: 'v1alpha1' };
@@ -31,7 +32,7 @@ const customResources: readonly CustomResource[] = [
     ...volsync,
     kind: 'ReplicationSource',
     resource: 'replicationsources',
-    labels: { persistentvolumeclaim: ['spec', 'sourcePVC'], repository: ['spec', 'kopia', 'repository'] },
+    labels: { persistentvolumeclaim: ['spec', 'sourcePVC'], owner, repository: ['spec', 'kopia', 'repository'] },
     metrics: [
       { name: 'replicationsource_created', help: 'When it was created.', path: created },
       { name: 'replicationsource_paused', help: 'Whether somebody paused it.', path: ['spec', 'paused'] },
@@ -64,8 +65,11 @@ const customResources: readonly CustomResource[] = [
     version: 'v1',
     kind: 'ExternalSecret',
     resource: 'externalsecrets',
-    labels: {},
-    metrics: [{ name: 'externalsecret_ready', help: 'Whether its Secret is there.', path: ['status', 'conditions', '[type=Ready]', 'status'] }],
+    labels: { persistentvolumeclaim: owner },
+    metrics: [
+      { name: 'externalsecret_created', help: 'When it was created.', path: created },
+      { name: 'externalsecret_ready', help: 'Whether its Secret is there.', path: ['status', 'conditions', '[type=Ready]', 'status'] },
+    ],
   },
   {
     // Argo CD's own metrics say the same, where its Service, its NetworkPolicy and a ServiceMonitor let Prometheus at them. The objects are always there.

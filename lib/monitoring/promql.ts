@@ -1,4 +1,4 @@
-import { annotation, backupLabel } from '../model/naming';
+import { annotation, backupLabel, secretName } from '../model/naming';
 import { madeByVolsync } from '../model/volsync-labels';
 
 /** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
@@ -26,6 +26,32 @@ export function labelledPvcs(tiers: readonly string[]): string {
   const selector = `${tierLabel}=~"${anyOf(tiers)}", ${madeByLabel}!="${madeByVolsync.value}"`;
   return `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${selector}})`;
 }
+
+/** How much older than its PVC a generated object may be, in seconds: API servers have several clocks. */
+const clockSkew = 60;
+
+/** PVCs with their creation; for a join with other labels than the PVC's, those too. @param more labels with their value, where `$1` is the PVC's name */
+function createdPvcs(more: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(more).reduce(
+    (series, [label, value]) => `label_replace(${series}, "${label}", "${value}", "persistentvolumeclaim", "(.+)")`,
+    `${byPvc('kube_persistentvolumeclaim_created')} - ${clockSkew}`,
+  );
+}
+
+/**
+ * PVCs to which an object of a kind belongs: by the name of its owner, and not older than the PVC, as one of an earlier PVC of the name would be. What somebody else
+ * made under a generated name, or whose owner was taken off, protects nobody.
+ *
+ * @param created metric with the creation, and the owner in the label `persistentvolumeclaim`
+ */
+export function pvcsWithOwn(created: string): string {
+  return `${byPvc(created)} >= on (${pvcLabels}) (${createdPvcs()})`;
+}
+
+/** PVCs whose ReplicationSource is their own, as {@link pvcsWithOwn}, and writes into their own repository. */
+export const pvcsWithOwnSource =
+  `max by (${pvcLabels}, owner, repository) (kube_replicationsource_created) >= on (${pvcLabels}, owner, repository) ` +
+  createdPvcs({ owner: '$1', repository: secretName({ namespace: '', name: '$1' }) });
 
 /** Regular expression for one of these words, inside double quotes of PromQL. */
 export function anyOf(words: readonly string[]): string {

@@ -15,7 +15,7 @@ export interface PlumberRepairProps {
 }
 
 /**
- * The process that looks for labelled PVCs without the resources that are generated for them. It reads names, and may set annotations of PVCs; an admission
+ * The process that looks for labelled PVCs without the resources that are generated for them. It reads names and owners, and may set annotations of PVCs; an admission
  * policy keeps it to a single one (`lib/admission/api-server/repair-rights.ts`). It is not the service that holds the keys of the store.
  */
 export class PlumberRepair extends Construct {

@@ -73,7 +73,7 @@ export interface SiteValues {
     readonly item: string;
     /** Title of the item with pvc-plumber's own key, which only has to read. Needed where `item` names one for each namespace. @default - `item` */
     readonly plumberItem?: string;
-    /** Key of a label: only namespaces that have it may use the ClusterSecretStore, and pvc-plumber's. @default - none, every namespace may */
+    /** Key of a label: only namespaces that have it may use the ClusterSecretStore, and the platform's. @default - none, every namespace may */
     readonly namespaceLabel?: string;
     /** Labels of the item's fields. */
     readonly fields: {

@@ -6151,11 +6151,11 @@ var require_processResources = __commonJS({
           const resources = process.getActiveResourcesInfo();
           const data = {};
           for (let i = 0; i < resources.length; i++) {
-            const resource = resources[i];
-            if (Object.hasOwn(data, resource)) {
-              data[resource] += 1;
+            const resource2 = resources[i];
+            if (Object.hasOwn(data, resource2)) {
+              data[resource2] += 1;
             } else {
-              data[resource] = 1;
+              data[resource2] = 1;
             }
           }
           updateMetrics(this, data, labels);
@@ -8024,27 +8024,37 @@ var graceMs = 3e4;
 var againMs = 45e3;
 var populatorGraceMs = 6e4;
 function missing(pvc, there, now) {
+  if (askedJustNow(pvc, now)) return [];
+  return wanted(pvc, now).flatMap(([kind, name]) => there[kind].has(`${pvc.metadata.namespace}/${name}`) ? [] : [resource(kind, name)]);
+}
+function foreign(pvc, there, now) {
+  return wanted(pvc, now).flatMap(([kind, name]) => {
+    const found = there[kind].get(`${pvc.metadata.namespace}/${name}`);
+    if (found === void 0 || found.metadata.deletionTimestamp !== void 0 || isOf(pvc, found)) return [];
+    return [{ resource: resource(kind, name), owner: ownerOf(found, pvc) }];
+  });
+}
+function wanted(pvc, now) {
   const { metadata, spec } = pvc;
   const { namespace: namespace2, name, annotations = {} } = metadata;
   const decision = annotations[annotation.decision];
   if (metadata.deletionTimestamp !== void 0 || spec?.volumeMode === "Block") return [];
   if (decision !== void 0 && !settledDecisions.includes(decision)) return [];
   if (now - Date.parse(metadata.creationTimestamp) < graceMs) return [];
-  if (askedJustNow(pvc, now)) return [];
   const restore2 = restoreOf(pvc);
-  const wanted = [
+  return [
     ["externalSecrets", secretName({ namespace: namespace2, name })],
     ["replicationSources", sourceName({ namespace: namespace2, name })],
     ["kopiaMaintenances", maintenanceName({ namespace: namespace2, name })],
     ...restore2 === void 0 ? [] : [["replicationDestinations", restore2]]
   ];
-  return wanted.filter(([kind, each]) => !there[kind].has(`${namespace2}/${each}`)).map(([kind, each]) => `${kind.toLowerCase()}/${each}`);
 }
 function unusedImage(pvc, destinations, now) {
   if (pvc.metadata.deletionTimestamp !== void 0 || askedJustNow(pvc, now)) return void 0;
   const restore2 = restoreOf(pvc);
   const found = destinations.find(({ metadata }) => metadata.namespace === pvc.metadata.namespace && metadata.name === restore2);
-  const { latestImage, lastSyncTime } = found?.status ?? {};
+  if (found === void 0 || !isOf(pvc, found)) return void 0;
+  const { latestImage, lastSyncTime } = found.status ?? {};
   const ready = latestImage?.name !== void 0 && lastSyncTime !== void 0 && now - Date.parse(lastSyncTime) >= populatorGraceMs;
   return ready ? restore2 : void 0;
 }
@@ -8056,6 +8066,40 @@ function restoreOf({ metadata: { namespace: namespace2, name, annotations }, spe
 function askedJustNow({ metadata: { annotations } }, now) {
   return now - Date.parse(annotations?.[annotation.repairRequestedAt] ?? "1970-01-01T00:00:00Z") < againMs;
 }
+function resource(kind, name) {
+  return `${kind.toLowerCase()}/${name}`;
+}
+function isOf(pvc, { metadata }) {
+  return metadata.ownerReferences?.some(({ uid }) => uid === pvc.metadata.uid) === true;
+}
+function ownerOf({ metadata: { ownerReferences = [] } }, pvc) {
+  const shown2 = ownerReferences.map(
+    ({ kind, name, uid }) => kind === "PersistentVolumeClaim" && name === pvc.metadata.name ? `${kind} ${name} of another uid (${uid})` : `${kind} ${name}`
+  );
+  return shown2.length === 0 ? "nobody" : shown2.join(", ");
+}
+
+// pvc-plumber/repair/obstacles.ts
+var againMs2 = 36e5;
+var Obstacles = class {
+  constructor(log) {
+    this.log = log;
+  }
+  log;
+  said = /* @__PURE__ */ new Map();
+  /** @param all that one look found; what is no longer among them is forgotten */
+  say(all, now) {
+    const { said } = this;
+    this.said = /* @__PURE__ */ new Map();
+    for (const { namespace: namespace2, pvc, resource: resource2, owner } of all) {
+      const key = [namespace2, resource2, owner].join(" ");
+      const last = said.get(key);
+      const due = last === void 0 || now - last >= againMs2;
+      this.said.set(key, due ? now : last);
+      if (due) this.log.warn("the resource of a PVC can not be made: one of its name is not its own", { namespace: namespace2, pvc, resource: resource2, owner });
+    }
+  }
+};
 
 // pvc-plumber/repair/repair.ts
 var atOnce = 8;
@@ -8063,11 +8107,13 @@ var mostFailures = 10;
 var Repair = class {
   constructor(options) {
     this.options = options;
+    this.obstacles = new Obstacles(options.log);
   }
   options;
   timer;
   stopped = false;
   failures = 0;
+  obstacles;
   /** @param giveUp called when too many looks failed one after another */
   start(giveUp) {
     const again = () => {
@@ -8093,21 +8139,26 @@ var Repair = class {
   /** One look. @returns how many PVCs were asked for */
   async look() {
     const { kubernetes, log, labels, excludedNamespaces } = this.options;
-    const names = async (path) => new Set((await kubernetes.listMetadata(path)).map(nameOf));
+    const metadata = async (path) => byName(await kubernetes.listMetadata(path));
     const volsync = "/apis/volsync.backube/v1alpha1";
-    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
+    const [all, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
       kubernetes.list(
         "/api/v1/persistentvolumeclaims",
         `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(",")}),${madeByVolsync.key}!=${madeByVolsync.value}`)}`
       ),
-      names("/apis/external-secrets.io/v1/externalsecrets"),
-      names(`${volsync}/replicationsources`),
-      names(`${volsync}/kopiamaintenances`),
+      metadata("/apis/external-secrets.io/v1/externalsecrets"),
+      metadata(`${volsync}/replicationsources`),
+      metadata(`${volsync}/kopiamaintenances`),
       kubernetes.list(`${volsync}/replicationdestinations`)
     ]);
-    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: new Set(destinations.map(nameOf)) };
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: byName(destinations) };
     const now = Date.now();
-    const queue = pvcs.filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace)).flatMap((pvc) => {
+    const pvcs = all.filter((pvc) => !excludedNamespaces.includes(pvc.metadata.namespace));
+    this.obstacles.say(
+      pvcs.flatMap((pvc) => foreign(pvc, there, now).map((each) => ({ namespace: pvc.metadata.namespace, pvc: pvc.metadata.name, ...each }))),
+      now
+    );
+    const queue = pvcs.flatMap((pvc) => {
       const lacks = missing(pvc, there, now);
       if (lacks.length > 0) return [{ pvc, why: "asking Kyverno for what a PVC lacks", fields: { lacks: lacks.join(", ") } }];
       const restore2 = unusedImage(pvc, destinations, now);
@@ -8125,8 +8176,8 @@ var Repair = class {
     return length;
   }
 };
-function nameOf({ metadata }) {
-  return `${metadata.namespace}/${metadata.name}`;
+function byName(objects) {
+  return new Map(objects.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]));
 }
 
 // pvc-plumber/repair/command.ts
@@ -8397,8 +8448,8 @@ function agree(blobs, { hasRepository, first }, prefix) {
   if (hasRepository && !blobs.some((blob) => isBehindData(blob))) {
     throw odd2(`the list of ${prefix} ends before the place where data would be: it is cut off, or the repository was never finished`);
   }
-  const foreign = blobs.find((blob) => !isMetadata(blob));
-  if (foreign !== void 0) throw odd2(`an object in ${prefix} that is not kopia's (${JSON.stringify(foreign.slice(0, 80))})`);
+  const foreign2 = blobs.find((blob) => !isMetadata(blob));
+  if (foreign2 !== void 0) throw odd2(`an object in ${prefix} that is not kopia's (${JSON.stringify(foreign2.slice(0, 80))})`);
 }
 function trust({ doubt }, prefix) {
   if (doubt !== void 0) throw odd2(`the S3 server answered for ${prefix} with ${doubt}`);

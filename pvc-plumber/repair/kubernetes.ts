@@ -10,9 +10,11 @@ export interface KubernetesObject {
   readonly metadata: {
     readonly namespace: string;
     readonly name: string;
+    readonly uid: string;
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[] | undefined;
   };
   readonly spec?: {
     readonly volumeMode?: string;

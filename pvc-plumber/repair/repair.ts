@@ -1,8 +1,9 @@
 import { annotation, backupLabel } from '../../lib/model/naming';
 import { madeByVolsync } from '../../lib/model/volsync-labels';
 import type { Log } from '../log';
-import { missing, unusedImage } from './incomplete';
+import { foreign, missing, unusedImage } from './incomplete';
 import type { Kubernetes, KubernetesObject } from './kubernetes';
+import { Obstacles } from './obstacles';
 
 export interface RepairOptions {
   readonly kubernetes: Kubernetes;
@@ -30,13 +31,18 @@ const mostFailures = 10;
  * Looks at all labelled PVCs again and again, and asks Kyverno for what one lacks: it sets an annotation, and the repair policy generates what is missing.
  * Kyverno gives a generation up without a word where it comes too early or is killed, and an object that somebody deletes is nobody's event. The same
  * annotation makes VolSync look at a PVC whose restore is done: after errors it would wait for up to a quarter of an hour.
+ *
+ * What has a generated name and belongs to somebody else is said, and left alone.
  */
 export class Repair {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private failures = 0;
+  private readonly obstacles: Obstacles;
 
-  constructor(private readonly options: RepairOptions) {}
+  constructor(private readonly options: RepairOptions) {
+    this.obstacles = new Obstacles(options.log);
+  }
 
   /** @param giveUp called when too many looks failed one after another */
   start(giveUp: () => void): void {
@@ -67,28 +73,31 @@ export class Repair {
   /** One look. @returns how many PVCs were asked for */
   async look(): Promise<number> {
     const { kubernetes, log, labels, excludedNamespaces } = this.options;
-    const names = async (path: string): Promise<Set<string>> => new Set((await kubernetes.listMetadata(path)).map(nameOf));
+    const metadata = async (path: string): Promise<Map<string, KubernetesObject>> => byName(await kubernetes.listMetadata(path));
     const volsync = '/apis/volsync.backube/v1alpha1';
-    const [pvcs, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
+    const [all, externalSecrets, replicationSources, kopiaMaintenances, destinations] = await Promise.all([
       kubernetes.list(
         '/api/v1/persistentvolumeclaims',
         `labelSelector=${encodeURIComponent(`${backupLabel} in (${labels.join(',')}),${madeByVolsync.key}!=${madeByVolsync.value}`)}`,
       ),
-      names('/apis/external-secrets.io/v1/externalsecrets'),
-      names(`${volsync}/replicationsources`),
-      names(`${volsync}/kopiamaintenances`),
+      metadata('/apis/external-secrets.io/v1/externalsecrets'),
+      metadata(`${volsync}/replicationsources`),
+      metadata(`${volsync}/kopiamaintenances`),
       kubernetes.list(`${volsync}/replicationdestinations`),
     ]);
-    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: new Set(destinations.map(nameOf)) };
+    const there = { externalSecrets, replicationSources, kopiaMaintenances, replicationDestinations: byName(destinations) };
     const now = Date.now();
-    const queue = pvcs
-      .filter(({ metadata }) => !excludedNamespaces.includes(metadata.namespace))
-      .flatMap((pvc): Request[] => {
-        const lacks = missing(pvc, there, now);
-        if (lacks.length > 0) return [{ pvc, why: 'asking Kyverno for what a PVC lacks', fields: { lacks: lacks.join(', ') } }];
-        const restore = unusedImage(pvc, destinations, now);
-        return restore === undefined ? [] : [{ pvc, why: 'asking VolSync to fill a PVC whose image is ready', fields: { restore } }];
-      });
+    const pvcs = all.filter((pvc) => !excludedNamespaces.includes(pvc.metadata.namespace));
+    this.obstacles.say(
+      pvcs.flatMap((pvc) => foreign(pvc, there, now).map((each) => ({ namespace: pvc.metadata.namespace, pvc: pvc.metadata.name, ...each }))),
+      now,
+    );
+    const queue = pvcs.flatMap((pvc): Request[] => {
+      const lacks = missing(pvc, there, now);
+      if (lacks.length > 0) return [{ pvc, why: 'asking Kyverno for what a PVC lacks', fields: { lacks: lacks.join(', ') } }];
+      const restore = unusedImage(pvc, destinations, now);
+      return restore === undefined ? [] : [{ pvc, why: 'asking VolSync to fill a PVC whose image is ready', fields: { restore } }];
+    });
     const { length } = queue;
     const work = async (): Promise<void> => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -104,6 +113,6 @@ export class Repair {
   }
 }
 
-function nameOf({ metadata }: KubernetesObject): string {
-  return `${metadata.namespace}/${metadata.name}`;
+function byName(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
+  return new Map(objects.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]));
 }

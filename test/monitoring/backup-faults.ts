@@ -1,5 +1,6 @@
 import { namespace } from './cluster';
 import { all, appear, become, gone, is, pvc, type Fault } from './fault';
+import { foreignFaults } from './foreign-faults';
 import { series } from './series';
 
 const source = { obj_namespace: namespace, obj_name: 'photos-backup' };
@@ -80,6 +81,7 @@ export const backupFaults: readonly Fault[] = [
     after: 5,
     change: gone(/^kube_replicationsource_/),
   },
+  ...foreignFaults,
   {
     alert: 'PvcBackupStale',
     when: 'hourly backups stop',

@@ -137,6 +137,22 @@ const receivers: readonly NonNullable<Monitoring['receiver']>[] = [inSecret, inV
 ]);
 
 describe('a receiver', () => {
+  test('whose secret is an item may be fetched by the namespace of Prometheus, where a label restricts the store', () => {
+    const namespaces = (monitoring: Monitoring): Data[] => {
+      const values = { ...site(monitoring), onepassword: { ...homelab.onepassword!, namespaceLabel: 'example.com/backups' } };
+      const files = [...buildTree(values).render().values()];
+      const store = files.flatMap(({ objects }): readonly Data[] => objects).find(({ kind }) => kind === 'ClusterSecretStore');
+      return store!.spec.conditions.flatMap((condition: Data) => condition.namespaces ?? []);
+    };
+    expect(namespaces({ receiver: { webhook: { url: inVault } } })).toEqual(['volsync-system', 'prometheus-stack']);
+    expect(namespaces({ receiver: { telegram: { token: inVault, chat: 1 } }, prometheusStack: false, prometheusNamespace: 'watch' })).toEqual([
+      'volsync-system',
+      'watch',
+    ]);
+    expect(namespaces({ receiver: { webhook: { url: inSecret } } })).toEqual(['volsync-system']);
+    expect(namespaces({})).toEqual(['volsync-system']);
+  });
+
   test.each(receivers.map((receiver) => [JSON.stringify(receiver), receiver] as const))(
     '%s: every alert matches its route, and it is what the CRD wants',
     (_, receiver) => {

@@ -192,7 +192,7 @@ function backupSeries(state: Component, volsync: Component, secrets: Component, 
   const say = (metric: string, labels: Labels, value: (minute: number) => number | undefined): Series[] =>
     from(state, metric, { namespace, persistentvolumeclaim: name, ...labels }, (minute) => (alive(minute) ? value(minute) : undefined));
   const seconds = (minutes: number | undefined): number | undefined => (minutes === undefined ? undefined : minutes * 60);
-  const source = { name: sourceName(pvc), repository: secretName(pvc), customresource_kind: 'ReplicationSource' };
+  const source = { name: sourceName(pvc), owner: name, repository: secretName(pvc), customresource_kind: 'ReplicationSource' };
   const maintenance = { name: maintenanceName(pvc), customresource_kind: 'KopiaMaintenance' };
   const restore = { name: `${restoreNamePrefix(pvc)}abcd1234`, customresource_kind: 'ReplicationDestination' };
   const core = { obj_namespace: namespace, obj_name: sourceName(pvc), role: 'source', method: 'kopia' };
@@ -217,9 +217,8 @@ function backupSeries(state: Component, volsync: Component, secrets: Component, 
       const ran = Math.floor((minute - 270) / day) * day + 270;
       return ran > created ? ran * 60 : undefined;
     }),
-    ...from(state, 'kube_externalsecret_ready', { namespace, name: secretName(pvc) }, (minute) =>
-      minute >= created + 1 && minute < deleted ? 1 : undefined,
-    ),
+    ...say('kube_externalsecret_created', { name: secretName(pvc) }, () => created * 60),
+    ...say('kube_externalsecret_ready', { name: secretName(pvc) }, (minute) => (minute >= created + 1 ? 1 : undefined)),
     // The operator says nothing about a Secret until its next round, up to an hour after its start.
     ...['True', 'False'].flatMap((status) =>
       from(secrets, 'externalsecret_status_condition', { ...condition, status }, (minute, began) =>

@@ -52,6 +52,22 @@ export function appear(...added: readonly Series[]): Fault['change'] {
   return (healthy) => [...healthy, ...added.map((each) => ({ ...each, at: (minute: number) => (minute < faultAt ? undefined : each.at(minute)) }))];
 }
 
+/** From the fault on these objects have other labels, which begins new series. A label of undefined goes. */
+export function relabelled(select: Select, change: Readonly<Record<string, string | undefined>>): Fault['change'] {
+  return (healthy) =>
+    all(
+      become(select, undefined),
+      appear(
+        ...healthy
+          .filter(({ labels }) => select(labels))
+          .map((each) => ({
+            labels: Object.fromEntries(Object.entries({ ...each.labels, ...change }).filter(([, value]) => value !== undefined)) as Labels,
+            at: each.at,
+          })),
+      ),
+    )(healthy);
+}
+
 export const all =
   (...changes: readonly Fault['change'][]): Fault['change'] =>
   (healthy) =>

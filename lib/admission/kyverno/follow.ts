@@ -8,7 +8,7 @@ import { anyTimeOutside, exceptCreateAndDelete, type Protected } from './match';
 
 /**
  * Rules that keep existing objects at what the site says now: schedule, retention and mover of a ReplicationSource, location and item fields of an
- * ExternalSecret. Generation leaves what exists as it is. Nothing else of the object is touched, and nothing that Kyverno did not make.
+ * ExternalSecret. Generation leaves what exists as it is. Nothing else of the object is touched, and nothing that does not belong to the PVC.
  */
 export function followRules(scope: Protected, resources: readonly GeneratedResource[]): ClusterPolicySpecRules[] {
   return resources.flatMap(({ rule, object, labels }) => {
@@ -58,11 +58,14 @@ function followRuleOf(rule: string, { apiVersion, kind, metadata }: KubernetesOb
   };
 }
 
-/** What a person made under the name has no PVC as its owner. Labels don't tell: tools that adopt objects overwrite them. */
+/**
+ * It belongs to this very PVC. What has the name and belongs to nobody or to another PVC is somebody else's, and not overwritten. Labels don't tell: tools that adopt
+ * objects overwrite them.
+ */
 const ownedByPvc: Condition = {
-  key: variable(`length(target.metadata.ownerReferences[?kind == 'PersistentVolumeClaim'] || ${literal('[]')})`),
-  operator: 'GreaterThan',
-  value: 0,
+  key: variable(`contains(target.metadata.ownerReferences[].uid || ${literal('[]')}, request.object.metadata.uid)`),
+  operator: 'Equals',
+  value: true,
 };
 
 /** Every other update of a PVC would cost as much as its generation. Kyverno's rounds have no older object, and go over all. */

@@ -1,7 +1,7 @@
-import { annotation, backupLabel } from '../../model/naming';
+import { annotation, backupLabel, repairer } from '../../model/naming';
 import type { BackupTier } from '../../model/tier';
 import type { AlertGroup } from '../alert';
-import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, tierLabel } from '../promql';
+import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, pvcsWithOwn, pvcsWithOwnSource, tierLabel } from '../promql';
 
 /** Most that is added to a tier's period before its newest backup counts as stale, in seconds. */
 const longestPatience = 6 * 3600;
@@ -20,9 +20,18 @@ export function stalePvcs(tier: BackupTier): string {
   );
 }
 
-/** Labelled PVCs that nothing backs up. */
+/** Labelled PVCs that no ReplicationSource of their own backs up. */
 export function unprotectedPvcs(labels: readonly string[]): string {
-  return `${labelledPvcs(labels)} unless on (${pvcLabels}) ${byPvc('kube_replicationsource_created{repository!=""}')}`;
+  return `${labelledPvcs(labels)} unless on (${pvcLabels}) (${pvcsWithOwnSource})`;
+}
+
+/** Labelled PVCs that lack a resource of their own, with its kind in the label `missing`. */
+function incompletePvcs(labels: readonly string[]): string {
+  const kinds = { ExternalSecret: 'kube_externalsecret_created', KopiaMaintenance: 'kube_kopiamaintenance_created' };
+  const lacking = (created: string): string => `${labelledPvcs(labels)} unless on (${pvcLabels}) (${pvcsWithOwn(created)})`;
+  return Object.entries(kinds)
+    .map(([kind, created]) => `label_replace(${lacking(created)}, "missing", "${kind}", "", "")`)
+    .join(' or ');
 }
 
 /** Volumes that any PVC could be bound to, of a class that labelled PVCs have. */
@@ -46,7 +55,15 @@ export function coverageAlerts(tiers: readonly BackupTier[]): AlertGroup {
         expr: unprotectedPvcs(labels),
         for: '5m',
         summary: 'A PVC has a backup label, but nothing backs it up.',
-        description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}, but no ReplicationSource backs it up.`,
+        description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}, but no ReplicationSource of its own backs it up into its repository.`,
+      },
+      {
+        name: 'PvcResourceMissing',
+        severity: 'critical',
+        expr: incompletePvcs(labels),
+        for: '5m',
+        summary: 'A resource that is generated for a labelled PVC is missing, or one of its name is not its own.',
+        description: `PVC ${pvc} has no {{ $labels.missing }} of its own. Where another stands in its place, the log of ${repairer.name} says which.`,
       },
       {
         name: 'PvcBackupStale',

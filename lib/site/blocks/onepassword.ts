@@ -23,7 +23,7 @@ export const onepassword = v.optional(
     item: literalPerNamespace,
     /** Title of the item with pvc-plumber's own key, which only has to read. Needed where `item` names one for each namespace. @default - `item` */
     plumberItem: v.optional(literal),
-    /** Key of a label: only namespaces that have it may use the ClusterSecretStore, and pvc-plumber's. @default - none, every namespace may */
+    /** Key of a label: only namespaces that have it may use the ClusterSecretStore, and the platform's. @default - none, every namespace may */
     namespaceLabel: v.optional(text(labelKeyProblem)),
     /** Labels of the item's fields. */
     fields: block({
