@@ -122,6 +122,10 @@ export const optInScenarios: readonly Scenario[] = [
       same(labelOf(admitted(await create(cluster, ns, 'data-own', { backup: 'hourly' }))), 'hourly', 'its own label');
       refused(await create(cluster, ns, 'data-other', { backup: 'velero' }), 'optInOtherLabel');
       refused(await create(cluster, ns, 'data-', { metadata: { name: undefined, generateName: 'data-' } }), 'optInGeneratedName');
+      // Argo CD applies the manifest, which has no label, again and again.
+      for (let turn = 0; turn < 3; turn += 1) await cluster.applyAll([pvc(ns, 'data-applied', { backup: null }) as unknown as KubeObject]);
+      const applied = (await cluster.api.find(pvcRef(ns, 'data-applied')))!;
+      same([labelOf(applied), decisionOf(applied)], ['daily', 'fresh'], 'label and decision of what is applied again');
       // One that was there before is what it was, until a person labels it; what makes it may take the label off again.
       same((await cluster.api.patch(pvcRef(ns, 'data-earlier'), { metadata: { annotations: { note: 'x' } } })).status, 200, 'an update');
       for (const value of ['daily', null, 'daily']) same((await setLabel(value)).status, 200, `the label ${value}`);

@@ -81,7 +81,8 @@ function modeProblems(manifest: unknown): string[] {
 }
 
 function protectionProblems({ name, manifest }: Claim, namespace: string, { labels, excludedNamespaces, optIn }: Protection): string[] {
-  const label = at(manifest, 'metadata', 'labels', backupLabel) ?? tierByName(optIn, namespace, name);
+  const own = at(manifest, 'metadata', 'labels', backupLabel);
+  const label = own ?? tierByName(optIn, namespace, name);
   if (label === undefined || label === null) return [];
   const annotations = new Map(entriesOf(at(manifest, 'metadata', 'annotations')));
   const problems: string[] = [];
@@ -99,7 +100,10 @@ function protectionProblems({ name, manifest }: Claim, namespace: string, { labe
   if (at(manifest, 'metadata', 'generateName') !== undefined) {
     problems.push('generateName gives every new PVC another name, so no backup is ever found again: write metadata.name alone');
   }
-  if (at(manifest, 'spec', 'volumeMode') === 'Block') problems.push('volumeMode Block has no files to back up: use Filesystem, or remove the label');
+  if (at(manifest, 'spec', 'volumeMode') === 'Block')
+    problems.push(
+      `volumeMode Block has no files to back up: use Filesystem, or ${own === label ? 'remove the label' : 'take its name out of optIn'}`,
+    );
   for (const key of [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup]) {
     const id = annotations.get(key);
     if (id !== undefined && !(typeof id === 'string' && new RegExp(idPattern).test(id))) {

@@ -1,4 +1,5 @@
 import { annotation, backupLabel } from '../model/naming';
+import type { OptIn } from '../model/opt-in';
 import { madeByVolsync } from '../model/volsync-labels';
 
 /** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
@@ -25,6 +26,13 @@ const madeByLabel = `label_${madeByVolsync.key.replaceAll(/\W/g, '_')}`;
 export function labelledPvcs(tiers: readonly string[]): string {
   const selector = `${tierLabel}=~"${anyOf(tiers)}", ${madeByLabel}!="${madeByVolsync.value}"`;
   return `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${selector}})`;
+}
+
+/** PVCs that the site names and that have no label: they were there before, or it was taken off. */
+export function unlabelledPvcs({ namespace, names }: OptIn): string {
+  const name = names.map((pattern) => pattern.replaceAll('.', '[.]').replaceAll('*', '.*')).join('|');
+  const selector = `namespace="${namespace}", persistentvolumeclaim=~"${name}", ${tierLabel}="", ${madeByLabel}!="${madeByVolsync.value}"`;
+  return byPvc(`kube_persistentvolumeclaim_labels{${selector}}`);
 }
 
 /** Regular expression for one of these words, inside double quotes of PromQL. */
