@@ -6,6 +6,7 @@ import type { SiteValues } from '../../lib';
 import type { KubeObject, Reply } from '../harness/api';
 import { check, same } from '../harness/check';
 import type { Cluster } from '../harness/cluster';
+import { OtherWebhook } from '../harness/other-webhook';
 import { scenario, type Scenario } from '../harness/scenario';
 import { admitted, alwaysGeneratedRefs, decisionOf, deletePvc, generatedFor, pvc, type PvcOptions, pvcRef, refused } from '../harness/pvc';
 import { exampleTree, folderObjects, objectsOf } from '../harness/tree';
@@ -108,6 +109,20 @@ async function protects(cluster: Cluster, namespace: string, name: string, tier:
   await generatedFor(cluster, back);
 }
 
+/** Another team's webhook takes the label off behind the gate: the API server calls the gate again, which gives it again. */
+async function keepsLabel(cluster: Cluster, namespace: string): Promise<void> {
+  const patch = [{ op: 'remove', path: `/metadata/labels/${backupLabel}` }];
+  const other = await OtherWebhook.start(cluster, namespace, { kind: 'MutatingWebhookConfiguration', answer: () => Promise.resolve(patch) });
+  try {
+    const live = admitted(await create(cluster, namespace, 'data-stripped'));
+    same([labelOf(live), decisionOf(live)], ['daily', 'fresh'], 'label and decision');
+    same(cluster.plumberEndpoint.questions(namespace, 'data-stripped'), 2, 'the number of questions');
+    await generatedFor(cluster, live);
+  } finally {
+    await other.stop();
+  }
+}
+
 export const optInScenarios: readonly Scenario[] = [
   scenario('PVCs that the site names, whose label nobody can set: fresh, restored, and refused while the gate is away', async (cluster) => {
     const ns = await cluster.namespace('opt-in');
@@ -161,6 +176,7 @@ export const optInScenarios: readonly Scenario[] = [
       await protects(cluster, ns, 'data-db', 'daily');
       await leavesAlone(cluster, ns);
       refused(await create(cluster, ns, 'data-other', { backup: 'velero' }), 'optInOtherLabel');
+      await keepsLabel(cluster, ns);
     });
   }),
 ];
