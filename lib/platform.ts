@@ -71,9 +71,9 @@ export class Platform<Label extends string = string> extends Construct {
     this.addMonitoring();
     if (props.site.myApps.install) new MyApps(this, 'my-apps', { directories: this.appDirectories(), project: props.site.projects.myApps });
     checkOwnership(this, this.applications);
-    const { excludedNamespaces } = props.site;
+    const { excludedNamespaces, optIn } = props.site;
     tree.addCheck(() => this.applications.flatMap(({ overrideProblems }) => overrideProblems));
-    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces }, foreignProjects(props.site)));
+    tree.addCheck((files) => treeProblems(files, tree.git, { labels: this.labels, excludedNamespaces, optIn }, foreignProjects(props.site)));
   }
 
   /** Adds an application of a user, see {@link MyApp}. */
@@ -112,8 +112,8 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addAdmissionPolicies(): void {
-    const { excludedNamespaces, mover } = this.site;
-    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, mover, ...backedUpStorage(this.site) }));
+    const { excludedNamespaces, mover, optIn } = this.site;
+    this.add(new AdmissionPolicies(this, 'backstop', { labels: this.labels, excludedNamespaces, mover, optIn, ...backedUpStorage(this.site) }));
   }
 
   private addSecrets(): void {
@@ -147,13 +147,13 @@ export class Platform<Label extends string = string> extends Construct {
   }
 
   private addKyverno(moverScript: string): void {
-    const { excludedNamespaces, mover, storage, kyvernoSecretAccess: secretAccess, otherPvcPolicies } = this.site;
+    const { excludedNamespaces, optIn, mover, storage, kyvernoSecretAccess: secretAccess, otherPvcPolicies } = this.site;
     const pvc = requestedPvcValues({ mover, storage });
     this.add(
       new Kyverno(this, 'kyverno', {
         ...this.chartIf(this.site.kyverno.install, 'kyverno'),
         nodes: this.site.nodes,
-        scope: { labels: this.labels, excludedNamespaces },
+        scope: { labels: this.labels, excludedNamespaces, optIn },
         resources: protectionOf(pvc, this.site, this.tiers),
         moverScript,
         secretAccess,

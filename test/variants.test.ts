@@ -77,6 +77,13 @@ describe('what another site changes, and nothing else', () => {
     expect(diff).toMatchSnapshot();
   });
 
+  test('PVCs that are named in place of a label', () => {
+    const diff = changesOf('PVCs that are named in place of a label');
+    expect(diff).toContain('+     - name: opt-in-daily');
+    expect(diff).toContain('+   name: volsync-pvc-backup-opt-in');
+    expect(diff).toMatchSnapshot();
+  });
+
   test('other excluded namespaces', () => {
     const diff = changesOf('other excluded namespaces');
     expect(diff).toMatch(/\+ .*'kyverno''?, ''?scratch''?\]/);

@@ -1,5 +1,6 @@
 import { isMisspeltBackupLabel } from '../lib/model/near-miss-label';
 import { backupLabel } from '../lib/model/naming';
+import { tierByName } from '../lib/model/opt-in';
 import type { Site } from '../lib/site/schema';
 import { type Data, type Entry, named } from './tree';
 
@@ -28,7 +29,7 @@ interface Claim {
 
 /** Looks at the labels of all volumes, and at labels that stand where they protect nothing. */
 export function coverage(entries: readonly Entry[], site: Site): Coverage {
-  const claims = entries.flatMap(claimsOf);
+  const claims = entries.flatMap((entry) => claimsOf(entry, site));
   const tiers = site.tiers.map(({ label }) => label);
   const backedUp = new Map<string, number>();
   const unlabelled: string[] = [];
@@ -44,19 +45,19 @@ export function coverage(entries: readonly Entry[], site: Site): Coverage {
   return { problems, backedUp, unlabelled };
 }
 
-function claimsOf(entry: Entry): Claim[] {
+function claimsOf(entry: Entry, { optIn }: Site): Claim[] {
   const { kind, metadata, spec } = entry.object;
-  const claim = (each: Data, what: string): Claim => ({
-    entry,
-    what,
-    name: each.metadata?.name,
-    namespace: metadata?.namespace,
-    labels: each.metadata?.labels ?? {},
-    annotations: each.metadata?.annotations ?? {},
-  });
-  if (kind === 'PersistentVolumeClaim') return [claim(entry.object, named(entry))];
+  const claim = (each: Data, what: string, name: string): Claim => {
+    // With the label that the gate will give.
+    const tier = tierByName(optIn, metadata?.namespace, name);
+    const labels = { ...(tier === undefined ? {} : { [backupLabel]: tier }), ...each.metadata?.labels };
+    return { entry, what, name, namespace: metadata?.namespace, labels, annotations: each.metadata?.annotations ?? {} };
+  };
+  if (kind === 'PersistentVolumeClaim') return [claim(entry.object, named(entry), metadata?.name)];
   if (kind !== 'StatefulSet') return [];
-  return (spec?.volumeClaimTemplates ?? []).map((each: Data) => claim(each, `claim template ${each.metadata?.name} of ${named(entry)}`));
+  return (spec?.volumeClaimTemplates ?? []).map((each: Data) =>
+    claim(each, `claim template ${each.metadata?.name} of ${named(entry)}`, `${each.metadata?.name}-${metadata?.name}-0`),
+  );
 }
 
 function claimProblems({ labels, annotations, namespace }: Claim, tiers: readonly string[], excluded: readonly string[]): string[] {

@@ -88,7 +88,8 @@ export const backstopScenarios: readonly Scenario[] = [
   }),
 ];
 
-async function deleteWebhooks(cluster: Cluster): Promise<void> {
+/** Takes Kyverno's webhooks away; a Kyverno that starts registers them anew. */
+export async function deleteWebhooks(cluster: Cluster): Promise<void> {
   for (const kind of webhooks) {
     for (const { metadata } of await cluster.api.list(registration, kind)) {
       if (metadata.name.startsWith('kyverno-')) await cluster.api.delete({ apiVersion: registration, kind, name: metadata.name });

@@ -16,6 +16,7 @@ import { looseVolumeScenarios } from './loose-volumes';
 import { moverScenarios } from './movers';
 import { movingScenarios } from './moving-the-store';
 import { nameScenarios } from './names';
+import { optInScenarios } from './opt-in';
 import { proofScenarios } from './proof';
 import { replicaScenarios } from './replicas';
 import { shapeScenarios } from './manifest-shapes';
@@ -44,6 +45,7 @@ export const scenarios: readonly Scenario[] = [
   ...awayScenarios,
   ...forgedScenarios,
   ...backstopScenarios,
+  ...optInScenarios,
   ...proofScenarios,
   ...clockScenarios,
   ...replicaScenarios,

@@ -6,6 +6,7 @@ import { olderBackupDenials } from './older-backup-denials';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';
 import { all, annotationField, any, type CelCondition, eq, field, matches, not, oneOf, cel } from './predicate';
+import { optInDenials } from './opt-in-denials';
 import { noSnapshots } from './storage-denials';
 import { conflictDenials, nearTierDenials, otherLabelDenials, relabelDenials } from './label-denials';
 import {
@@ -138,8 +139,16 @@ export const denials = [
   ...olderBackupDenials,
 ] as const satisfies readonly Denial[];
 
-/** All of them: of the creation of a labelled PVC, of a label that is set later, and of a label of no tier. */
-export const everyDenial = [...denials, ...conflictDenials, ...relabelDenials, ...otherLabelDenials, ...nearTierDenials, noSnapshots] as const;
+/** All of them: of the creation of a labelled PVC, of a label that is set later, of a label of no tier, and of a PVC that the site names. */
+export const everyDenial = [
+  ...denials,
+  ...conflictDenials,
+  ...relabelDenials,
+  ...otherLabelDenials,
+  ...nearTierDenials,
+  ...optInDenials,
+  noSnapshots,
+] as const;
 
 export type DenialId = (typeof everyDenial)[number]['id'];
 

@@ -28,6 +28,16 @@ export function withOtherLabel(labels: readonly string[]): Selector {
   };
 }
 
+/** Only these namespaces. */
+export function onlyNamespaces(names: readonly string[]): Selector {
+  return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...names] }] };
+}
+
+/** Every PVC of an application, with or without the label. */
+export function ofApplications(): Selector {
+  return { matchExpressions: notOfVolsync() };
+}
+
 /** Not what VolSync makes for itself: a platform that labels every PVC would have copies of copies backed up. */
 function notOfVolsync(): Selector['matchExpressions'] {
   return [

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../gitops/manifest';
 import { isDnsSubdomain } from '../model/kubernetes-name';
 import { idPattern, maxId } from '../model/mover-identity';
 import { annotation, backupLabel, maxPvcNameLength } from '../model/naming';
+import { type OptIn, tierByName } from '../model/opt-in';
 import { at, entriesOf, itemsOf } from './fields';
 
 /** What a site protects. */
@@ -9,6 +10,8 @@ export interface Protection {
   /** Labels of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
+  /** Claims that are treated as labelled. */
+  readonly optIn: readonly OptIn[];
 }
 
 /** A PersistentVolumeClaim, or the template of one, with the name that the claim will have. */
@@ -77,8 +80,9 @@ function modeProblems(manifest: unknown): string[] {
   ];
 }
 
-function protectionProblems({ name, manifest }: Claim, namespace: string, { labels, excludedNamespaces }: Protection): string[] {
-  const label = at(manifest, 'metadata', 'labels', backupLabel);
+function protectionProblems({ name, manifest }: Claim, namespace: string, { labels, excludedNamespaces, optIn }: Protection): string[] {
+  const own = at(manifest, 'metadata', 'labels', backupLabel);
+  const label = own ?? tierByName(optIn, namespace, name);
   if (label === undefined || label === null) return [];
   const annotations = new Map(entriesOf(at(manifest, 'metadata', 'annotations')));
   const problems: string[] = [];
@@ -96,7 +100,10 @@ function protectionProblems({ name, manifest }: Claim, namespace: string, { labe
   if (at(manifest, 'metadata', 'generateName') !== undefined) {
     problems.push('generateName gives every new PVC another name, so no backup is ever found again: write metadata.name alone');
   }
-  if (at(manifest, 'spec', 'volumeMode') === 'Block') problems.push('volumeMode Block has no files to back up: use Filesystem, or remove the label');
+  if (at(manifest, 'spec', 'volumeMode') === 'Block')
+    problems.push(
+      `volumeMode Block has no files to back up: use Filesystem, or ${own === label ? 'remove the label' : 'take its name out of optIn'}`,
+    );
   for (const key of [annotation.runAsUser, annotation.runAsGroup, annotation.fsGroup]) {
     const id = annotations.get(key);
     if (id !== undefined && !(typeof id === 'string' && new RegExp(idPattern).test(id))) {

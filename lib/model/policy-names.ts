@@ -16,6 +16,7 @@ export const storeMovePolicy = 'volsync-pvc-backup-store-move';
 export const ownersWarningPolicy = 'volsync-pvc-backup-owners';
 export const relabelPolicy = 'volsync-pvc-backup-relabel';
 export const otherLabelPolicy = 'volsync-pvc-backup-other-label';
+export const optInPolicy = 'volsync-pvc-backup-opt-in';
 export const storageClassPolicy = 'volsync-pvc-backup-storage-class';
 export const quotaPolicy = 'volsync-pvc-backup-quota';
 export const labelWarningPolicy = 'volsync-pvc-backup-label';
@@ -28,6 +29,11 @@ export const maxRuleNameLength = 63;
 /** Rule that makes the ReplicationSource of a tier. */
 export function sourceRule(label: string): string {
   return `replication-source-${label}`;
+}
+
+/** Rule of the gate that gives PVCs the label of a tier. */
+export function optInRule(label: string): string {
+  return `opt-in-${label}`;
 }
 
 /** Rule that keeps what another rule made at what `main.ts` says. */

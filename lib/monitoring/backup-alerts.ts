@@ -1,3 +1,4 @@
+import type { OptIn } from '../model/opt-in';
 import type { BackupTier } from '../model/tier';
 import type { AlertGroup } from './alert';
 import { type ArgocdNames, argocdAlerts } from './alerts/argocd';
@@ -9,12 +10,12 @@ import { storeAlerts } from './alerts/store';
 import { volsyncAlerts } from './alerts/volsync';
 
 /** The description's alerts, and those that its silence needs. */
-export function backupAlerts(tiers: readonly BackupTier[], argocd: ArgocdNames): AlertGroup[] {
+export function backupAlerts(tiers: readonly BackupTier[], argocd: ArgocdNames, optIn: readonly OptIn[] = []): AlertGroup[] {
   const labels = tiers.map(({ label }) => label.toString());
   return [
     volsyncAlerts(),
     plumberAlerts(),
-    coverageAlerts(tiers),
+    coverageAlerts(tiers, optIn),
     storeAlerts(labels),
     dependencyAlerts(labels),
     argocdAlerts(argocd),

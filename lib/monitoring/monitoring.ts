@@ -21,7 +21,7 @@ import { ServiceMonitors } from './service-monitors';
 export interface MonitoringProps {
   /** kube-prometheus-stack. @default - the cluster has one already */
   readonly chart?: ComponentChart;
-  readonly site: Pick<Site, 'monitoring' | 'storage' | 'tiers' | 'projects' | 'namePrefix' | 'secretSource'>;
+  readonly site: Pick<Site, 'monitoring' | 'storage' | 'tiers' | 'optIn' | 'projects' | 'namePrefix' | 'secretSource'>;
   readonly project: string;
   /** URL in front of `<alert>.md`. */
   readonly runbookBase: string;
@@ -33,10 +33,10 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { tiers: ofSite, monitoring, projects, namePrefix, secretSource } = props.site;
+    const { tiers: ofSite, optIn, monitoring, projects, namePrefix, secretSource } = props.site;
     const { alerts: choices, receiver, prometheusNamespace: where } = monitoring;
     const tiers = ofSite.map(BackupTier.of);
-    const groups = withoutAlerts(backupAlerts(tiers, { projects, root: rootName(namePrefix) }), choices.off);
+    const groups = withoutAlerts(backupAlerts(tiers, { projects, root: rootName(namePrefix) }, optIn), choices.off);
     new AlertRules(this, 'alerts', { name: 'volsync-alerts', namespace: where, groups, runbookBase: props.runbookBase, choices });
     if (receiver !== undefined && receiver.configuration === undefined)
       new AlertReceiver(new Manifest(this, `${monitoringDirectory}/alert-receiver.yaml`), 'receiver', {

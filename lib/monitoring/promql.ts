@@ -1,4 +1,5 @@
 import { annotation, backupLabel, secretName } from '../model/naming';
+import type { OptIn } from '../model/opt-in';
 import { madeByVolsync } from '../model/volsync-labels';
 
 /** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
@@ -52,6 +53,13 @@ export function pvcsWithOwn(created: string): string {
 export const pvcsWithOwnSource =
   `max by (${pvcLabels}, owner, repository) (kube_replicationsource_created) >= on (${pvcLabels}, owner, repository) ` +
   createdPvcs({ owner: '$1', repository: secretName({ namespace: '', name: '$1' }) });
+
+/** PVCs that the site names and that have no label: they were there before, or it was taken off. */
+export function unlabelledPvcs({ namespace, names }: OptIn): string {
+  const name = names.map((pattern) => pattern.replaceAll('.', '[.]').replaceAll('*', '.*')).join('|');
+  const selector = `namespace="${namespace}", persistentvolumeclaim=~"${name}", ${tierLabel}="", ${madeByLabel}!="${madeByVolsync.value}"`;
+  return byPvc(`kube_persistentvolumeclaim_labels{${selector}}`);
+}
 
 /** Regular expression for one of these words, inside double quotes of PromQL. */
 export function anyOf(words: readonly string[]): string {

@@ -7,6 +7,7 @@ import { type Fields, fieldsOf } from './fields';
 import { hasFixedMinute } from '../model/schedule';
 import type { Tier } from '../model/tier';
 import { componentProblems } from './component-checks';
+import { optInProblems } from './opt-in-checks';
 
 /** Namespaces that the policies leave alone whatever the site says: a backup of theirs would need what runs in them. */
 export const alwaysExcluded: readonly string[] = ['kube-system', namespace.volsync, namespace.kyverno];
@@ -19,6 +20,7 @@ export function crossProblems(site: object): string[] {
   return [
     ...(Array.isArray(values['tiers']) ? tierProblems(values['tiers'] as Unchecked<Tier>[], values['spreadSchedules'] === true) : []),
     ...(Array.isArray(values['excludedNamespaces']) ? namespaceProblems(values['excludedNamespaces'] as unknown[]) : []),
+    ...optInProblems(values),
     ...storeProblems(fieldsOf(values['s3'])),
     ...credentialProblems(values),
     ...componentProblems(values),

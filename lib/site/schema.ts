@@ -7,6 +7,7 @@ import { git } from './blocks/git';
 import { monitoring } from './blocks/monitoring';
 import { mover } from './blocks/mover';
 import { onepassword } from './blocks/onepassword';
+import { optIn } from './blocks/opt-in';
 import { plumber } from './blocks/plumber';
 import { s3 } from './blocks/s3';
 import { ownSecret, secrets } from './blocks/secrets';
@@ -49,6 +50,12 @@ export const siteSchema = block({
   maintenanceHour: v.optional(whole(0, 23), 4),
   /** Namespaces without backups. `kube-system`, `volsync-system` and `kyverno` must be among them. */
   excludedNamespaces: list(dnsLabel),
+  /**
+   * PVCs whose label nobody can set, because an operator or a chart makes them: `optIn: [{ namespace: 'media', names: ['data-*'], tier: 'daily' }]`. They get the
+   * label when they are created, and while the gate is away their creation is refused. Those that exist already are labelled by hand (docs/extending.md).
+   * @default - none
+   */
+  optIn,
   /** Who the mover Pods are. */
   mover,
   /**

@@ -196,6 +196,21 @@ export interface SiteValues {
   /** Namespaces without backups. `kube-system`, `volsync-system` and `kyverno` must be among them. */
   readonly excludedNamespaces: readonly string[];
 
+  /**
+   * PVCs whose label nobody can set, because an operator or a chart makes them: `optIn: [{ namespace: 'media', names: ['data-*'], tier: 'daily' }]`.
+   * They get the label when they are created, and while the gate is away their creation is refused. Those that exist already are labelled by hand
+   * (docs/extending.md).
+   * @default - none
+   */
+  readonly optIn?: readonly {
+    /** Their namespace: one, and none of `excludedNamespaces`. */
+    readonly namespace: string;
+    /** Their names, 1 to 63 characters each; `*` stands for any part of a name, as in `data-*`. */
+    readonly names: readonly string[];
+    /** Label of the tier that they get. A PVC that has the label of a tier keeps its own. */
+    readonly tier: string;
+  }[];
+
   /** Who the mover Pods are. */
   readonly mover: {
     /**

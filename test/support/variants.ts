@@ -56,6 +56,16 @@ export const variants = {
     values: { ...site, plumber: { image: 'registry.example.com/pvc-plumber:1.0.0', replicas: 3, warmUp: false } },
   },
   'other excluded namespaces': { values: { ...site, excludedNamespaces: [...site.excludedNamespaces, 'scratch'] } },
+  'PVCs that are named in place of a label': {
+    values: {
+      ...site,
+      optIn: [
+        { namespace: 'media', names: ['data-*', 'cache.db'], tier: 'daily' },
+        { namespace: 'media', names: ['index-*'], tier: 'hourly' },
+        { namespace: 'queue', names: ['*'], tier: 'daily' },
+      ],
+    },
+  },
   'keys for each namespace, and a label for those that may fetch them': {
     values: {
       ...site,

@@ -94,6 +94,18 @@ test('the label on a Deployment fails, unless the volumes that it mounts have it
   expect(look(deployment({ backup: 'hourly' }), claim({ labels: { backup: 'daily' } })).problems).toEqual([]);
 });
 
+test('a volume that the site names is backed up without a label, and one with a label of no tier is not', () => {
+  const naming = parseSite({ ...homelab, optIn: [{ namespace: 'x', names: ['data*'], tier: 'daily' }] });
+  const objects = [claim({}), claim({ name: 'cache' }), statefulSet({}, {}), claim({ labels: { backup: 'velero' } })];
+  const { backedUp, unlabelled, problems } = coverage(
+    objects.map((object) => ({ path: 'x.yaml', object })),
+    naming,
+  );
+  expect([...backedUp]).toEqual([['daily', 2]]);
+  expect(unlabelled).toEqual(['PersistentVolumeClaim x/cache in x.yaml']);
+  expect(problems).toEqual([expect.stringContaining('no tier is called "velero"')]);
+});
+
 test('what is backed up is counted, and what nobody asked for is named', () => {
   const { backedUp, unlabelled } = look(claim({ labels: { backup: 'daily' } }), claim({ name: 'cache' }), statefulSet({}, { backup: 'daily' }));
   expect([...backedUp]).toEqual([['daily', 2]]);

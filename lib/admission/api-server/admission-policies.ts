@@ -7,6 +7,7 @@ import { backstopPolicy, labelWarningPolicy, moverPolicy, ownersWarningPolicy } 
 import { madeByVolsync, populatorLabel } from '../../model/volsync-labels';
 import type { BackedUpStorage } from '../../model/backed-up-storage';
 import { entryScript } from '../../model/mover';
+import type { OptIn } from '../../model/opt-in';
 import { admissionPolicy } from './admission-policy';
 import { list, put, text, type Validation } from './cel';
 import { labelChanges } from './label-changes';
@@ -17,6 +18,7 @@ import { annotationField } from '../predicate';
 import { ofVolsync, pvcInMessage } from '../requested-pvc';
 import { otherNamespaces, withTier } from '../selectors';
 import { looseVolumes } from './loose-volumes';
+import { optedIn } from './opt-in';
 import { repairerMayOnlyAsk } from './repair-rights';
 import { restoreProof } from './restore-proof';
 import { type ContainerResources, storagePolicies } from './storage';
@@ -26,6 +28,8 @@ export interface AdmissionPoliciesProps extends BackedUpStorage {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
+  /** PVCs that are treated as labelled. */
+  readonly optIn: readonly OptIn[];
   /** Who the movers are, see `SiteValues.mover`. */
   readonly mover: { readonly keepOwners: boolean; readonly runAsUser: number; readonly resources?: ContainerResources | undefined };
 }
@@ -56,6 +60,7 @@ export class AdmissionPolicies extends Construct {
       validations: denials.map((denial) => validationOf(denial)),
     });
     labelChanges(file, props);
+    optedIn(file, props);
     storagePolicies(file, { ...props, moverResources: props.mover.resources });
     restoreProof(file);
     repairerMayOnlyAsk(file);

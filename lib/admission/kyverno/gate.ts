@@ -9,6 +9,7 @@ import { decisionAnnotations } from './decision-annotations';
 import { existingPvc, isThere } from './existing-pvc';
 import { absent, type Condition, differs, equals, holds, request, variable } from './jmespath';
 import { exceptNamespaces, onCreate, onCreateOfOthers, type Protected } from './match';
+import { optInReasons, optInRules } from './opt-in';
 import { waitForPreviousPvc } from './previous-pvc';
 
 /**
@@ -17,6 +18,7 @@ import { waitForPreviousPvc } from './previous-pvc';
  */
 export function gateRules(scope: Protected, resources: readonly GeneratedResource[]): ClusterPolicySpecRules[] {
   return [
+    ...optInRules(scope),
     skipRestore(scope),
     unnamed(scope),
     askPlumber(scope),
@@ -29,8 +31,7 @@ export function gateRules(scope: Protected, resources: readonly GeneratedResourc
   ];
 }
 
-/** What each rule is for, for the reader of the rendered policy. */
-export const gateReasons = {
+const reasons = {
   'skip-restore': 'a person wants an empty volume; no look-up is needed, and a spoofed decision is overwritten',
   'refuse-generated-name': 'with generateName there is no name yet to ask about',
   'ask-pvc-plumber': 'the only question; an answer counts only if all of its fields agree and it names this PVC',
@@ -41,6 +42,11 @@ export const gateReasons = {
   'hold-undecided': 'if the admission policy that refuses is missing, the PVC stays Pending and is not empty',
   'hold-conflict': 'the same for a PVC with a label of no tier, over a backup',
 } as const;
+
+/** What each rule is for, for the reader of the rendered policy. */
+export function gateReasons(scope: Protected): Readonly<Record<string, string>> {
+  return { ...optInReasons(scope), ...reasons };
+}
 
 /** Marks a volume that a person wants empty. It overwrites a spoofed decision, like the other rules. */
 function skipRestore(scope: Protected): ClusterPolicySpecRules {

@@ -4,13 +4,16 @@ import {
   type ClusterPolicySpecRulesExclude,
   type ClusterPolicySpecRulesMatch,
 } from '../../../imports/kyverno.io';
-import { otherNamespaces, withLabel, withOtherLabel, withTier } from '../selectors';
+import type { OptIn } from '../../model/opt-in';
+import { ofApplications, otherNamespaces, withLabel, withOtherLabel, withTier } from '../selectors';
 
 /** Which PVCs the policies are about. */
 export interface Protected {
   /** Label values of the tiers. */
   readonly labels: readonly string[];
   readonly excludedNamespaces: readonly string[];
+  /** PVCs that are treated as labelled. */
+  readonly optIn: readonly OptIn[];
 }
 
 const kinds = ['PersistentVolumeClaim'];
@@ -38,6 +41,16 @@ export function anyTimeOutside({ labels, excludedNamespaces }: Protected): Clust
 /** The creation of a PVC whose label `backup` has another value than the tiers. */
 export function onCreateOfOthers(labels: readonly string[]): ClusterPolicySpecRulesMatch {
   return { any: [{ resources: { kinds, operations: [MatchOperation.CREATE], selector: withOtherLabel(labels) } }] };
+}
+
+/** The creation of a PVC that the site names, whatever its labels. */
+export function onCreateByName(optIn: readonly OptIn[]): ClusterPolicySpecRulesMatch {
+  const selector = ofApplications();
+  return {
+    any: optIn.map(({ namespace, names }) => ({
+      resources: { kinds, operations: [MatchOperation.CREATE], namespaces: [namespace], names: [...names], selector },
+    })),
+  };
 }
 
 /** A change of a PVC that has the label, with whatever value. */

@@ -61,7 +61,7 @@ function gateAndGeneration(file: Manifest, { scope, resources, otherPvcPolicies 
     failurePolicy: FailurePolicy.FAIL,
     timeoutSeconds: timeouts.webhookSeconds,
     matchConditions: otherPvcPolicies ? gateConditions(scope) : undefined,
-    reasons: gateReasons,
+    reasons: gateReasons(scope),
     rules: gateRules(scope, resources),
     enforce: true,
   });

@@ -2,6 +2,7 @@ import type { ClusterPolicySpecWebhookConfigurationMatchConditions as MatchCondi
 import { annotation, backupLabel, podLabel, restoreNamePattern } from '../../model/naming';
 import { populatorLabel } from '../../model/volsync-labels';
 import { list } from '../api-server/cel';
+import { isOptedIn } from '../opt-in-condition';
 import { labelOf, ofVolsync } from '../requested-pvc';
 import type { Protected } from './match';
 
@@ -25,8 +26,14 @@ const named = plainName(`object.metadata.?name.orValue('')`);
 /** Of an application, in a namespace with backups. What VolSync makes for itself is not ours, whatever labels a platform gives it. */
 const ours = ({ excludedNamespaces }: Protected): string => `!(request.namespace in ${list(excludedNamespaces)}) && !(${ofVolsync('object')})`;
 
+const hasLabel = `'${backupLabel}' in object.metadata.?labels.orValue({})`;
+
 /** With any value of the label: one that no tier has may be misspelt, or the tier of tomorrow. */
-const labelled = (scope: Protected): string => `('${backupLabel}' in object.metadata.?labels.orValue({}) && ${ours(scope)})`;
+const labelled = (scope: Protected): string => `(${hasLabel} && ${ours(scope)})`;
+
+/** The same at the creation, where the gate gives the label to PVCs that the site names. */
+const toBeLabelled = (scope: Protected): string =>
+  scope.optIn.length === 0 ? labelled(scope) : `((${hasLabel} || ${isOptedIn(scope.optIn)}) && ${ours(scope)})`;
 
 /** The claim that VolSync's populator fills from the snapshot of a restore of ours. */
 const populated = [
@@ -45,7 +52,7 @@ const changed = [
 export function kyvernoConditions(scope: Protected): MatchCondition[] {
   const other = (operation: string): string => `request.resource.resource != 'persistentvolumeclaims' || request.operation != '${operation}'`;
   return [
-    { name: 'volsync-pvc-backup-creation', expression: `${other('CREATE')} || (${named} && (${labelled(scope)} || (${populated})))` },
+    { name: 'volsync-pvc-backup-creation', expression: `${other('CREATE')} || (${named} && (${toBeLabelled(scope)} || (${populated})))` },
     { name: 'volsync-pvc-backup-update', expression: `${other('UPDATE')} || (${labelled(scope)} && (${changed}))` },
   ];
 }
@@ -55,7 +62,7 @@ export function gateConditions(scope: Protected): MatchCondition[] {
   return [
     { name: 'creation', expression: `request.operation == 'CREATE'` },
     { name: 'plain-name', expression: named },
-    { name: 'labelled', expression: labelled(scope) },
+    { name: 'labelled', expression: toBeLabelled(scope) },
   ];
 }
 

@@ -1,7 +1,8 @@
 import { annotation, backupLabel, repairer } from '../../model/naming';
+import type { OptIn } from '../../model/opt-in';
 import type { BackupTier } from '../../model/tier';
-import type { AlertGroup } from '../alert';
-import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, pvcsWithOwn, pvcsWithOwnSource, tierLabel } from '../promql';
+import type { Alert, AlertGroup } from '../alert';
+import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, pvcsWithOwn, pvcsWithOwnSource, tierLabel, unlabelledPvcs } from '../promql';
 
 /** Most that is added to a tier's period before its newest backup counts as stale, in seconds. */
 const longestPatience = 6 * 3600;
@@ -44,7 +45,7 @@ function looseVolumes(labels: readonly string[]): string {
 const pvc = '{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}';
 
 /** Whether each labelled PVC is protected, read from the objects: VolSync can't complain about a backup that was never made. */
-export function coverageAlerts(tiers: readonly BackupTier[]): AlertGroup {
+export function coverageAlerts(tiers: readonly BackupTier[], optIn: readonly OptIn[]): AlertGroup {
   const labels = tiers.map(({ label }) => label.toString());
   return {
     name: 'backup.coverage',
@@ -90,14 +91,7 @@ export function coverageAlerts(tiers: readonly BackupTier[]): AlertGroup {
         description:
           'PersistentVolume {{ $labels.persistentvolume }} of class {{ $labels.storageclass }} is Available: Kubernetes binds the next PVC of this class to it.',
       },
-      {
-        name: 'PvcBackupLabelUnknown',
-        severity: 'warning',
-        expr: `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${tierLabel}!="", ${tierLabel}!~"${anyOf(labels)}"})`,
-        for: '5m',
-        summary: 'A PVC has a backup label that is not a tier, so it is not backed up.',
-        description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}; tiers are ${labels.join(', ')}.`,
-      },
+      labelUnknown(labels, optIn),
       {
         name: 'PvcSkipRestoreForgotten',
         severity: 'warning',
@@ -109,5 +103,19 @@ export function coverageAlerts(tiers: readonly BackupTier[]): AlertGroup {
         description: `PVC ${pvc} is more than a day old and still has ${annotation.skipRestore}.`,
       },
     ],
+  };
+}
+
+/** A label that is none of a tier; and none at all on a PVC that the site names, which whoever named it believes to be backed up. */
+function labelUnknown(labels: readonly string[], optIn: readonly OptIn[]): Alert {
+  const other = `max by (${pvcLabels}, ${tierLabel}) (kube_persistentvolumeclaim_labels{${tierLabel}!="", ${tierLabel}!~"${anyOf(labels)}"})`;
+  const orNone = optIn.length === 0 ? '' : ', or none, and optIn in main.ts names it';
+  return {
+    name: 'PvcBackupLabelUnknown',
+    severity: 'warning',
+    expr: [other, ...optIn.map(unlabelledPvcs)].join(' or '),
+    for: '5m',
+    summary: 'A PVC has a backup label that is not a tier, so it is not backed up.',
+    description: `PVC ${pvc} has ${backupLabel}={{ $labels.${tierLabel} }}${orNone}; tiers are ${labels.join(', ')}.`,
   };
 }

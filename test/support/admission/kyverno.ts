@@ -125,16 +125,24 @@ function orElse(read: () => Data, fallback: Data): Data {
 function anyOf({ any, all }: Data, request: AdmissionRequest): boolean {
   if (all !== undefined) throw new Error('match.all is not played');
   return any.some(({ resources }: Data) => {
-    const { kinds = [request.object.kind], operations, selector, namespaceSelector, namespaces, ...rest } = resources;
+    const { kinds = [request.object.kind], operations, selector, namespaceSelector, namespaces, names, ...rest } = resources;
     if (Object.keys(rest).length > 0) throw new Error(`not played: ${Object.keys(rest).join(', ')}`);
     return (
       kinds.includes(request.object.kind) &&
       (operations === undefined || operations.includes(request.operation)) &&
       (namespaces === undefined || namespaces.includes(request.object.metadata.namespace)) &&
+      (names === undefined || names.some((pattern: string) => isNamed(request.object.metadata, pattern))) &&
       (selector === undefined || selects(selector, request.object.metadata.labels)) &&
       (namespaceSelector === undefined || selects(namespaceSelector, namespaceLabelsOf(request)))
     );
   });
+}
+
+/** An object without a name yet is known by what its name will begin with (pkg/engine/utils/match.go). */
+function isNamed({ name = '', generateName = '' }: Data, pattern: string): boolean {
+  if (pattern.includes('?')) throw new Error(`the pattern ${pattern} is not played`);
+  const parts = pattern.split('*').map((part) => part.replaceAll('.', '[.]'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name === '' ? generateName : name);
 }
 
 function compare({ key, operator, value }: Data): boolean {
@@ -161,8 +169,11 @@ function merged(target: Data, patch: Data): Data {
   if (Array.isArray(patch)) throw new Error('a list in a patch is not played');
   const result: Data = { ...target };
   for (const [key, value] of Object.entries(patch)) {
-    if (/^[+=<^X]?\(/.test(key)) throw new Error(`the anchor ${key} is not played`);
-    result[key] = merged(result[key], value);
+    // Written only where the key is not there.
+    const [, absent] = /^\+\((.*)\)$/.exec(key) ?? [];
+    if (absent !== undefined) result[absent] ??= value;
+    else if (/^[=<^X]?\(/.test(key)) throw new Error(`the anchor ${key} is not played`);
+    else result[key] = merged(result[key], value);
   }
   return result;
 }
