@@ -40,7 +40,8 @@ export function labelChanges(file: Manifest, { labels, excludedNamespaces }: Lab
       expression: `!has(object.metadata.deletionTimestamp) && ((${labelIsNew}) || (${label} in ${tiers} && (${otherIds})))`,
     },
     variables: {
-      labelIsNew,
+      // Of the changes that are matched; the others are of the movers of a tier's PVC.
+      labelIsNew: `!(${before} in ${tiers})`,
       isTier: `${label} in ${tiers}`,
       // One that may become a tier with the next change of main.ts. Nothing would be asked then.
       nearTier: nearTierExpression(label, labels),
