@@ -28,7 +28,7 @@ function mutant(object: KubeObject, what: string, change: Line['change']): Mutan
 }
 
 /** Keys whose value is a safety line as a whole. */
-const removed = new Set(['operations', 'mergePolicy', 'ownerReferences', 'matchConditions', 'deletionTimestamp']);
+const removed = new Set(['operations', 'matchLabels', 'mergePolicy', 'ownerReferences', 'matchConditions', 'deletionTimestamp']);
 /** Lists whose every entry is a safety line. */
 const listed = new Set([
   'rules',
@@ -47,7 +47,7 @@ const listed = new Set([
 const weaker: Readonly<Record<string, (value: Json) => Json | undefined>> = {
   failurePolicy: (value) => (value === 'Fail' ? 'Ignore' : undefined),
   failureAction: (value) => (value === 'Enforce' ? 'Audit' : undefined),
-  validationActions: (value) => (JSON.stringify(value) === '["Deny"]' ? ['Audit'] : undefined),
+  validationActions: (value) => (Array.isArray(value) && value.some((action) => action === 'Deny' || action === 'Warn') ? ['Audit'] : undefined),
   synchronize: () => undefined,
 };
 

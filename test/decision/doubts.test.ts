@@ -1,9 +1,7 @@
 import { annotation } from '../../lib/model/naming';
-import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
-import { denialPattern } from '../support/denial-pattern';
 import { typeOf } from '../support/admission/cel';
 import { KyvernoPolicy } from '../support/admission/kyverno';
-import { pvc, type PvcOptions } from '../support/pvc';
+import { pvc } from '../support/pvc';
 import { homelab } from '../../examples/homelab/site';
 import { type Data, Tree } from '../../verify/tree';
 import { now } from './play';
@@ -54,47 +52,6 @@ describe('the look-ups of what was generated for a previous PVC', () => {
         /^\/apis\/volsync\.backube\/v1alpha1\/namespaces\/app\/kopiamaintenances\?fieldSelector=metadata\.name=kopia-[0-9a-f]{16}&resourceVersion=0$/,
       ),
     ]);
-  });
-});
-
-test('a PVC whose name is not there yet is a doubt, and nobody is asked about it', () => {
-  const object = { ...pvc('app', ''), metadata: { namespace: 'app', generateName: 'data-', labels: { backup: 'hourly' } } };
-  const policy = new KyvernoPolicy(gate, {
-    now,
-    service: (url) => {
-      throw new Error(`asked ${url}`);
-    },
-    api: () => ({ items: [] }),
-  });
-  const mutated = policy.mutated({ operation: 'CREATE', object });
-  expect(mutated.metadata.annotations[annotation.decision]).toBe('unknown');
-  const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object: withSystemFields(mutated, now) });
-  expect(refusals).toEqual([expect.stringContaining('no generateName'), expect.stringContaining('the PVC has no name of its own')]);
-});
-
-describe('the policy that refuses, where there is no gate', () => {
-  const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString();
-  const decision = (said: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: said, [annotation.decidedAt]: at } });
-
-  test.each<[string, PvcOptions, RegExp | undefined]>([
-    ['a PVC that nobody decided on', {}, denialPattern('undecided')],
-    ['a decision that nobody makes', decision('maybe', minutes(0)), denialPattern('undecided')],
-    ['an exported decision', decision('fresh', minutes(-6)), denialPattern('otherCreation')],
-    ['a decision from the future', decision('fresh', minutes(6)), denialPattern('otherCreation')],
-    ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, denialPattern('otherCreation')],
-    ['a skipped restore that nobody asked for', decision('skipped', minutes(0)), denialPattern('noSkipReason')],
-    ['a decision of just now', decision('fresh', minutes(-4)), undefined],
-    [
-      'a label that looks like a tier, with an exported decision',
-      { backup: 'Hourly', ...decision('fresh', minutes(-6)) },
-      denialPattern('otherCreation'),
-    ],
-    ['a label that looks like a tier, with a decision of just now', { backup: 'Hourly', ...decision('fresh', minutes(-4)) }, undefined],
-  ])('%s', (_, options, words) => {
-    const object = withSystemFields(pvc('app', 'data', options), now);
-    const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object });
-    expect(refusals.length > 0).toBe(words !== undefined);
-    if (words !== undefined) expect(refusals.join('\n')).toMatch(words);
   });
 });
 

@@ -29,7 +29,12 @@ export interface World {
   readonly answer?: Readonly<Record<string, unknown>>;
   /** Owners of the resources with generated names that are there; null where the look-up fails. */
   readonly owners?: Readonly<Record<string, readonly string[] | null>>;
-  readonly kyverno?: 'down';
+  /** `down`: nobody is there. `always asked`: where the conditions of its webhook are lost, the API server sends it every change. */
+  readonly kyverno?: 'down' | 'always asked';
+  /** How often pvc-plumber is asked. @default any */
+  readonly questions?: number;
+  /** Words of the reason that the gate writes. @default any */
+  readonly reason?: RegExp;
 }
 
 /** How it ends. */
@@ -48,7 +53,9 @@ export function relabel(
 ): Outcome {
   const at = (backup: string | null, annotations: Record<string, string>): Data => {
     const written = pvc('app', 'data', { ...options, backup, annotations });
-    return { ...written, metadata: { ...written.metadata, uid, resourceVersion: version, creationTimestamp: '2026-01-01T00:00:00Z' } };
+    const { [backupLabel]: _, ...others } = written.metadata.labels ?? {};
+    const labels = { ...others, ...(backup === null ? {} : { [backupLabel]: backup }) };
+    return { ...written, metadata: { ...written.metadata, labels, uid, resourceVersion: version, creationTimestamp: '2026-01-01T00:00:00Z' } };
   };
   const oldObject = at(from, before);
   const request = { operation: 'UPDATE' as const, object: at(to, { ...before, ...options.annotations }), oldObject };
@@ -73,7 +80,8 @@ export function relabel(
     },
   };
   const policy = new KyvernoPolicy(tree.one('ClusterPolicy', relabelPolicy), around, kyvernoConditionsOf(tree));
-  const object = kyverno === 'down' || !policy.isSent(request) ? request.object : policy.mutated(request);
+  const isSent = kyverno === 'always asked' || (kyverno !== 'down' && policy.isSent(request));
+  const object = !isSent ? request.object : policy.mutated(request);
   const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { ...request, object });
   const repair = new KyvernoPolicy(
     tree.ofKind('ClusterPolicy').find(({ metadata }) => metadata.name.startsWith(repairPolicy)),
@@ -82,9 +90,13 @@ export function relabel(
   return { questions, refused: refusals, object, made: repair.generated({ ...request, object }).map(({ kind }) => kind) };
 }
 
+const leaving: PvcOptions = {
+  metadata: { deletionTimestamp: now.toISOString(), name: 'data', namespace: 'app' },
+};
+
 /** Changes of labels, and why each is refused; undefined where it is not. */
 export const relabelRows: readonly (readonly [name: string, world: World, denial: DenialId | undefined])[] = [
-  ['adopted: no backup in the store', { says: 'fresh' }, undefined],
+  ['adopted: no backup in the store', { says: 'fresh', reason: /^proven$/ }, undefined],
   ['over a backup of another volume', { says: 'restore' }, 'labelConflict'],
   ['a label that was misspelt', { from: 'Hourly', says: 'restore' }, 'labelConflict'],
   ['no answer', {}, 'labelUnknown'],
@@ -126,12 +138,12 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
   ['back, and its backup is another PVC’s', { says: 'fresh', owners: { externalsecrets: [uid], replicationsources: ['other'] } }, 'labelForeign'],
   ['a backup of the name that a person made', { says: 'fresh', owners: { replicationsources: [] } }, 'labelForeign'],
   ['the same, with skip-restore', { says: 'fresh', owners: { replicationsources: [] }, options: { annotations: why } }, 'labelForeign'],
-  ['a look-up that fails', { says: 'fresh', owners: { externalsecrets: null } }, 'labelUnknown'],
+  ['a look-up that fails', { says: 'fresh', owners: { externalsecrets: null }, reason: /^the API server did not list/ }, 'labelUnknown'],
   ['a look-up that fails beside one of its own', { says: 'fresh', owners: { externalsecrets: [uid], replicationsources: null } }, 'labelUnknown'],
   ['a block volume', { says: 'fresh', options: { spec: { volumeMode: 'Block' } } }, 'unsupported'],
   [
     'made with generateName, of which a name came',
-    { says: 'fresh', options: { metadata: { generateName: 'da', name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly' } } } },
+    { says: 'fresh', options: { metadata: { generateName: 'da', name: 'data', namespace: 'app' } } },
     undefined,
   ],
   ['a label of no tier, over a backup', { to: 'velero', says: 'restore' }, 'labelConflict'],
@@ -147,7 +159,7 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
     'on its way out',
     {
       kyverno: 'down',
-      options: { metadata: { deletionTimestamp: now.toISOString(), name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly' } } },
+      options: { metadata: { deletionTimestamp: now.toISOString(), name: 'data', namespace: 'app' } },
     },
     undefined,
   ],
@@ -155,10 +167,13 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
     'a copy that VolSync made',
     {
       kyverno: 'down',
-      options: { metadata: { name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly', [madeByVolsync.key]: madeByVolsync.value } } },
+      options: { metadata: { name: 'data', namespace: 'app', labels: { [madeByVolsync.key]: madeByVolsync.value } } },
     },
     undefined,
   ],
+  ['on its way out, and Kyverno sees it', { kyverno: 'always asked', to: 'velero', options: leaving, questions: 0 }, undefined],
+  ['from tier to tier, and Kyverno sees it', { from: 'hourly', to: 'daily', kyverno: 'always asked', questions: 0 }, undefined],
+  ['a change of something else, and Kyverno sees it', { from: 'velero', to: 'velero', kyverno: 'always asked', questions: 0 }, undefined],
   ['a change of something else', { from: 'hourly', to: 'hourly', kyverno: 'down' }, undefined],
   ['a change of something else, with a label of no tier', { from: 'velero', to: 'velero', kyverno: 'down' }, undefined],
   ['without a class', { says: 'fresh', options: { spec: { storageClassName: '' } } }, 'noClass'],

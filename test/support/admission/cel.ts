@@ -21,7 +21,12 @@ environment.registerFunction('Quantity.isLessThan(Quantity): bool', (one: Quanti
 const parsed = new Map<string, ReturnType<Environment['parse']>>();
 
 /** @throws where the API server would call it an error of the expression, too: a wrong type, a field that is not there */
-export function evaluate(expression: string, { operation, object, oldObject }: AdmissionRequest, params: Data = null, variables: Data = {}): Data {
+export function evaluate(
+  expression: string,
+  { operation, object, oldObject, user = 'a-person' }: AdmissionRequest,
+  params: Data = null,
+  variables: Data = {},
+): Data {
   const program = parsed.get(expression) ?? environment.parse(expression);
   parsed.set(expression, program);
   const { name, namespace } = object.metadata;
@@ -30,7 +35,7 @@ export function evaluate(expression: string, { operation, object, oldObject }: A
     oldObject: oldObject ?? null,
     params,
     variables,
-    request: { operation, name, namespace, resource: { resource: `${object.kind.toLowerCase()}s` }, userInfo: { username: 'a-person' } },
+    request: { operation, name, namespace, resource: { resource: `${object.kind.toLowerCase()}s` }, userInfo: { username: user } },
   });
 }
 

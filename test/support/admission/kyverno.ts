@@ -73,6 +73,21 @@ export class KyvernoPolicy {
     });
   }
 
+  /** What the mutate rules change of objects beside that of the request. @param there the objects of the cluster */
+  followed(request: AdmissionRequest, there: readonly Data[]): { readonly target: Data; readonly patch: Data }[] {
+    return this.rules('mutate').flatMap((rule) => {
+      const data = this.dataOf(rule, request);
+      if (data === undefined) return [];
+      return rule.mutate.targets.flatMap(({ preconditions = {}, ...wanted }: Data) => {
+        const { kind, name, namespace } = substitute(wanted, data, this.around.now);
+        const found = there.filter((each) => each.kind === kind && each.metadata.name === name && each.metadata.namespace === namespace);
+        return found
+          .filter((target) => this.met(preconditions, { ...data, target }))
+          .map((target) => ({ target, patch: substitute(rule.mutate.patchStrategicMerge, { ...data, target }, this.around.now) }));
+      });
+    });
+  }
+
   private rules(part: 'mutate' | 'validate' | 'generate'): Data[] {
     return this.policy.spec.rules.filter((rule: Data) => rule[part] !== undefined);
   }

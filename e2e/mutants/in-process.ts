@@ -1,0 +1,79 @@
+import { homelab } from '../../examples/homelab/site';
+import { followPolicy, gatePolicy, generatePolicy, relabelPolicy, repairPolicy } from '../../lib/model/policy-names';
+import { problemOfCase } from '../../test/admission/case';
+import { admissionCases } from '../../test/admission/cases';
+import { generatedRows, problemOfGenerated } from '../../test/decision/generated-rows';
+import { problemOfRelabel, problemOfRow, withEachTier } from '../../test/decision/problem';
+import { relabelRows } from '../../test/decision/relabel-rows';
+import { rows } from '../../test/decision/rows';
+import { Tree } from '../../verify/tree';
+import type { KubeObject } from '../harness/api';
+import { shapeProblems } from '../scenarios/manifest-shapes';
+
+/** What notices that a line is gone. */
+export interface Killer {
+  readonly by: 'shape' | 'table' | 'case';
+  /** Its name, and what it sees. */
+  readonly seen: string;
+}
+
+/** A case with its name, and what of it is wrong. */
+type Play = readonly [name: string, problem: () => string | undefined];
+
+let example: Tree | undefined;
+
+function treeWith(mutated: KubeObject): Tree {
+  example ??= Tree.of(homelab);
+  const isIt = ({ kind, metadata }: KubeObject): boolean => kind === mutated.kind && metadata.name === mutated.metadata.name;
+  return new Tree(example.entries.map((entry) => (isIt(entry.object as KubeObject) ? { ...entry, object: mutated } : entry)));
+}
+
+/**
+ * What `npm test` has that notices a mutant: the rules about shapes, the decision table, the cases of the admission policies and of what Kyverno generates. In
+ * milliseconds, where a real Kyverno takes half a minute for all rows. Undefined where all end as they must.
+ */
+export function killedInProcess(mutated: KubeObject): Killer | undefined {
+  const [shape] = shapeProblems([mutated]);
+  if (shape !== undefined) return { by: 'shape', seen: shape };
+  const { kind, metadata } = mutated;
+  if (kind.startsWith('ValidatingAdmissionPolicy'))
+    return first('case', casesOf(mutated)) ?? (isOfTable(metadata.name) ? first('table', table(mutated)) : undefined);
+  if ([gatePolicy, relabelPolicy].includes(metadata.name)) return first('table', table(mutated));
+  const generates = [generatePolicy, repairPolicy, followPolicy].some((name) => metadata.name.startsWith(name));
+  return generates ? first('case', generations(mutated)) : undefined;
+}
+
+const isOfTable = (name: string): boolean => /-(backstop|other-label|relabel)$/.test(name);
+
+/** Names of what noticed mutants before, the latest first: the lines of one policy are missed by the same few. */
+const noticed = new Set<string>();
+
+function first(by: Killer['by'], plays: readonly Play[]): Killer | undefined {
+  const [likely, others] = [true, false].map((was) => plays.filter(([name]) => noticed.has(name) === was));
+  for (const [name, play] of [...likely!, ...others!]) {
+    const problem = play();
+    if (problem === undefined) continue;
+    noticed.add(name);
+    return { by, seen: `${name}: ${problem}` };
+  }
+  return undefined;
+}
+
+function casesOf(mutated: KubeObject): Play[] {
+  const tree = treeWith(mutated);
+  const policy = mutated.kind === 'ValidatingAdmissionPolicy' ? mutated.metadata.name : mutated['spec'].policyName;
+  const [{ resources }] = tree.one('ValidatingAdmissionPolicy', policy).spec.matchConstraints.resourceRules;
+  return admissionCases.filter(({ resource }) => resources.includes(resource)).map((each) => [each.name, () => problemOfCase(tree, each)]);
+}
+
+function table(mutated: KubeObject): Play[] {
+  const tree = treeWith(mutated);
+  return mutated.metadata.name === relabelPolicy
+    ? relabelRows.map(([name, world, denial]) => [`labels that come later: ${name}`, () => problemOfRelabel(tree, world, denial)])
+    : rows.flatMap(withEachTier).map((row) => [`decision table: ${row.name}`, () => problemOfRow(tree, row)]);
+}
+
+function generations(mutated: KubeObject): Play[] {
+  const tree = treeWith(mutated);
+  return generatedRows.filter(({ policy }) => mutated.metadata.name.startsWith(policy)).map((row) => [row.name, () => problemOfGenerated(tree, row)]);
+}

@@ -1,0 +1,23 @@
+/** Lines without which nothing is lost, and why they stand. */
+const redundant: readonly (readonly [line: RegExp, why: string])[] = [
+  [
+    /without rules\.\d+ \{"apiGroups":\[""\],"resources":\["secrets"\]/,
+    'the description asks for it; no policy needs it, and a site value takes it away',
+  ],
+  [
+    /label-spelling: variables\.0\.expression without "oldObject != null"/,
+    'what is created had no labels before, and where it has none either, none is misspelt',
+  ],
+  [/restore-retry: .*owner\.kind == 'ReplicationDestination'/, 'a Job of anything else has no destination to look at, and then nothing is deleted'],
+  [/restore-size: rules\.0\.context\.0\.apiCall\.jmesPath without "status\.readyToUse"/, 'the second rule refuses it'],
+  [/restore-size: without rules\.1\.validate\.deny\.conditions\.any\.1/, 'only for a snapshot that gets ready between the two rules'],
+  [/without rules\.\d+ \{"apiGroups":\[""\],"resources":\["persistentvolumeclaims"/, 'the chart binds the role `view` too'],
+];
+
+/** Why nothing is lost without a mutant's line, or undefined where something would be. @param name of the mutant */
+export function whyRedundant(name: string): string | undefined {
+  return redundant.find(([line]) => line.test(name))?.[1];
+}
+
+/** The lines, for the test that asks whether each of them is one of a mutant that nothing notices. */
+export const redundantLines: readonly RegExp[] = redundant.map(([line]) => line);
