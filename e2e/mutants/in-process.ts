@@ -1,8 +1,10 @@
 import { homelab } from '../../examples/homelab/site';
-import { followPolicy, gatePolicy, generatePolicy, relabelPolicy, repairPolicy } from '../../lib/model/policy-names';
+import { gatePolicy, relabelPolicy } from '../../lib/model/policy-names';
 import { problemOfCase } from '../../test/admission/case';
 import { admissionCases } from '../../test/admission/cases';
+import { deletedRows, problemOfDeleted } from '../../test/decision/deleted-rows';
 import { generatedRows, problemOfGenerated } from '../../test/decision/generated-rows';
+import { moverRows, problemOfMover } from '../../test/decision/mover-rows';
 import { problemOfRelabel, problemOfRow, withEachTier } from '../../test/decision/problem';
 import { relabelRows } from '../../test/decision/relabel-rows';
 import { rows } from '../../test/decision/rows';
@@ -39,8 +41,7 @@ export function killedInProcess(mutated: KubeObject): Killer | undefined {
   if (kind.startsWith('ValidatingAdmissionPolicy'))
     return first('case', casesOf(mutated)) ?? (isOfTable(metadata.name) ? first('table', table(mutated)) : undefined);
   if ([gatePolicy, relabelPolicy].includes(metadata.name)) return first('table', table(mutated));
-  const generates = [generatePolicy, repairPolicy, followPolicy].some((name) => metadata.name.startsWith(name));
-  return generates ? first('case', generations(mutated)) : undefined;
+  return first('case', [...generations(mutated), ...moversOf(mutated), ...deletions(mutated)]);
 }
 
 const isOfTable = (name: string): boolean => /-(backstop|other-label|relabel)$/.test(name);
@@ -75,5 +76,21 @@ function table(mutated: KubeObject): Play[] {
 
 function generations(mutated: KubeObject): Play[] {
   const tree = treeWith(mutated);
-  return generatedRows.filter(({ policy }) => mutated.metadata.name.startsWith(policy)).map((row) => [row.name, () => problemOfGenerated(tree, row)]);
+  return generatedRows
+    .filter(({ policy }) => mutated.kind === 'ClusterPolicy' && mutated.metadata.name.startsWith(policy))
+    .map((row) => [row.name, () => problemOfGenerated(tree, row)]);
+}
+
+function moversOf(mutated: KubeObject): Play[] {
+  const tree = treeWith(mutated);
+  return moverRows
+    .filter(({ policy }) => mutated.kind === 'ClusterPolicy' && mutated.metadata.name === policy)
+    .map((row) => [row.name, () => problemOfMover(tree, row)]);
+}
+
+function deletions(mutated: KubeObject): Play[] {
+  const tree = treeWith(mutated);
+  return deletedRows
+    .filter(({ policy }) => mutated.kind === 'DeletingPolicy' && mutated.metadata.name === policy)
+    .map((row) => [row.name, () => problemOfDeleted(tree, row)]);
 }
