@@ -4,9 +4,6 @@ import { folderObjects } from '../e2e/harness/tree';
 import { shapeProblems } from '../e2e/scenarios/manifest-shapes';
 import { redundantLines, whyRedundant } from '../e2e/mutants/redundant';
 
-/** What is played on a cluster alone, by `npm run e2e:mutants`: rights. */
-const onCluster = /^(ClusterRole|ClusterRoleBinding) /;
-
 const all = mutants().map(({ name, mutated }) => ({ name, object: `${mutated.kind} ${mutated.metadata.name}`, mutated }));
 const noticed = new Map<string, Killer | undefined>();
 const killerOf = ({ name, mutated }: (typeof all)[number]): Killer | undefined => {
@@ -19,14 +16,11 @@ test('no line is missed while all are there', () => {
   expect(shapeProblems(originals)).toEqual([]);
 });
 
-test.each([...new Set(all.map(({ object }) => object))].filter((object) => !onCluster.test(object)))(
-  'each line of %s is missed where it is taken away',
-  (object) => {
-    const mine = all.filter((each) => each.object === object);
-    expect(mine).not.toEqual([]);
-    expect(mine.filter((each) => killerOf(each) === undefined && whyRedundant(each.name) === undefined).map(({ name }) => name)).toEqual([]);
-  },
-);
+test.each([...new Set(all.map(({ object }) => object))])('each line of %s is missed where it is taken away', (object) => {
+  const mine = all.filter((each) => each.object === object);
+  expect(mine).not.toEqual([]);
+  expect(mine.filter((each) => killerOf(each) === undefined && whyRedundant(each.name) === undefined).map(({ name }) => name)).toEqual([]);
+});
 
 test('a line that is called redundant is there, and nothing misses it', () => {
   for (const line of redundantLines) {

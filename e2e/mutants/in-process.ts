@@ -1,5 +1,6 @@
 import { homelab } from '../../examples/homelab/site';
 import { gatePolicy, relabelPolicy } from '../../lib/model/policy-names';
+import { parseSite } from '../../lib/site/schema';
 import { problemOfCase } from '../../test/admission/case';
 import { admissionCases } from '../../test/admission/cases';
 import { deletedRows, problemOfDeleted } from '../../test/decision/deleted-rows';
@@ -8,13 +9,14 @@ import { moverRows, problemOfMover } from '../../test/decision/mover-rows';
 import { problemOfRelabel, problemOfRow, withEachTier } from '../../test/decision/problem';
 import { relabelRows } from '../../test/decision/relabel-rows';
 import { rows } from '../../test/decision/rows';
+import { invariants } from '../../verify/invariants';
 import { Tree } from '../../verify/tree';
 import type { KubeObject } from '../harness/api';
 import { shapeProblems } from '../scenarios/manifest-shapes';
 
 /** What notices that a line is gone. */
 export interface Killer {
-  readonly by: 'shape' | 'table' | 'case';
+  readonly by: 'shape' | 'invariant' | 'table' | 'case';
   /** Its name, and what it sees. */
   readonly seen: string;
 }
@@ -31,8 +33,7 @@ function treeWith(mutated: KubeObject): Tree {
 }
 
 /**
- * What `npm test` has that notices a mutant: the rules about shapes, the decision table, the cases of the admission policies and of what Kyverno generates. In
- * milliseconds, where a real Kyverno takes half a minute for all rows. Undefined where all end as they must.
+ * What `npm test` has that notices a mutant: rules about shapes, invariants of the tree, the decision table, and cases. In milliseconds, where a real Kyverno takes half a minute for all rows. Undefined where all end as they must.
  */
 export function killedInProcess(mutated: KubeObject): Killer | undefined {
   const [shape] = shapeProblems([mutated]);
@@ -41,6 +42,7 @@ export function killedInProcess(mutated: KubeObject): Killer | undefined {
   if (kind.startsWith('ValidatingAdmissionPolicy'))
     return first('case', casesOf(mutated)) ?? (isOfTable(metadata.name) ? first('table', table(mutated)) : undefined);
   if ([gatePolicy, relabelPolicy].includes(metadata.name)) return first('table', table(mutated));
+  if (kind.startsWith('ClusterRole')) return first('invariant', rulesOfTheTree(mutated));
   return first('case', [...generations(mutated), ...moversOf(mutated), ...deletions(mutated)]);
 }
 
@@ -58,6 +60,13 @@ function first(by: Killer['by'], plays: readonly Play[]): Killer | undefined {
     return { by, seen: `${name}: ${problem}` };
   }
   return undefined;
+}
+
+/** What every tree keeps. */
+function rulesOfTheTree(mutated: KubeObject): Play[] {
+  const tree = treeWith(mutated);
+  const site = parseSite(homelab);
+  return invariants.map(({ name, check }) => [name, () => check(tree, site)[0]]);
 }
 
 function casesOf(mutated: KubeObject): Play[] {

@@ -15,7 +15,7 @@ const patienceSeconds = 15;
 const everyThreeSeconds = '*/3 * * * * * *';
 
 /** How mutants end, beside those that a cluster is not asked about. */
-const ends = ['shape', 'table', 'case', 'cluster', 'redundant', 'alive'] as const;
+const ends = ['shape', 'invariant', 'table', 'case', 'cluster', 'redundant', 'alive'] as const;
 type End = (typeof ends)[number];
 
 /**
@@ -24,7 +24,7 @@ type End = (typeof ends)[number];
  * @throws Error where no test noticed
  */
 export async function playMutants(words: readonly string[]): Promise<string> {
-  const counts: Record<End, number> = { shape: 0, table: 0, case: 0, cluster: 0, redundant: 0, alive: 0 };
+  const counts: Record<End, number> = { shape: 0, invariant: 0, table: 0, case: 0, cluster: 0, redundant: 0, alive: 0 };
   const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   const left = chosen.filter((mutant) => {
     const killer = killedInProcess(mutant.mutated);
@@ -39,6 +39,7 @@ export async function playMutants(words: readonly string[]): Promise<string> {
 
 const said: Readonly<Record<End, string>> = {
   shape: 'killed by shapes',
+  invariant: 'by invariants',
   table: 'by the decision table',
   case: 'by cases',
   cluster: 'on a cluster',

@@ -1,10 +1,6 @@
 /** Lines without which nothing is lost, and why they stand. */
 const redundant: readonly (readonly [line: RegExp, why: string])[] = [
   [
-    /without rules\.\d+ \{"apiGroups":\[""\],"resources":\["secrets"\]/,
-    'the description asks for it; no policy needs it, and a site value takes it away',
-  ],
-  [
     /label-spelling: variables\.0\.expression without "oldObject != null"/,
     'what is created had no labels before, and where it has none either, none is misspelt',
   ],
@@ -13,7 +9,10 @@ const redundant: readonly (readonly [line: RegExp, why: string])[] = [
     /backup-restored: conditions\.1\.expression without "object\.\?status\.\?lastSyncTime/,
     'the last condition can’t be evaluated then, and deletes nothing; this one spares Kyverno the error',
   ],
-  [/without rules\.\d+ \{"apiGroups":\[""\],"resources":\["persistentvolumeclaims"/, 'the chart binds the role `view` too'],
+  [
+    /background-controller:volsync: without rules\.\d+ \{"apiGroups":\[""\],"resources":\["persistentvolumeclaims"/,
+    'the chart binds the role `view` too',
+  ],
 ];
 
 /** Why nothing is lost without a mutant's line, or undefined where something would be. @param name of the mutant */
