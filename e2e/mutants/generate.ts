@@ -1,5 +1,6 @@
 import type { KubeObject } from '../harness/api';
 import { folderObjects } from '../harness/tree';
+import { operands } from './operands';
 
 /** A rendered object with one safety line taken away. */
 export interface Mutant {
@@ -65,7 +66,8 @@ function lines(node: Json, path: Path): Line[] {
     return [
       ...(removed.has(key) ? [drop(here, value)] : []),
       ...(weakened === undefined ? [] : [{ what: `${show(here)} = ${JSON.stringify(weakened)}`, change: (copy: Json) => set(copy, here, weakened) }]),
-      ...(typeof value === 'string' && (key === 'expression' || key === 'jmesPath') ? conjuncts(here, value) : []),
+      ...(typeof value === 'string' && key === 'expression' ? withoutOperands(here, value) : []),
+      ...(typeof value === 'string' && key === 'jmesPath' ? conjuncts(here, value) : []),
       ...lines(value, here),
     ];
   });
@@ -80,7 +82,15 @@ function drop(path: Path, value: Json): Line {
   return { what: `without ${show(path)} ${brief(value)}`, change: (copy) => remove(copy, path) };
 }
 
-/** A condition of several parts with each part left out. */
+/** A condition in CEL with each operand left out. */
+function withoutOperands(path: Path, text: string): Line[] {
+  return operands(text).map(({ part, without }, index) => ({
+    what: `${show(path)} without "${part}" (${index + 1})`,
+    change: (copy) => set(copy, path, without),
+  }));
+}
+
+/** A query of several parts with each part left out. */
 function conjuncts(path: Path, text: string): Line[] {
   return text.split(' && ').length < 2
     ? []

@@ -4,6 +4,14 @@ const redundant: readonly (readonly [line: RegExp, why: string])[] = [
     /label-spelling: variables\.0\.expression without "oldObject != null"/,
     'what is created had no labels before, and where it has none either, none is misspelt',
   ],
+  [
+    /storage-class: validations\.0\.expression without "!\(params\.metadata\.name in variables\.classes\)"|quota: variables\.2\.expression without "!\(key in \[\]\)"/,
+    'the example has no further snapshot classes and gives movers no resources; test/decision/storage.test.ts plays sites that do',
+  ],
+  [
+    /quota: validations\.2\.expression without "!\('persistentvolumeclaims' in/,
+    'without the key the rest can’t be evaluated, and what can’t be judged draws no warning',
+  ],
   [/restore-retry: .*owner\.kind == 'ReplicationDestination'/, 'a Job of anything else has no destination to look at, and then nothing is deleted'],
   [
     /backup-restored: conditions\.1\.expression without "object\.\?status\.\?lastSyncTime/,

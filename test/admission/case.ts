@@ -42,7 +42,8 @@ export const minutes = (count: number): string => new Date(now.getTime() + count
 /** The namespaces that the example excludes from backups. */
 export const excluded = ['kube-system', 'volsync-system', 'kyverno'];
 
-interface Where {
+/** The PVC of a case. */
+export interface Where {
   /** @default app */
   readonly namespace?: string;
   /** @default data */

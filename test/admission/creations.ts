@@ -23,6 +23,20 @@ const source = { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', na
 const held = { ...source, name: undecidedSourceName({ namespace: 'app', name: 'data' }) };
 const from = (dataSourceRef: object): PvcOptions => ({ spec: { dataSourceRef } });
 
+/** A restore that is skipped, and one that only looks so. */
+function skips(backup: string, warned: readonly RegExp[]): AdmissionCase[] {
+  const [asks, why] = [{ [annotation.skipRestore]: 'true' }, { [annotation.skipRestoreReason]: 'on purpose' }];
+  const skip = (name: string, annotations: PvcOptions['annotations'], said: string, refused: readonly DenialId[]): AdmissionCase =>
+    row(`${backup}, ${name}`, created({ backup, annotations: annotations! }, said), refused, warned);
+  return [
+    skip('skipped with a reason', { ...asks, ...why }, 'skipped', []),
+    skip('a skipped restore that nobody asked for', {}, 'skipped', ['noSkipReason']),
+    skip('a skipped restore with a reason that nobody asked for', why, 'skipped', ['noSkipReason']),
+    skip('skipped without a reason', asks, 'skipped', ['noSkipReason']),
+    skip('fresh, and to be skipped without a reason', asks, 'fresh', ['noSkipReason']),
+  ];
+}
+
 /** What the API server says of a decision on its own, whoever wrote it: where there is no gate, a person did. */
 const decisions: readonly AdmissionCase[] = [
   row('nobody decided on it', created({}, null), ['undecided', 'otherCreation']),
@@ -31,12 +45,17 @@ const decisions: readonly AdmissionCase[] = [
   row('an exported decision', created(decision('fresh', minutes(-6))), ['otherCreation']),
   row('a decision from the future', created(decision('fresh', minutes(6))), ['otherCreation']),
   row('a decision without a time', created({ annotations: { [annotation.decision]: 'fresh' } }, null), ['otherCreation']),
-  row('a skipped restore that nobody asked for', created({}, 'skipped'), ['noSkipReason']),
   row('a restore from what it points to itself', created(from(source), 'restore'), []),
   row('a restore from another group’s object of that name', created(from({ ...source, apiGroup: 'example.com' }), 'restore'), ['foreignSource']),
   row('a restore from what nobody makes', created(from(held), 'restore'), ['foreignSource']),
   row('it exists, and points to what nobody makes', created(from(held), 'exists'), []),
   row('it exists, and points to another group’s object of that name', created(from({ ...held, apiGroup: 'example.com' }), 'exists'), ['unknown']),
+  row('it exists, and points to another kind of that name', created(from({ ...held, kind: 'VolumeSnapshot' }), 'exists'), ['unknown']),
+  row('it exists, and points to a restore of its own', created(from(source), 'exists'), ['unknown']),
+  row('a restore from another kind of that name', created(from({ ...source, kind: 'VolumeSnapshot' }), 'restore'), ['foreignSource']),
+  row('fresh, and points to a restore of its own', created(from(source)), ['staleSource']),
+  row('fresh, and points to a restore of another PVC', created(from({ ...source, name: 'other-restore-a1b2c3d4' })), []),
+  ...skips('hourly', []),
   row('with the other tier, nobody decided on it', created({ backup: 'daily' }, null), ['undecided', 'otherCreation']),
   ...excluded.map((namespace) => row(`in ${namespace}, nobody decided on it`, created({}, null, { namespace }), [], [/namespace is excluded/])),
   row(
@@ -66,6 +85,13 @@ const otherLabels: readonly AdmissionCase[] = [
     noTier,
   ),
   row('a label that looks like a tier, with a decision of just now', created({ backup: 'Hourly', ...decision('fresh', minutes(-4)) }), [], noTier),
+  row(
+    'a label that looks like a tier, with a decision from the future',
+    created({ backup: 'Hourly', ...decision('fresh', minutes(6)) }),
+    ['otherCreation'],
+    noTier,
+  ),
+  ...skips('Hourly', noTier),
   row('another program’s label, nobody decided on it', created({ backup: 'velero' }, null), [], noTier),
 ];
 

@@ -47,6 +47,7 @@ export const labelPlaceCases: readonly AdmissionCase[] = [
   row('nowhere', 'Deployment', { labels: { app: 'db' } }, []),
   row('on itself, later', 'Deployment', { labels: hourly }, wrongPlace, {}),
   row('on itself, and something else changes', 'Deployment', { labels: { ...hourly, more: 'x' } }, [], { labels: hourly }),
+  row('on its Pods, and something else changes', 'Deployment', { pods: hourly, labels: { more: 'x' } }, [], { pods: hourly }),
   row('on itself and nowhere else', 'StatefulSet', { labels: hourly, claims: [{}] }, wrongPlace),
   row('on itself and on its claims', 'StatefulSet', { labels: hourly, claims: [hourly] }, []),
   row('on its claims', 'StatefulSet', { claims: [hourly, { [backupLabel]: 'daily' }] }, []),
@@ -58,6 +59,10 @@ export const labelPlaceCases: readonly AdmissionCase[] = [
   row('on its claims, misspelt, and something else changes', 'StatefulSet', { claims: [{ backups: 'hourly' }] }, [], {
     claims: [{ backups: 'hourly' }],
   }),
+  row('on its claims, misspelt, with a value that is no tier', 'StatefulSet', { claims: [{ backups: 'yes' }] }, misspelt),
+  row('on its claims, with a prefix, and a tier', 'StatefulSet', { claims: [{ 'volsync.backup/backup': 'daily' }] }, misspelt),
+  row('on its claims, with a prefix, of another program', 'StatefulSet', { claims: [{ 'velero.io/backup': 'nightly' }] }, []),
+  row('on one of its claims, of no tier', 'StatefulSet', { claims: [{}, { [backupLabel]: 'velero' }] }, [/its claims claim-1 are NOT backed up/]),
   row('its claims have other labels', 'StatefulSet', { claims: [{ app: 'db', 'example.com/schedule': 'hourly' }] }, []),
   ...excluded.flatMap((namespace) => [
     row(`on its claims, in ${namespace}`, 'StatefulSet', { claims: [hourly], namespace }, [

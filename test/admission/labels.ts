@@ -54,6 +54,7 @@ const app = { app: 'data', 'app.kubernetes.io/name': 'data' };
 /** Keys that were meant as `backup`. */
 const spellingCases: readonly AdmissionCase[] = [
   ...['Backup', 'back-up', 'bakcup', 'backups', 'backed-up'].map((key) => spelling(key, { ...app, [key]: 'hourly' }, true)),
+  spelling('misspelt, with a value that is no tier', { ...app, backups: 'yes' }, true),
   spelling('backup with a prefix, and a tier', { ...app, 'volsync.backup/backup': 'daily' }, true),
   spelling('backup with a prefix, of another program', { ...app, 'velero.io/backup': 'nightly' }, false),
   spelling('other ones', app, false),

@@ -86,6 +86,15 @@ export const restoreCases: readonly AdmissionCase[] = [
     request: { operation: 'CREATE', object: snapshotOf('another'), params: { ReplicationDestination: [destination({ logs: '' })] } },
   },
   {
+    name: 'the snapshot of another restore passes beside one that was not generated',
+    resource: 'volumesnapshots',
+    request: {
+      operation: 'CREATE',
+      object: snapshotOf('another'),
+      params: { ReplicationDestination: [destination({ kopia: { repository: 'mine' } })] },
+    },
+  },
+  {
     name: 'a snapshot that is not of VolSync’s making passes, whatever it says it belongs to',
     resource: 'volumesnapshots',
     request: {
@@ -99,6 +108,18 @@ export const restoreCases: readonly AdmissionCase[] = [
     resource: 'replicationdestinations/status',
     request: { operation: 'UPDATE', object: destination({ logs: '' }), oldObject: destination() },
   },
+  ...[{ logs: '' }, { kopia: { repository: 'mine' } }].flatMap((change): AdmissionCase[] => [
+    {
+      name: `the image of a restore is taken back: ${JSON.stringify(change)}`,
+      resource: 'replicationdestinations/status',
+      request: { operation: 'UPDATE', object: { ...destination(change), status: { latestMoverStatus: {} } }, oldObject: destination(change) },
+    },
+    {
+      name: `something else of the status of a restore that has its image changes: ${JSON.stringify(change)}`,
+      resource: 'replicationdestinations/status',
+      request: { operation: 'UPDATE', object: destination(change), oldObject: destination(change) },
+    },
+  ]),
   {
     name: 'the status of a restore that has no image yet',
     resource: 'replicationdestinations/status',

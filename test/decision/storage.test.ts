@@ -4,12 +4,19 @@ import type { SiteValues } from '../../lib';
 import { storageClassPolicy } from '../../lib/model/policy-names';
 import { problemOfCase } from '../admission/case';
 import { underQuota } from '../admission/quotas';
+import { storageClassCases } from '../admission/storage-classes';
 
 test('a driver is known where the tree has a VolumeSnapshotClass for it', () => {
   const tree = Tree.of(homelab);
   const drivers = tree.ofKind('VolumeSnapshotClass').map(({ driver }) => `'${driver}'`);
   const [{ expression }] = tree.one('ValidatingAdmissionPolicy', storageClassPolicy).spec.variables;
   expect(expression).toBe(`[${drivers.join(', ')}]`);
+});
+
+test('a class of another driver is taken where the site names a VolumeSnapshotClass for it', () => {
+  const other = Tree.of({ ...homelab, storage: { ...homelab.storage, snapshotClasses: { nfs: 'nfs-snapshots' } } });
+  const problems = storageClassCases.filter((each) => problemOfCase(other, each) !== undefined).map(({ name }) => name);
+  expect(problems).toEqual(['StorageClass: a class of another driver', 'StorageClass: the label comes later, on a class of another driver']);
 });
 
 describe('a site that gives its movers resources', () => {
