@@ -66,8 +66,7 @@ function lines(node: Json, path: Path): Line[] {
     return [
       ...(removed.has(key) ? [drop(here, value)] : []),
       ...(weakened === undefined ? [] : [{ what: `${show(here)} = ${JSON.stringify(weakened)}`, change: (copy: Json) => set(copy, here, weakened) }]),
-      ...(typeof value === 'string' && key === 'expression' ? withoutOperands(here, value) : []),
-      ...(typeof value === 'string' && key === 'jmesPath' ? conjuncts(here, value) : []),
+      ...(typeof value === 'string' && isCondition(here) ? withoutOperands(here, value) : []),
       ...lines(value, here),
     ];
   });
@@ -82,25 +81,21 @@ function drop(path: Path, value: Json): Line {
   return { what: `without ${show(path)} ${brief(value)}`, change: (copy) => remove(copy, path) };
 }
 
-/** A condition in CEL with each operand left out. */
-function withoutOperands(path: Path, text: string): Line[] {
-  return operands(text).map(({ part, without }, index) => ({
-    what: `${show(path)} without "${part}" (${index + 1})`,
-    change: (copy) => set(copy, path, without),
-  }));
+/** CEL, or JMESPath of a variable, of a look-up, or of a precondition. */
+function isCondition(path: Path): boolean {
+  const key = path.at(-1);
+  return key === 'expression' || key === 'jmesPath' || (key === 'key' && path.includes('preconditions'));
 }
 
-/** A query of several parts with each part left out. */
-function conjuncts(path: Path, text: string): Line[] {
-  return text.split(' && ').length < 2
-    ? []
-    : text.split(' && ').flatMap((part, index, parts) => {
-        const rest = parts.filter((_, other) => other !== index).join(' && ');
-        // A part that opens or closes a bracket, or holds an `||`, is not a line of its own.
-        const whole = (part.match(/\(/g) ?? []).length === (part.match(/\)/g) ?? []).length && !part.includes('||');
-        const last = /^'(restore|fresh|unknown)'/.test(part);
-        return whole && !last ? [{ what: `${show(path)} without "${part}" (${index + 1})`, change: (copy: Json) => set(copy, path, rest) }] : [];
-      });
+/** A condition with each operand left out. A text or a list that stands for what is absent is none. */
+function withoutOperands(path: Path, text: string): Line[] {
+  return operands(text)
+    .map(({ part, without }, index) => ({
+      part,
+      line: { what: `${show(path)} without "${part}" (${index + 1})`, change: (copy: Json) => set(copy, path, without) },
+    }))
+    .filter(({ part }) => !/^(['`])[^'`]*\1$/.test(part))
+    .map(({ line }) => line);
 }
 
 function parentOf(copy: Json, path: Path): Record<string | number, Json> {

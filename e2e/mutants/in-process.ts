@@ -5,6 +5,7 @@ import { problemOfCase } from '../../test/admission/case';
 import { admissionCases } from '../../test/admission/cases';
 import { deletedRows, problemOfDeleted } from '../../test/decision/deleted-rows';
 import { generatedRows, problemOfGenerated } from '../../test/decision/generated-rows';
+import { leftRows, problemOfLeft } from '../../test/decision/left-rows';
 import { moverRows, problemOfMover } from '../../test/decision/mover-rows';
 import { problemOfRelabel, problemOfRow, withEachTier } from '../../test/decision/problem';
 import { relabelRows } from '../../test/decision/relabel-rows';
@@ -80,7 +81,10 @@ function table(mutated: KubeObject): Play[] {
   const tree = treeWith(mutated);
   return mutated.metadata.name === relabelPolicy
     ? relabelRows.map(([name, world, denial]) => [`labels that come later: ${name}`, () => problemOfRelabel(tree, world, denial)])
-    : rows.flatMap(withEachTier).map((row) => [`decision table: ${row.name}`, () => problemOfRow(tree, row)]);
+    : [
+        ...rows.flatMap(withEachTier).map((row): Play => [`decision table: ${row.name}`, () => problemOfRow(tree, row)]),
+        ...leftRows.map((row): Play => [row.name, () => problemOfLeft(tree, row)]),
+      ];
 }
 
 function generations(mutated: KubeObject): Play[] {

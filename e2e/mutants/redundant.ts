@@ -12,6 +12,7 @@ const redundant: readonly (readonly [line: RegExp, why: string])[] = [
     /quota: validations\.2\.expression without "!\('persistentvolumeclaims' in/,
     'without the key the rest can’t be evaluated, and what can’t be judged draws no warning',
   ],
+  [/backup-repair-\w+: .*without "!\(request\.oldObject\)"/, 'where there was none before, its label is another one, too'],
   [/restore-retry: .*owner\.kind == 'ReplicationDestination'/, 'a Job of anything else has no destination to look at, and then nothing is deleted'],
   [
     /backup-restored: conditions\.1\.expression without "object\.\?status\.\?lastSyncTime/,

@@ -144,6 +144,14 @@ const repairs: readonly GeneratedRow[] = [
   ...['unknown', 'wait', 'exists', 'foreign', 'conflict'].map((said) =>
     repaired(`of a PVC that was not admitted: ${said}`, living({ ...restoring, ...decided(said) }), undefined, []),
   ),
+  ...[{ apiGroup: 'example.com' }, { kind: 'VolumeSnapshot' }, { name: 'other-restore-a1b2c3d4' }].map((source) =>
+    repaired(
+      `of a PVC that points to no restore of its own: ${JSON.stringify(source)}`,
+      living({ ...restoring, spec: pointed(source)! }),
+      undefined,
+      [secret, hourly, maintenance],
+    ),
+  ),
   repaired('of a fresh PVC that points to a restore', living({ ...restoring, ...decided('fresh') }), undefined, [secret, hourly, maintenance]),
 ];
 

@@ -31,6 +31,37 @@ export const otherLabelRows: readonly Row[] = [
     annotations: { [annotation.decision]: 'fresh', [annotation.decidedFor]: 'app/e3' },
     name: 'e3',
   }),
+  row('label "Hourly", cloned: the decision names another namespace, and fresh', 'fresh', [], {
+    backup: 'Hourly',
+    annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'shop/data', [annotation.reason]: 'proven' },
+  }),
+  row('label "Hourly", cloned, by an older release: only the reason names another namespace', 'fresh', [], {
+    backup: 'Hourly',
+    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in shop/data/' },
+  }),
+  row('label "Hourly", exported, by an older release: the reason names this PVC', 'fresh', ['nearTier'], {
+    backup: 'Hourly',
+    name: 'e13',
+    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in app/e13/' },
+  }),
+  row('label "Hourly", forged restore with a reason that names no place', 'fresh', ['nearTier'], {
+    backup: 'Hourly',
+    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'forged' },
+  }),
+  row('label "Hourly", exported: the decision names this PVC, its reason another namespace', 'fresh', ['nearTier'], {
+    backup: 'Hourly',
+    name: 'e14',
+    annotations: {
+      [annotation.decision]: 'restore',
+      [annotation.decidedFor]: 'app/e14',
+      [annotation.reason]: 'a kopia repository with data in shop/data/',
+    },
+  }),
+  row('label "Hourly", exported: a conflict of this PVC, and fresh', 'fresh', ['nearTier'], {
+    backup: 'Hourly',
+    name: 'e15',
+    annotations: { [annotation.decision]: 'conflict', [annotation.decidedFor]: 'app/e15' },
+  }),
   row('label "Hourly", fresh', 'fresh', [], { backup: 'Hourly', reason: /^proven$/ }),
   row('label "Hourly", unknown', { decision: 'unknown', authoritative: false, reason: 'S3 is down' }, ['nearTier'], {
     backup: 'Hourly',

@@ -33,11 +33,14 @@ function sourceProblem(
   { metadata, spec }: { metadata: Row['object']['metadata']; spec: Row['object']['spec'] },
 ): string | undefined {
   const { apiGroup, kind, name = '' } = (spec['dataSourceRef'] ?? {}) as Source;
-  const isRestored = `${apiGroup}/${kind}` === 'volsync.backube/ReplicationDestination' && name.startsWith(`${metadata.name}-restore-`);
+  // Of this creation: the populator would take the image of an earlier one.
+  const isOwn = new RegExp(`^${metadata.name.replaceAll('.', '[.]')}-restore-[a-z0-9]{8}$`).test(name);
+  const isRestored = `${apiGroup}/${kind}` === 'volsync.backube/ReplicationDestination' && isOwn;
   if (asked && row.refused.length === 0 && row.decision !== 'exists' && isRestored !== (row.decision === 'restore'))
     return `it is ${isRestored ? '' : 'not '}restored`;
-  if (isHeld(row) && name !== undecidedSourceName({ ...metadata, name: row.object.metadata.name ?? '' }))
-    return 'it does not wait for the restore that nobody makes';
+  const waits = name === undecidedSourceName({ ...metadata, name: row.object.metadata.name ?? '' });
+  if (waits !== isHeld(row) && (isHeld(row) || row.refused.length === 0))
+    return `it ${waits ? 'waits' : 'does not wait'} for the restore that nobody makes`;
   const isKept = (['dataSource', 'dataSourceRef'] as const).every((field) => JSON.stringify(spec[field]) === JSON.stringify(row.object.spec[field]));
   return hasSourceOfItsOwn(row) && !isKept ? 'the source that it has of its own is replaced' : undefined;
 }
@@ -81,7 +84,8 @@ export function problemOfRelabel(tree: Tree, world: World, denial: DenialId | un
     const { object, refused, questions } = relabel(tree, world);
     const isRight = denial === undefined ? refused.length === 0 : refused[0] !== undefined && denialPattern(denial).test(refused[0]);
     if (!isRight) return `it is refused with ${refused[0] ?? 'nothing'}`;
-    const reason = object.metadata.annotations[annotation.reason];
+    const { [annotation.reason]: reason, [annotation.decision]: decision } = object.metadata.annotations;
+    if (world.decision !== undefined && world.decision !== decision) return `the decision is ${decision}`;
     if (world.reason !== undefined && !world.reason.test(reason)) return `the reason is ${reason}`;
     return world.questions === undefined || world.questions === questions ? undefined : `pvc-plumber is asked ${questions} times`;
   } catch (error) {

@@ -27,13 +27,14 @@ export interface World {
   readonly says?: 'restore' | 'fresh' | undefined;
   /** What its answer says in place of what belongs to that decision. */
   readonly answer?: Readonly<Record<string, unknown>>;
-  /** Owners of the resources with generated names that are there; null where the look-up fails. */
-  readonly owners?: Readonly<Record<string, readonly string[] | null>>;
+  /** Owners of the resources with generated names that are there; null where the look-up fails, `no list` where it answers something else. */
+  readonly owners?: Readonly<Record<string, readonly string[] | null | 'no list'>>;
   /** `down`: nobody is there. `always asked`: where the conditions of its webhook are lost, the API server sends it every change. */
   readonly kyverno?: 'down' | 'always asked';
   /** How often pvc-plumber is asked. @default any */
   readonly questions?: number;
-  /** Words of the reason that the gate writes. @default any */
+  /** What the gate writes, and words of the reason. @default any */
+  readonly decision?: string;
   readonly reason?: RegExp;
 }
 
@@ -73,6 +74,7 @@ export function relabel(
     api: (path: string): Data => {
       const found = owners[/\/(\w+)\?/.exec(path)![1]!];
       if (found === null) return undefined;
+      if (found === 'no list') return { kind: 'Status' };
       const ownerReferences = found?.map((each) => ({ kind: 'PersistentVolumeClaim', uid: each }));
       return {
         items: ownerReferences === undefined ? [] : [{ metadata: { name: 'its-name', ...(found!.length === 0 ? {} : { ownerReferences }) } }],
@@ -94,8 +96,13 @@ const leaving: PvcOptions = {
   metadata: { deletionTimestamp: now.toISOString(), name: 'data', namespace: 'app' },
 };
 
+const restored = { [annotation.decision]: 'restore' };
+const doubted = { [annotation.decision]: 'unknown' };
+
+type Relabelling = readonly [name: string, world: World, denial: DenialId | undefined];
+
 /** Changes of labels, and why each is refused; undefined where it is not. */
-export const relabelRows: readonly (readonly [name: string, world: World, denial: DenialId | undefined])[] = [
+export const relabelRows: readonly Relabelling[] = [
   ['adopted: no backup in the store', { says: 'fresh', reason: /^proven$/ }, undefined],
   ['over a backup of another volume', { says: 'restore' }, 'labelConflict'],
   ['a label that was misspelt', { from: 'Hourly', says: 'restore' }, 'labelConflict'],
@@ -125,8 +132,16 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
     'labelConflict',
   ],
   ['a decision that was left open', { from: 'velero', says: 'fresh', before: { [annotation.decision]: 'unknown' } }, undefined],
-  ['restored once, and the store has nothing now', { says: 'fresh', before: { [annotation.decision]: 'restore' } }, 'labelUnknown'],
-  ['over a backup, with skip-restore and a reason', { says: 'restore', options: { annotations: why } }, undefined],
+  [
+    'restored once, and the store has nothing now',
+    { says: 'fresh', before: restored, reason: /^the PVC was restored from a backup/ },
+    'labelUnknown',
+  ],
+  [
+    'over a backup, with skip-restore and a reason',
+    { says: 'restore', options: { annotations: why }, reason: /^skip-restore was asked for$/ },
+    undefined,
+  ],
   ['over a backup, with skip-restore alone', { says: 'restore', options: { annotations: { [annotation.skipRestore]: 'true' } } }, 'noSkipReason'],
   ['back after it was taken off: its credentials are its own', { says: 'restore', owners: { externalsecrets: [uid] } }, undefined],
   ['back, and pvc-plumber is away', { owners: { replicationsources: [uid] } }, undefined],
@@ -139,6 +154,23 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
   ['a backup of the name that a person made', { says: 'fresh', owners: { replicationsources: [] } }, 'labelForeign'],
   ['the same, with skip-restore', { says: 'fresh', owners: { replicationsources: [] }, options: { annotations: why } }, 'labelForeign'],
   ['a look-up that fails', { says: 'fresh', owners: { externalsecrets: null }, reason: /^the API server did not list/ }, 'labelUnknown'],
+  ...['externalsecrets', 'replicationsources', 'kopiamaintenances'].flatMap((kind): Relabelling[] => [
+    [`an answer without a list of ${kind}`, { says: 'fresh', owners: { [kind]: 'no list' }, reason: /^the API server did not list/ }, 'labelUnknown'],
+    [
+      `${kind} of its own, and nothing else`,
+      { says: 'restore', owners: { [kind]: [uid] }, reason: /^its backups are of this very volume$/ },
+      undefined,
+    ],
+    [`${kind} of another PVC`, { says: 'fresh', owners: { [kind]: ['other'] }, reason: /^a resource has the name of one.*its-name/ }, 'labelForeign'],
+    [`${kind} of nobody`, { says: 'fresh', owners: { [kind]: [] }, reason: /^a resource has the name of one.*owner: none/ }, 'labelForeign'],
+  ]),
+  [
+    'back, and a restore that it still waits for stays decided',
+    { owners: { externalsecrets: [uid] }, before: restored, decision: 'restore' },
+    undefined,
+  ],
+  ['back, and its last decision was a doubt', { owners: { externalsecrets: [uid] }, before: doubted, decision: 'fresh' }, undefined],
+  ['restored once, and the store has it', { says: 'restore', before: restored, reason: /^proven$/ }, 'labelConflict'],
   ['a look-up that fails beside one of its own', { says: 'fresh', owners: { externalsecrets: [uid], replicationsources: null } }, 'labelUnknown'],
   ['a block volume', { says: 'fresh', options: { spec: { volumeMode: 'Block' } } }, 'unsupported'],
   [

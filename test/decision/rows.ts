@@ -2,6 +2,7 @@ import { maxId } from '../../lib/model/mover-identity';
 import { annotation, backupLabel, undecidedSourceName } from '../../lib/model/naming';
 import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
 import { otherLabelRows } from './other-label-rows';
+import { sourceRows } from './source-rows';
 import { answer, decision, namespace, notOurs, type Row, row, skip, snapshot, source, stale, volume, why, withoutName } from './row';
 
 /** The decision table: what pvc-plumber says, and what becomes of the PVC. */
@@ -132,6 +133,18 @@ export const rows: readonly Row[] = [
     annotations: { [annotation.decision]: 'unknown', [annotation.decidedFor]: 'app/e5' },
     reason: /^S3 is down$/,
   }),
+  row('exported: a conflict of this PVC, and fresh', 'fresh', decision, {
+    name: 'e11',
+    annotations: { [annotation.decision]: 'conflict', [annotation.decidedFor]: 'app/e11' },
+  }),
+  row('exported: the decision names this PVC, its reason another namespace, and fresh', 'fresh', decision, {
+    name: 'e12',
+    annotations: {
+      [annotation.decision]: 'restore',
+      [annotation.decidedFor]: 'app/e12',
+      [annotation.reason]: 'a kopia repository with data in shop/data/',
+    },
+  }),
   row('exported: a restore of this PVC, and restore', 'restore', [], {
     name: 'e6',
     annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'app/e6' },
@@ -185,6 +198,7 @@ export const rows: readonly Row[] = [
     decision: 'unknown',
   }),
   ...['kube-system', 'volsync-system', 'kyverno'].map((ns) => row(`namespace ${ns}`, null, 'unmatched', { namespace: ns })),
+  ...sourceRows,
   ...otherLabelRows,
   ...[
     { [madeByVolsync.key]: madeByVolsync.value, [backupLabel]: 'hourly' },
