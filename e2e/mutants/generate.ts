@@ -38,6 +38,7 @@ const listed = new Set([
   'conditions',
   'validations',
   'values',
+  'matchExpressions',
   'namespaces',
   'all',
   'any',

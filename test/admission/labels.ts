@@ -24,6 +24,7 @@ const labelCases: readonly AdmissionCase[] = [
   label('a tier', created(), []),
   label('the other tier', created({ backup: 'daily' }), []),
   label('none', created({ backup: null }, null), []),
+  label('none, in a namespace without backups', created({ backup: null }, null, { namespace: excluded[0]! }), []),
   label('of no tier', created({ backup: 'velero' }), [noTier]),
   label('of no tier, and nothing else changes later', changed({ backup: 'velero' }, { backup: 'velero' }), []),
   ...excluded.map((namespace) => label(`in ${namespace}`, created({}, null, { namespace }), [/is NOT backed up: its namespace is excluded/])),

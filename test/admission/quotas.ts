@@ -1,4 +1,4 @@
-import { madeByVolsync } from '../../lib/model/volsync-labels';
+import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
 import { backupLabel } from '../../lib/model/naming';
 import type { PvcOptions } from '../support/pvc';
 import { type AdmissionCase, created, excluded } from './case';
@@ -22,14 +22,9 @@ export function underQuota(
   };
 }
 
-const copy: PvcOptions = {
-  metadata: {
-    name: 'data',
-    namespace: 'app',
-    labels: { [backupLabel]: 'hourly', [madeByVolsync.key]: madeByVolsync.value },
-    ownerReferences: [{ kind: 'ReplicationSource', name: 'data-backup' }],
-  },
-};
+const ofVolsync = (key: string, value: string): PvcOptions => ({
+  metadata: { name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly', [key]: value }, ownerReferences: [{ kind: 'ReplicationSource' }] },
+});
 const requests = { 'requests.cpu': '4', 'requests.memory': '8Gi', pods: '10' };
 const doNotSet = /the ResourceQuota team counts requests.cpu, requests.memory, which mover Pods do not set/;
 
@@ -42,7 +37,8 @@ export const quotaCases: readonly AdmissionCase[] = [
   underQuota('of other Pods than movers', { hard: requests, scopes: ['BestEffort'] }, []),
   underQuota('of other Pods than movers, by a selector', { hard: requests, scopeSelector: {} }, []),
   underQuota('a PVC without the label', { hard: requests }, [], { options: { backup: null } }),
-  underQuota('a copy that VolSync made for a backup', { hard: requests }, [], { options: copy }),
+  underQuota('a copy that VolSync made for a backup', { hard: requests }, [], { options: ofVolsync(madeByVolsync.key, madeByVolsync.value) }),
+  underQuota('a volume that VolSync made for a restore', { hard: requests }, [], { options: ofVolsync(populatorLabel, 'data') }),
   ...excluded.map((namespace) => underQuota(`in ${namespace}`, { hard: requests }, [/namespace is excluded/], { namespace })),
   underQuota('room for three of the size', { hard: { 'requests.storage': '30Gi' } }, []),
   underQuota('room for less than three of the size', { hard: { 'requests.storage': '29Gi' } }, [/less than 3 times the size/]),

@@ -5,7 +5,7 @@ import { annotation, backupLabel, undecidedSourceName } from '../../lib/model/na
 import { denialPattern } from '../support/denial-pattern';
 import type { Tree } from '../../verify/tree';
 import { play } from './play';
-import { relabel, type World } from './relabel-rows';
+import { relabel, type World } from './relabel';
 import type { Row } from './row';
 
 /** What of a row's outcome is wrong, or undefined where it is as the row says. */

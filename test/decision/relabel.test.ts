@@ -7,7 +7,8 @@ import { KyvernoPolicy } from '../support/admission/kyverno';
 import { pvc, type PvcOptions } from '../support/pvc';
 import { kyvernoConditionsOf, now } from './play';
 import { problemOfRelabel } from './problem';
-import { relabel, relabelRows } from './relabel-rows';
+import { relabel } from './relabel';
+import { relabelRows } from './relabel-rows';
 
 const tree = Tree.of(homelab);
 

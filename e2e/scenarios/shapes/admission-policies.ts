@@ -57,7 +57,7 @@ function shapeOf(name: string): Shape {
 }
 
 interface Selector {
-  readonly matchExpressions: readonly { readonly key: string; readonly values?: readonly string[] }[];
+  readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
 }
 
 export function admissionPolicyProblems({ metadata: { name }, spec }: KubeObject): string[] {
@@ -79,6 +79,11 @@ export function admissionPolicyProblems({ metadata: { name }, spec }: KubeObject
             `${name}: labels`,
             chosen?.find(({ key, values }) => key === backupLabel && values !== undefined)?.values,
             name === relabelPolicy ? [] : labels,
+          ),
+          ...differ(
+            `${name}: how it chooses by the label`,
+            chosen?.filter(({ key }) => key === backupLabel).map(({ operator }) => operator),
+            { [relabelPolicy]: ['Exists'], [otherLabelPolicy]: ['Exists', 'NotIn'] }[name] ?? ['In'],
           ),
           ...differ(
             `${name}: what VolSync makes`,

@@ -14,7 +14,10 @@ interface Rule {
 interface Block {
   readonly operations?: readonly string[];
   readonly namespaces?: readonly string[];
-  readonly selector?: { readonly matchExpressions: readonly { readonly key: string; readonly values?: readonly string[] }[] };
+  readonly selector?: {
+    readonly matchLabels?: Readonly<Record<string, string>>;
+    readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+  };
   readonly namespaceSelector?: { readonly matchExpressions: readonly { readonly values: readonly string[] }[] };
 }
 
@@ -33,7 +36,9 @@ export function kyvernoPolicyProblems({ metadata: { name }, ...object }: KubeObj
   };
   if (name === moverPolicy || name === restoreSizePolicy) {
     // Their rules are about Pods and claims that VolSync makes; what those get is shown by the scenarios of movers and restores.
-    const selected = rules.map((rule) => rule.match.any[0]?.resources).filter((block) => block?.selector === undefined);
+    const selected = rules
+      .map((rule) => rule.match.any[0]?.resources)
+      .filter((block) => (block?.selector?.matchExpressions ?? Object.keys(block?.selector?.matchLabels ?? {})).length === 0);
     return [
       ...differ(`${name}: failurePolicy`, [webhookConfiguration.failurePolicy], ['Fail']),
       ...(selected.length === 0 ? [] : [`${name}: ${selected.length} rules select no label`]),
@@ -55,6 +60,11 @@ export function kyvernoPolicyProblems({ metadata: { name }, ...object }: KubeObj
       const chosen = expressions.find(({ key, values }) => key === backupLabel && values !== undefined);
       return [
         ...differ(`${name}/${rule.name}: labels`, chosen?.values, relabel ? [] : tier === undefined ? labels : [tier]),
+        ...differ(
+          `${name}/${rule.name}: how it chooses by the label`,
+          expressions.filter(({ key }) => key === backupLabel).map(({ operator }) => operator),
+          relabel ? ['Exists'] : /other-label|conflict/.test(rule.name) ? ['Exists', 'NotIn'] : ['In'],
+        ),
         ...differ(
           `${name}/${rule.name}: what VolSync makes`,
           expressions.map(({ key }) => key).filter((key) => key !== backupLabel),

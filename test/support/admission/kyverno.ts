@@ -2,6 +2,7 @@ import { load } from 'js-yaml';
 import { bytesOf } from '../../../e2e/harness/quantity';
 import { evaluate } from './cel';
 import { query, substitute, Unresolved } from './jmespath';
+import { merged, patched } from './patches';
 import { type AdmissionRequest, namespaceLabelsOf, selects } from './request';
 import type { Data } from '../../../verify/tree';
 
@@ -171,37 +172,4 @@ function compare({ key, operator, value }: Data): boolean {
     default:
       throw new Error(`the operator ${operator} is not played`);
   }
-}
-
-/** A strategic merge. Of lists, those whose entries have names: an entry of a name that is there is changed. */
-function merged(target: Data, patch: Data): Data {
-  if (patch === null || typeof patch !== 'object' || isList(patch)) return patch;
-  if (Array.isArray(patch)) {
-    const there: Data[] = target ?? [];
-    const more = patch.filter(({ name }) => !there.some((each) => each.name === name));
-    return [...there.map((each) => merged(each, patch.find(({ name }) => name === each.name) ?? {})), ...more];
-  }
-  const result: Data = { ...target };
-  for (const [key, value] of Object.entries(patch)) {
-    if (/^[+=<^X]?\(/.test(key)) throw new Error(`the anchor ${key} is not played`);
-    result[key] = merged(result[key], value);
-  }
-  return result;
-}
-
-/** A list that has no names, and takes the place of what is there. */
-function isList(patch: Data): boolean {
-  return Array.isArray(patch) && patch.every((each) => each === null || typeof each !== 'object');
-}
-
-/** A JSON patch that adds. */
-function patched(target: Data, operations: readonly Data[]): Data {
-  const result = structuredClone(target);
-  for (const { op, path, value } of operations) {
-    if (op !== 'add') throw new Error(`the operation ${op} of a JSON patch is not played`);
-    const steps = String(path).split('/').slice(1);
-    const parent = steps.slice(0, -1).reduce((at: Data, step) => at[step], result);
-    parent[steps.at(-1)!] = value;
-  }
-  return result;
 }
