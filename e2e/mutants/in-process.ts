@@ -49,15 +49,17 @@ export function killedInProcess(mutated: KubeObject): Killer | undefined {
 
 const isOfTable = (name: string): boolean => /-(backstop|other-label|relabel)$/.test(name);
 
-/** Names of what noticed mutants before, the latest first: the lines of one policy are missed by the same few. */
-const noticed = new Set<string>();
+/** When something last noticed a mutant, by its name: neighbouring lines are missed by the same few, so the latest come first. */
+const noticed = new Map<string, number>();
+let count = 0;
 
 function first(by: Killer['by'], plays: readonly Play[]): Killer | undefined {
-  const [likely, others] = [true, false].map((was) => plays.filter(([name]) => noticed.has(name) === was));
-  for (const [name, play] of [...likely!, ...others!]) {
+  const last = ([name]: Play): number => noticed.get(name) ?? 0;
+  for (const [name, play] of plays.toSorted((a, b) => last(b) - last(a))) {
     const problem = play();
     if (problem === undefined) continue;
-    noticed.add(name);
+    count += 1;
+    noticed.set(name, count);
     return { by, seen: `${name}: ${problem}` };
   }
   return undefined;

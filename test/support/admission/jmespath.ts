@@ -76,6 +76,7 @@ const variables = /\{\{((?:\{[^{}]*\}|[^{}])*)\}\}/g;
 /** Puts the values of variables into an object, its keys included. A text that is one variable takes the type of its value. */
 export function substitute(value: Data, data: Data, now: Date): Data {
   if (typeof value === 'string') {
+    if (!value.includes('{{')) return value;
     const [only, ...more] = value.matchAll(variables);
     if (only !== undefined && more.length === 0 && only[0] === value) return query(only[1]!.trim(), data, now);
     return value.replaceAll(variables, (_, expression: string) => {
