@@ -12,7 +12,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bring, mutantUsage, readCommandLine, stormUsage, usage } from './harness/brought';
 import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
-import { repository } from './harness/tree';
+import { repository, useTree } from './harness/tree';
 import { buildTools } from './harness/tools';
 import { keepLogs, runProgram } from './harness/program';
 import { Report } from './harness/report';
@@ -26,12 +26,13 @@ import { playStorms, stormNames } from './storms/run';
 const failures = join(repository, '.cache', 'e2e-failed');
 
 async function main(): Promise<number> {
-  const { help, mutants: mutating, live, storms, against, words, ...programs } = readCommandLine(process.argv.slice(2));
+  const { help, mutants: mutating, live, storms, against, tree, words, ...programs } = readCommandLine(process.argv.slice(2));
   if (help) {
     console.log(storms ? stormUsage : mutating ? mutantUsage : usage);
     return 0;
   }
   bring(programs);
+  useTree(tree);
   if (sandboxFolder === undefined) return outside();
   const picked = ({ name }: { readonly name: string }): boolean => words.length === 0 || words.some((word) => name.includes(word));
   const known = storms ? stormNames.map((name) => ({ name })) : [...scenarios, ...dataScenarios];

@@ -58,6 +58,7 @@ describe('the command line of npm run e2e', () => {
     expect(readCommandLine(['--mutants', '--live'])).toMatchObject({ mutants: true, live: true, words: [] });
     mkdirSync(join(folder, 'bootstrap'), { recursive: true });
     expect(readCommandLine(['--storms', '--against', folder, 'burst'])).toMatchObject({ storms: true, against: folder, words: ['burst'] });
+    expect(readCommandLine(['--tree', folder, 'label'])).toMatchObject({ tree: folder, words: ['label'] });
   });
 
   test.each([
@@ -67,6 +68,8 @@ describe('the command line of npm run e2e', () => {
     [['--storms', '--against', '/proc'], /--against \/proc: the folder has no rendered tree/],
     [['--against', 'test/golden/homelab'], /--against is for npm run e2e:storm/],
     [['--live', 'word'], /--live is for npm run e2e:mutants/],
+    [['--tree', '/proc'], /--tree \/proc: the folder has no rendered tree/],
+    [['--mutants', '--tree', 'test/golden/homelab'], /--tree is for npm run e2e$/],
     [['--movr', '/'], /unknown option --movr/],
   ])('%j is refused', (args, words) => expect(() => readCommandLine(args)).toThrow(words));
 });

@@ -42,10 +42,13 @@ function stateOfFiles(): number[] {
 }
 
 describe('.ci/run and the programs of the e2e run', () => {
-  const real = ['bash', 'cat', 'diff', 'dirname', 'env', 'grep', 'head', 'id', 'mktemp', 'sed'];
+  const real = ['awk', 'bash', 'cat', 'diff', 'dirname', 'env', 'grep', 'head', 'id', 'mkdir', 'mktemp', 'sed', 'tee'];
 
   /** Plays it in a folder of its own, where every other tier passes or is skipped. */
-  function run(options: { readonly go: boolean; readonly build: number }): { readonly status: number | null; readonly text: string } {
+  function run(options: { readonly go: boolean; readonly build: number; readonly scenarios?: string }): {
+    readonly status: number | null;
+    readonly text: string;
+  } {
     const folder = scratchFolder();
     const bin = join(folder, 'bin');
     for (const path of ['bin', '.ci', 'e2e/tools', 'dist', 'test/golden/homelab', 'scripts/dashboard-schema'])
@@ -57,6 +60,7 @@ describe('.ci/run and the programs of the e2e run', () => {
     for (const name of real) symlinkSync(execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(bin, name));
     program(join(bin, 'npx'), 'exit 1');
     for (const name of ['npm', 'node', 'git', 'promtool', 'python3', ...(options.go ? ['go'] : [])]) program(join(bin, name), 'exit 0');
+    if (options.scenarios !== undefined) program(join(bin, 'npm'), `[ "$1 $2 $3" = 'run --silent e2e' ] || exit 0\n${options.scenarios}`);
     program(join(folder, 'e2e/tools/build.sh'), `exit ${options.build}`);
     copyFileSync(join(repository, '.ci/run'), join(folder, '.ci/run'));
     const { status, stdout, stderr } = spawnSync('bash', ['.ci/run'], { cwd: folder, env: { PATH: bin, HOME: folder }, encoding: 'utf8' });
@@ -79,6 +83,23 @@ describe('.ci/run and the programs of the e2e run', () => {
   test('with all of them the scenarios are played', () => {
     const { status, text } = run({ go: true, build: 0 });
     expect(text).toContain('=== e2e: passed');
+    expect(status).toBe(0);
+  });
+
+  const fails = `mkdir -p .cache; echo 'two of three' > .cache/e2e-failed; echo '  ok one'; echo '  FAIL two of three'; echo '         why it failed'; echo '  ok three'; exit 1`;
+
+  test('a scenario that fails, and again alone, is said at the end with its reason', () => {
+    const { status, text } = run({ go: true, build: 0, scenarios: fails });
+    const end = text.slice(text.lastIndexOf('=== '));
+    expect(end).toContain('  FAIL two of three\n         why it failed');
+    expect(end).not.toMatch(/ok (one|three)/);
+    expect(end).toContain('FAILED e2e');
+    expect(status).toBe(1);
+  });
+
+  test('one that passes alone is said at the end', () => {
+    const { status, text } = run({ go: true, build: 0, scenarios: `[ "$5" = 'two of three' ] && exit 0; ${fails}` });
+    expect(text).toContain('NEEDED A SECOND TRY two of three');
     expect(status).toBe(0);
   });
 });

@@ -18,16 +18,20 @@ export interface CommandLine extends Brought {
   readonly storms: boolean;
   /** Folder of another rendered tree that storms are played on first. @default - none */
   readonly against?: string;
+  /** Folder of another rendered tree that scenarios are played on. @default - the example's */
+  readonly tree?: string;
   readonly words: readonly string[];
 }
 
-export const usage = `npm run e2e -- [--volsync FILE] [--mover FOLDER] [WORD ...]
+export const usage = `npm run e2e -- [--volsync FILE] [--mover FOLDER] [--tree FOLDER] [WORD ...]
 
 Plays the scenarios of PVCs and of their data; with words, those whose name has one of them.
 
   --volsync FILE    the VolSync controller to run, for example the pinned fork's, built or copied out of its image
                     (default: the official controller with the played Kopia mover, e2e/tools/volsync)
   --mover FOLDER    the folder with entry.sh that movers run as /mover-kopia (default: e2e/mover, an imitation)
+  --tree FOLDER     another rendered tree, for example that of an older commit: what fails there is what a scenario is for (default: the
+                    example's tree of this commit)
   --help            this text
 `;
 
@@ -54,10 +58,10 @@ const switches = ['--help', '--mutants', '--storms', '--live'];
 /** Reads the arguments. @throws Error with the value that is wrong and what it should be */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const words: string[] = [];
-  const found: { volsync?: string; mover?: string; against?: string } = {};
+  const found: { volsync?: string; mover?: string; against?: string; tree?: string } = {};
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--volsync' || arg === '--mover' || arg === '--against') {
+    if (arg === '--volsync' || arg === '--mover' || arg === '--against' || arg === '--tree') {
       const value = rest.shift();
       if (value === undefined) throw new Error(`${arg} has no value: give the path of ${arg === '--volsync' ? 'a program' : 'a folder'}`);
       found[arg.slice(2) as keyof typeof found] = resolve(value);
@@ -65,13 +69,15 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       throw new Error(`unknown option ${arg}: see --help`);
     } else words.push(arg);
   }
-  const { volsync, mover, against } = found;
+  const { volsync, mover, against, tree } = found;
   if (volsync !== undefined && !existsSync(volsync)) throw new Error(`--volsync ${volsync}: there is no such file`);
   if (mover !== undefined && !existsSync(join(mover, 'entry.sh'))) throw new Error(`--mover ${mover}: the folder has no entry.sh`);
   const flags = new Set(words.filter((word) => word.startsWith('--')));
-  if (against !== undefined && !existsSync(join(against, 'bootstrap'))) throw new Error(`--against ${against}: the folder has no rendered tree`);
+  for (const [option, folder] of Object.entries({ against, tree }))
+    if (folder !== undefined && !existsSync(join(folder, 'bootstrap'))) throw new Error(`--${option} ${folder}: the folder has no rendered tree`);
   if (against !== undefined && !flags.has('--storms')) throw new Error('--against is for npm run e2e:storm');
   if (flags.has('--live') && !flags.has('--mutants')) throw new Error('--live is for npm run e2e:mutants');
+  if (tree !== undefined && (flags.has('--storms') || flags.has('--mutants'))) throw new Error('--tree is for npm run e2e');
   const [help, mutants, storms, live] = switches.map((each) => flags.has(each)) as [boolean, boolean, boolean, boolean];
   return { ...found, help, mutants, storms, live, words: words.filter((word) => !flags.has(word)) };
 }

@@ -75,6 +75,7 @@ export async function restoreLog(context: TestContext, namespace: string): Promi
 /** The restore fails and says why; nothing is cut of the volume, and nothing is bound. */
 export async function failsToRestore(context: TestContext, live: KubeObject, words: RegExp): Promise<void> {
   const { namespace = '' } = live.metadata;
+  same(decisionOf(live), 'restore', 'the decision');
   await eventually(`the mover says ${words}`, 150, async () => words.test(await restoreLog(context, namespace)));
   await staysUnbound(context, namespace, 5);
   const destination = await context.cluster.api.find({ ...kinds.destination, namespace, name: String(live['spec'].dataSourceRef.name) });

@@ -53,28 +53,6 @@ const faults: Readonly<Record<string, Act>> = {
   },
 };
 
-/** What a restore that did not come to its end left, for whoever reads the report. */
-async function remains(context: TestContext, namespace: string): Promise<string> {
-  const all = await Promise.all(
-    (
-      [
-        ['volsync.backube/v1alpha1', 'ReplicationDestination'],
-        ['batch/v1', 'Job'],
-        ['v1', 'Pod'],
-        ['snapshot.storage.k8s.io/v1', 'VolumeSnapshot'],
-        ['v1', 'PersistentVolumeClaim'],
-        ['external-secrets.io/v1', 'ExternalSecret'],
-      ] as const
-    ).map(([apiVersion, kind]) => context.cluster.api.list(apiVersion, kind, namespace)),
-  );
-  return all
-    .flat()
-    .map(
-      ({ kind, metadata, status }) => `${kind} ${metadata.name} ${JSON.stringify(status?.conditions ?? status?.phase ?? status ?? '').slice(0, 400)}`,
-    )
-    .join('; ');
-}
-
 const names = Array.from({ length: atOnce }, (_, i) => `random-${i}`);
 
 export const randomFaultScenarios: readonly DataScenario[] = [
@@ -103,8 +81,8 @@ export const randomFaultScenarios: readonly DataScenario[] = [
         const ended = Date.now();
         await Promise.all(
           round.map((namespace) =>
-            context.restored(namespace, 'data', limitSeconds).catch(async (error: Error) => {
-              throw new Error(`seed ${seed}, ${what}: ${error.message}; there is ${await remains(context, namespace)}`);
+            context.restored(namespace, 'data', limitSeconds).catch((error: Error) => {
+              throw new Error(`seed ${seed}, ${what}: ${error.message}`);
             }),
           ),
         );
