@@ -16,7 +16,8 @@ async function main(): Promise<number> {
   if (gate === undefined) throw new Error(`the tree has no policy ${gatePolicy}`);
   const outcomes = await play(
     gate,
-    rows.filter(({ object }) => !object.metadata.name.includes('{{')),
+    // The CLI knows objects by their names.
+    rows.filter(({ object }) => object.metadata.name !== undefined && !object.metadata.name.includes('{{')),
   );
   for (const { row, problem } of outcomes) console.log(problem === undefined ? `  ok   ${row.name}` : `  FAIL ${row.name}: ${problem}`);
   const failed = outcomes.filter(({ problem }) => problem !== undefined).length;

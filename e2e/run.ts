@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bring, readCommandLine, stormUsage, usage } from './harness/brought';
+import { bring, mutantUsage, readCommandLine, stormUsage, usage } from './harness/brought';
 import { runInSandbox, sandboxFolder, sandboxProblem } from './harness/sandbox';
 import { repository, useTree } from './harness/tree';
 import { buildTools } from './harness/tools';
@@ -26,9 +26,9 @@ import { playStorms, stormNames } from './storms/run';
 const failures = join(repository, '.cache', 'e2e-failed');
 
 async function main(): Promise<number> {
-  const { help, mutants: mutating, storms, against, tree, words, ...programs } = readCommandLine(process.argv.slice(2));
+  const { help, mutants: mutating, live, storms, against, tree, words, ...programs } = readCommandLine(process.argv.slice(2));
   if (help) {
-    console.log(storms ? stormUsage : usage);
+    console.log(storms ? stormUsage : mutating ? mutantUsage : usage);
     return 0;
   }
   bring(programs);
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   }
   const report = new Report();
   try {
-    if (mutating) await report.line('each safety line that is taken away is missed by a test', () => playMutants(words));
+    if (mutating) await report.line('each safety line that is taken away is missed by a test', () => playMutants(words, live));
     else if (storms) await playStorms(report, words, against);
     else {
       await playScenarios(report, scenarios.filter(picked));

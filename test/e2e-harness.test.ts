@@ -51,9 +51,11 @@ describe('the command line of npm run e2e', () => {
       help: false,
       mutants: false,
       storms: false,
+      live: false,
       words: ['a word'],
     });
-    expect(readCommandLine(['--mutants', 'word'])).toMatchObject({ mutants: true, words: ['word'] });
+    expect(readCommandLine(['--mutants', 'word'])).toMatchObject({ mutants: true, live: false, words: ['word'] });
+    expect(readCommandLine(['--mutants', '--live'])).toMatchObject({ mutants: true, live: true, words: [] });
     mkdirSync(join(folder, 'bootstrap'), { recursive: true });
     expect(readCommandLine(['--storms', '--against', folder, 'burst'])).toMatchObject({ storms: true, against: folder, words: ['burst'] });
     expect(readCommandLine(['--tree', folder, 'label'])).toMatchObject({ tree: folder, words: ['label'] });
@@ -65,6 +67,7 @@ describe('the command line of npm run e2e', () => {
     [['--mover', '/'], /--mover \/: the folder has no entry.sh/],
     [['--storms', '--against', '/proc'], /--against \/proc: the folder has no rendered tree/],
     [['--against', 'test/golden/homelab'], /--against is for npm run e2e:storm/],
+    [['--live', 'word'], /--live is for npm run e2e:mutants/],
     [['--tree', '/proc'], /--tree \/proc: the folder has no rendered tree/],
     [['--mutants', '--tree', 'test/golden/homelab'], /--tree is for npm run e2e$/],
     [['--movr', '/'], /unknown option --movr/],

@@ -7,7 +7,7 @@ import { annotation, explainQuery, plumber } from '../../lib/model/naming';
 import { gatePolicy } from '../../lib/model/policy-names';
 import type { KubeObject } from '../harness/api';
 import { tool } from '../harness/tools';
-import type { Row } from '../../test/decision/rows';
+import type { Row } from '../../test/decision/row';
 
 /** What the gate can write. */
 const decisions = ['fresh', 'restore', 'skipped', 'exists', 'unknown', 'wait', 'foreign', 'conflict'] as const;

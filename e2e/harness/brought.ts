@@ -13,6 +13,8 @@ export interface Brought {
 export interface CommandLine extends Brought {
   readonly help: boolean;
   readonly mutants: boolean;
+  /** Asks a cluster also about lines that `npm test` misses. */
+  readonly live: boolean;
   readonly storms: boolean;
   /** Folder of another rendered tree that storms are played on first. @default - none */
   readonly against?: string;
@@ -42,7 +44,16 @@ Prints one table of times, memory and counts: docs/scale.md.
   --help            this text
 `;
 
-const switches = ['--help', '--mutants', '--storms'];
+export const mutantUsage = `npm run e2e:mutants -- [--live] [WORD ...]
+
+Takes each safety line of the policies and of Kyverno's rights away, and names what misses it: first what npm test plays, within seconds, then
+scenarios on a cluster. With words, only the lines with one of them in their name, for example of a policy.
+
+  --live            asks the cluster about every line, also those that npm test misses: half a minute to a minute for each
+  --help            this text
+`;
+
+const switches = ['--help', '--mutants', '--storms', '--live'];
 
 /** Reads the arguments. @throws Error with the value that is wrong and what it should be */
 export function readCommandLine(args: readonly string[]): CommandLine {
@@ -65,9 +76,10 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   for (const [option, folder] of Object.entries({ against, tree }))
     if (folder !== undefined && !existsSync(join(folder, 'bootstrap'))) throw new Error(`--${option} ${folder}: the folder has no rendered tree`);
   if (against !== undefined && !flags.has('--storms')) throw new Error('--against is for npm run e2e:storm');
+  if (flags.has('--live') && !flags.has('--mutants')) throw new Error('--live is for npm run e2e:mutants');
   if (tree !== undefined && (flags.has('--storms') || flags.has('--mutants'))) throw new Error('--tree is for npm run e2e');
-  const [help, mutants, storms] = switches.map((each) => flags.has(each)) as [boolean, boolean, boolean];
-  return { ...found, help, mutants, storms, words: words.filter((word) => !flags.has(word)) };
+  const [help, mutants, storms, live] = switches.map((each) => flags.has(each)) as [boolean, boolean, boolean, boolean];
+  return { ...found, help, mutants, storms, live, words: words.filter((word) => !flags.has(word)) };
 }
 
 let brought: Brought = {};

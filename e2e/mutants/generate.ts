@@ -1,5 +1,6 @@
 import type { KubeObject } from '../harness/api';
 import { folderObjects } from '../harness/tree';
+import { operands } from './operands';
 
 /** A rendered object with one safety line taken away. */
 export interface Mutant {
@@ -28,7 +29,7 @@ function mutant(object: KubeObject, what: string, change: Line['change']): Mutan
 }
 
 /** Keys whose value is a safety line as a whole. */
-const removed = new Set(['operations', 'mergePolicy', 'ownerReferences', 'matchConditions', 'deletionTimestamp']);
+const removed = new Set(['operations', 'matchLabels', 'mergePolicy', 'ownerReferences', 'matchConditions', 'deletionTimestamp']);
 /** Lists whose every entry is a safety line. */
 const listed = new Set([
   'rules',
@@ -37,6 +38,7 @@ const listed = new Set([
   'conditions',
   'validations',
   'values',
+  'matchExpressions',
   'namespaces',
   'all',
   'any',
@@ -47,7 +49,7 @@ const listed = new Set([
 const weaker: Readonly<Record<string, (value: Json) => Json | undefined>> = {
   failurePolicy: (value) => (value === 'Fail' ? 'Ignore' : undefined),
   failureAction: (value) => (value === 'Enforce' ? 'Audit' : undefined),
-  validationActions: (value) => (JSON.stringify(value) === '["Deny"]' ? ['Audit'] : undefined),
+  validationActions: (value) => (Array.isArray(value) && value.some((action) => action === 'Deny' || action === 'Warn') ? ['Audit'] : undefined),
   synchronize: () => undefined,
 };
 
@@ -65,7 +67,7 @@ function lines(node: Json, path: Path): Line[] {
     return [
       ...(removed.has(key) ? [drop(here, value)] : []),
       ...(weakened === undefined ? [] : [{ what: `${show(here)} = ${JSON.stringify(weakened)}`, change: (copy: Json) => set(copy, here, weakened) }]),
-      ...(typeof value === 'string' && (key === 'expression' || key === 'jmesPath') ? conjuncts(here, value) : []),
+      ...(typeof value === 'string' && isCondition(here) ? withoutOperands(here, value) : []),
       ...lines(value, here),
     ];
   });
@@ -80,17 +82,21 @@ function drop(path: Path, value: Json): Line {
   return { what: `without ${show(path)} ${brief(value)}`, change: (copy) => remove(copy, path) };
 }
 
-/** A condition of several parts with each part left out. */
-function conjuncts(path: Path, text: string): Line[] {
-  return text.split(' && ').length < 2
-    ? []
-    : text.split(' && ').flatMap((part, index, parts) => {
-        const rest = parts.filter((_, other) => other !== index).join(' && ');
-        // A part that opens or closes a bracket, or holds an `||`, is not a line of its own.
-        const whole = (part.match(/\(/g) ?? []).length === (part.match(/\)/g) ?? []).length && !part.includes('||');
-        const last = /^'(restore|fresh|unknown)'/.test(part);
-        return whole && !last ? [{ what: `${show(path)} without "${part}" (${index + 1})`, change: (copy: Json) => set(copy, path, rest) }] : [];
-      });
+/** CEL, or JMESPath of a variable, of a look-up, or of a precondition. */
+function isCondition(path: Path): boolean {
+  const key = path.at(-1);
+  return key === 'expression' || key === 'jmesPath' || (key === 'key' && path.includes('preconditions'));
+}
+
+/** A condition with each operand left out. A text or a list that stands for what is absent is none. */
+function withoutOperands(path: Path, text: string): Line[] {
+  return operands(text)
+    .map(({ part, without }, index) => ({
+      part,
+      line: { what: `${show(path)} without "${part}" (${index + 1})`, change: (copy: Json) => set(copy, path, without) },
+    }))
+    .filter(({ part }) => !/^(['`])[^'`]*\1$/.test(part))
+    .map(({ line }) => line);
 }
 
 function parentOf(copy: Json, path: Path): Record<string | number, Json> {

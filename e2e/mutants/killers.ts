@@ -1,5 +1,6 @@
 import {
   backstopPolicy,
+  followPolicy,
   gatePolicy,
   generatePolicy,
   labelPlacePolicy,
@@ -48,7 +49,7 @@ export const killers: Readonly<Record<string, readonly string[]>> = {
   [generatePolicy]: ['of the creation itself', 'but not while the PVC is being deleted'],
   [repairPolicy]: ['label later', 'but not while the PVC is being deleted', 'a restore that was lost'],
   [repairerPolicy]: ['the process that asks for repairs'],
-  'volsync-pvc-backup-follow': ['label changed', 'that a person made', 'the site moves to another store'],
+  [followPolicy]: ['label changed', 'that a person made', 'the site moves to another store'],
   [restoredPolicy]: ['what a restore leaves'],
   [restoreRetryPolicy]: ['a restore whose log was lost'],
   [restoreSizePolicy]: ['the volume of a restore is asked for', 'whose first access mode is read-only'],

@@ -5,42 +5,62 @@ import { now } from '../harness/spoofing';
 import { eventually, limitPatience, Loop } from '../harness/waiting';
 import { Cluster } from '../harness/cluster';
 import { scenarios } from '../scenarios';
-import { shapeProblems } from '../scenarios/manifest-shapes';
-import { killedByTable } from './decision-table';
 import { type Mutant, mutants } from './generate';
+import { killedInProcess } from './in-process';
 import { killers, killersOfRights } from './killers';
+import { whyRedundant } from './redundant';
 
 const patienceSeconds = 15;
 /** Kyverno's cron reads seconds where there are seven fields. The tree's own schedule is each minute, longer than a mutant may take. */
 const everyThreeSeconds = '*/3 * * * * * *';
 
-/** Lines without which nothing is lost, and why they stand. */
-const redundant: readonly (readonly [line: RegExp, why: string])[] = [
-  [
-    /without rules\.\d+ \{"apiGroups":\[""\],"resources":\["secrets"\]/,
-    'the description asks for it; no policy needs it, and a site value takes it away',
-  ],
-  [/backup-restore: (without )?rules\.1[ .]/, 'with generateName a PVC is refused, whatever the decision'],
-  [/backup-restore: rules\.[23]\.context\.4\./, 'words: the decision is another variable'],
-  [/backup-generate-\w+: without rules\.\d\.preconditions\.all\.0 .*volumeMode/, 'the gate refuses block volumes'],
-  [/backup-repair-\w+: without rules\.4\.preconditions\.all\.1 .*volumeMode/, 'a block volume has no decision to restore'],
-  [/backup-follow: without rules\.\d\.preconditions\.all\.0 .*deletionTimestamp/, 'the backups of a PVC that goes are going, too'],
-  [/backup-follow: without rules\.\d\.preconditions\.all\.1 .*oldObject/, 'spares Kyverno work: without it every update follows'],
-  [/backup-relabel: rules\.0\.context\.9\./, 'words: the decision is another variable'],
-  [/restore-retry: .*owner\.kind == 'ReplicationDestination'/, 'a Job of anything else has no destination to look at, and then nothing is deleted'],
-  [/DeletingPolicy .*resourceRules\.\d\.operations/, 'the kind demands the field; a clean-up belongs to no operation'],
-  [/restore-size: rules\.0\.context\.0\.apiCall\.jmesPath without "status\.readyToUse"/, 'the second rule refuses it'],
-  [/restore-size: without rules\.1\.validate\.deny\.conditions\.any\.1/, 'only for a snapshot that gets ready between the two rules'],
-  [/without rules\.\d+ \{"apiGroups":\[""\],"resources":\["persistentvolumeclaims"/, 'the chart binds the role `view` too'],
-];
+/** How mutants end, beside those that a cluster is not asked about. */
+const ends = ['shape', 'invariant', 'table', 'case', 'cluster', 'redundant', 'alive'] as const;
+type End = (typeof ends)[number];
 
-/** Takes each safety line away in turn and plays the tests until one fails. @throws Error where no test noticed */
-export async function playMutants(words: readonly string[]): Promise<string> {
+/**
+ * Takes each safety line away in turn, plays first what `npm test` plays, and what that does not notice on a cluster, until a scenario fails.
+ * @param words only mutants with one of them in their name; all where there are none
+ * @param live asks the cluster about all of them
+ * @throws Error where no test noticed
+ */
+export async function playMutants(words: readonly string[], live: boolean): Promise<string> {
+  const counts: Record<End, number> = { shape: 0, invariant: 0, table: 0, case: 0, cluster: 0, redundant: 0, alive: 0 };
+  const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  const left = chosen.filter((mutant) => {
+    const killer = live ? undefined : killedInProcess(mutant.mutated);
+    if (killer !== undefined) report(counts, mutant, killer.by, killer.seen);
+    return killer === undefined;
+  });
+  if (left.length > 0) await onCluster((cluster) => playAll(cluster, left, counts));
+  const sum = `${chosen.length} mutants: ${ends.map((end) => `${counts[end]} ${said[end]}`).join(', ')}`;
+  if (counts.alive > 0) throw new Error(sum);
+  return sum;
+}
+
+const said: Readonly<Record<End, string>> = {
+  shape: 'killed by shapes',
+  invariant: 'by invariants',
+  table: 'by the decision table',
+  case: 'by cases',
+  cluster: 'on a cluster',
+  redundant: 'redundant',
+  alive: 'alive',
+};
+
+function report(counts: Record<End, number>, { name }: Mutant, end: End, remark?: string, seconds = 0): void {
+  counts[end] += 1;
+  console.log(
+    `  ${end.padEnd(9)} ${seconds.toFixed(1).padStart(5)} s  ${name}${remark === undefined ? '' : `\n              ${remark.slice(0, 220)}`}`,
+  );
+}
+
+async function onCluster(work: (cluster: Cluster) => Promise<void>): Promise<void> {
   const cluster = await Cluster.start();
   try {
     await cluster.applyTree();
     for (const each of originals().filter(({ kind }) => kind === 'DeletingPolicy')) await replace(cluster, each);
-    return await askingForRepairs(cluster, () => playAll(cluster, words));
+    await askingForRepairs(cluster, () => work(cluster));
   } finally {
     await cluster.stop();
   }
@@ -64,32 +84,20 @@ async function askingForRepairs<T>(cluster: Cluster, work: () => Promise<T>): Pr
   }
 }
 
-async function playAll(cluster: Cluster, words: readonly string[]): Promise<string> {
-  const chosen = mutants().filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+async function playAll(cluster: Cluster, left: readonly Mutant[], counts: Record<End, number>): Promise<void> {
   limitPatience(130);
-  await control(cluster, chosen);
+  await control(cluster, left);
   limitPatience(patienceSeconds);
   const order = (mutant: Mutant): number => Object.keys(killers).indexOf(withoutHash(mutant.mutated));
-  const counts = { killed: 0, redundant: 0, alive: 0 };
-  for (const [index, mutant] of chosen.toSorted((a, b) => order(a) - order(b)).entries()) {
+  for (const [index, mutant] of left.toSorted((a, b) => order(a) - order(b)).entries()) {
     cluster.round = `-m${index}`;
     const begun = Date.now();
-    const why = redundant.find(([line]) => line.test(mutant.name))?.[1];
-    const killer = await killerOf(cluster, mutant);
-    const end = killer !== undefined ? 'killed' : why !== undefined ? 'redundant' : 'alive';
-    counts[end] += 1;
-    const remark = killer !== undefined ? `\n           by ${killer.slice(0, 200)}` : why !== undefined ? `\n           because ${why}` : '';
-    console.log(`  ${end.padEnd(6)} ${((Date.now() - begun) / 1000).toFixed(1).padStart(5)} s  ${mutant.name}${remark}`);
+    const killer = await killedLive(cluster, mutant);
+    const why = whyRedundant(mutant.name);
+    const seconds = (Date.now() - begun) / 1000;
+    if (killer !== undefined) report(counts, mutant, 'cluster', killer, seconds);
+    else report(counts, mutant, why === undefined ? 'alive' : 'redundant', why, seconds);
   }
-  const sum = `${chosen.length} mutants: ${counts.killed} killed, ${counts.redundant} redundant, ${counts.alive} alive`;
-  if (counts.alive > 0) throw new Error(sum);
-  return sum;
-}
-
-async function killerOf(cluster: Cluster, mutant: Mutant): Promise<string | undefined> {
-  const [problem] = shapeProblems([mutant.mutated]);
-  if (problem !== undefined) return `shape: ${problem}`;
-  return killedByTable(mutant.mutated) ?? killedLive(cluster, mutant);
 }
 
 /** The scenarios pass when nothing is taken away; without that a kill means nothing. */

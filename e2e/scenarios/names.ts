@@ -23,10 +23,10 @@ export const nameScenarios: readonly Scenario[] = [
   ),
   parallelScenario('generateName and block volumes are refused with a remedy', async (cluster) => {
     const ns = await cluster.namespace('unnamed');
-    refused(
-      await cluster.api.create({ ...pvc(ns, ''), metadata: { namespace: ns, generateName: 'data-', labels: { backup: 'hourly' } } }),
-      'unsupported',
-    );
+    const metadata = { namespace: ns, generateName: 'data-', labels: { backup: 'hourly' } };
+    refused(await cluster.api.create({ ...pvc(ns, ''), metadata }), 'unsupported');
+    // Without a name nothing can be looked up, so this does not skip it.
+    refused(await cluster.api.create({ ...pvc(ns, ''), metadata: { ...metadata, annotations: { ...skip, ...why } } }), 'unsupported');
     refused(await cluster.api.create(pvc(ns, 'block', { spec: { volumeMode: 'Block' } })), 'unsupported');
   }),
   parallelScenario('PVCs of the same name in two namespaces have nothing to do with each other', async (cluster) => {

@@ -18,6 +18,7 @@ import {
   isDecided,
   isHeld,
   moverIds,
+  namesNobodysRestore,
   pointsToOwnRestore,
   pvcInMessage as pvc,
   skip,
@@ -101,7 +102,7 @@ export const denials = [
   },
   {
     id: 'foreignSource',
-    when: all(decided('restore'), any(not(pointsToOwnRestore('dataSourceRef')), isHeld)),
+    when: all(decided('restore'), any(not(pointsToOwnRestore('dataSourceRef')), namesNobodysRestore)),
     problem: `PVC ${pvc} has a backup, but its own spec.dataSource or spec.dataSourceRef would fill it with other data.`,
     remedy: `Remove these fields to restore the backup. To keep them and ignore the backup, ${skip}.`,
   },

@@ -42,11 +42,11 @@ export function pointsToOwnRestore(source: Source): Predicate {
   return all(...isDestination(source), startsWithName(field(`spec.${source}.name`), restoreNamePrefix({ namespace: '', name: '' })));
 }
 
+/** What the PVC points to has the name of the restore that nobody makes. */
+export const namesNobodysRestore: Predicate = isName(field('spec.dataSourceRef.name'), undecidedSourceName({ namespace: '', name: '' }));
+
 /** The PVC points to the restore that nobody makes, so it is never bound. */
-export const isHeld: Predicate = all(
-  ...isDestination('dataSourceRef'),
-  isName(field('spec.dataSourceRef.name'), undecidedSourceName({ namespace: '', name: '' })),
-);
+export const isHeld: Predicate = all(...isDestination('dataSourceRef'), namesNobodysRestore);
 
 /** CEL: the value of the label `backup`; empty where there is none. */
 export function labelOf(object: 'object' | 'oldObject'): string {

@@ -2,6 +2,7 @@
 export const gatePolicy = 'volsync-pvc-backup-restore';
 export const generatePolicy = 'volsync-pvc-backup-generate';
 export const repairPolicy = 'volsync-pvc-backup-repair';
+export const followPolicy = 'volsync-pvc-backup-follow';
 export const moverPolicy = 'volsync-pvc-backup-mover';
 export const restoredPolicy = 'volsync-pvc-backup-restored';
 export const restoreRetryPolicy = 'volsync-pvc-backup-restore-retry';

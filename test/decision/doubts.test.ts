@@ -1,49 +1,18 @@
-import { annotation } from '../../lib/model/naming';
-import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
-import { denialPattern } from '../support/denial-pattern';
 import { typeOf } from '../support/admission/cel';
-import { KyvernoPolicy } from '../support/admission/kyverno';
-import { pvc, type PvcOptions } from '../support/pvc';
 import { homelab } from '../../examples/homelab/site';
 import { type Data, Tree } from '../../verify/tree';
-import { now } from './play';
+import { decidedWith, leftRows, problemOfLeft } from './left-rows';
 
 const tree = Tree.of(homelab);
-const gate = tree.one('ClusterPolicy', 'volsync-pvc-backup-restore');
-const fresh = { exists: false, keyCount: 0, decision: 'fresh', authoritative: true, namespace: 'app', pvc: 'data', reason: 'nothing there' };
-
-function decided(object: Data, api: (path: string) => Data): Record<string, string> {
-  return new KyvernoPolicy(gate, { now, service: () => fresh, api }).mutated({ operation: 'CREATE', object }).metadata.annotations;
-}
 
 describe('the look-ups of what was generated for a previous PVC', () => {
-  const item = (ownerReferences?: object[]): object => ({
-    items: [{ metadata: { name: 'data-backup', ...(ownerReferences && { ownerReferences }) } }],
-  });
-  const owner = { kind: 'PersistentVolumeClaim', name: 'data' };
-
-  test.each<[string, Data, string]>([
-    ['nothing is left', { items: [] }, 'fresh'],
-    ['a generated resource of a PVC is left', item([owner]), 'wait'],
-    ['an object of the name that a person made is foreign', item(), 'foreign'],
-    ['one that belongs to something else is foreign', item([{ kind: 'Deployment', name: 'data' }]), 'foreign'],
-    ['one that belongs to another PVC is foreign', item([{ kind: 'PersistentVolumeClaim', name: 'other' }]), 'foreign'],
-    ['a foreign one that is being deleted goes by itself', { items: [{ metadata: { name: 'data-backup', deletionTimestamp: 'now' } }] }, 'wait'],
-    ['a look-up that fails is not proof', undefined, 'wait'],
-    ['an answer without a list is not proof', { kind: 'Status' }, 'wait'],
-    ['an answer whose list is null is not proof', { items: null }, 'wait'],
-  ])('%s', (_, answer, decision) => {
-    for (const kind of ['externalsecrets', 'replicationsources', 'kopiamaintenances']) {
-      const annotations = decided(pvc('app', 'data'), (path) => (path.includes(`/${kind}?`) ? answer : { items: [] }));
-      expect([kind, annotations[annotation.decision]]).toEqual([kind, decision]);
-      if (decision === 'wait') expect(annotations[annotation.reason]).toMatch(/still exist \((\w+\/data-backup|a list that could not be read)\)$/);
-      if (decision === 'foreign') expect(annotations[annotation.reason]).toMatch(/\(\w+\/data-backup, not owned by a PVC of this name\)$/);
-    }
+  test.each(leftRows.map((row) => [row.name, row] as const))('%s', (_, row) => {
+    expect(problemOfLeft(tree, row)).toBeUndefined();
   });
 
   test('ask for exactly the names that a second PVC would have too, in its namespace', () => {
     const asked: string[] = [];
-    decided(pvc('app', 'data'), (path) => {
+    decidedWith(tree, (path) => {
       asked.push(path);
       return { items: [] };
     });
@@ -54,47 +23,6 @@ describe('the look-ups of what was generated for a previous PVC', () => {
         /^\/apis\/volsync\.backube\/v1alpha1\/namespaces\/app\/kopiamaintenances\?fieldSelector=metadata\.name=kopia-[0-9a-f]{16}&resourceVersion=0$/,
       ),
     ]);
-  });
-});
-
-test('a PVC whose name is not there yet is a doubt, and nobody is asked about it', () => {
-  const object = { ...pvc('app', ''), metadata: { namespace: 'app', generateName: 'data-', labels: { backup: 'hourly' } } };
-  const policy = new KyvernoPolicy(gate, {
-    now,
-    service: (url) => {
-      throw new Error(`asked ${url}`);
-    },
-    api: () => ({ items: [] }),
-  });
-  const mutated = policy.mutated({ operation: 'CREATE', object });
-  expect(mutated.metadata.annotations[annotation.decision]).toBe('unknown');
-  const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object: withSystemFields(mutated, now) });
-  expect(refusals).toEqual([expect.stringContaining('no generateName'), expect.stringContaining('the PVC has no name of its own')]);
-});
-
-describe('the policy that refuses, where there is no gate', () => {
-  const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString();
-  const decision = (said: string, at: string): PvcOptions => ({ annotations: { [annotation.decision]: said, [annotation.decidedAt]: at } });
-
-  test.each<[string, PvcOptions, RegExp | undefined]>([
-    ['a PVC that nobody decided on', {}, denialPattern('undecided')],
-    ['a decision that nobody makes', decision('maybe', minutes(0)), denialPattern('undecided')],
-    ['an exported decision', decision('fresh', minutes(-6)), denialPattern('otherCreation')],
-    ['a decision from the future', decision('fresh', minutes(6)), denialPattern('otherCreation')],
-    ['a decision without a time', { annotations: { [annotation.decision]: 'fresh' } }, denialPattern('otherCreation')],
-    ['a skipped restore that nobody asked for', decision('skipped', minutes(0)), denialPattern('noSkipReason')],
-    ['a decision of just now', decision('fresh', minutes(-4)), undefined],
-    [
-      'a label that looks like a tier, with an exported decision',
-      { backup: 'Hourly', ...decision('fresh', minutes(-6)) },
-      denialPattern('otherCreation'),
-    ],
-    ['a label that looks like a tier, with a decision of just now', { backup: 'Hourly', ...decision('fresh', minutes(-4)) }, undefined],
-  ])('%s', (_, options, words) => {
-    const object = withSystemFields(pvc('app', 'data', options), now);
-    const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { operation: 'CREATE', object });
-    expect(refusals.length > 0).toBe(words !== undefined);
-    if (words !== undefined) expect(refusals.join('\n')).toMatch(words);
   });
 });
 

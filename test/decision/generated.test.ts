@@ -1,20 +1,13 @@
 import fc from 'fast-check';
 import { annotation, maintenanceName } from '../../lib/model/naming';
+import { generatePolicy } from '../../lib/model/policy-names';
 import { spreadMinute } from '../../lib/model/schedule';
-import { KyvernoPolicy } from '../support/admission/kyverno';
 import { pvc, type PvcOptions } from '../support/pvc';
 import { homelab } from '../../examples/homelab/site';
 import { type Data, Tree } from '../../verify/tree';
-import { now } from './play';
+import { generatedRows, policyStarting, problemOfGenerated, uid } from './generated-rows';
 
 const tree = Tree.of(homelab);
-const around = { now, service: () => undefined, api: () => undefined };
-const starting = (name: string): KyvernoPolicy =>
-  new KyvernoPolicy(
-    tree.ofKind('ClusterPolicy').find(({ metadata }) => metadata.name.startsWith(name)),
-    around,
-  );
-const uid = '6f1c0d7e-0000-4000-8000-000000000000';
 const restoring: PvcOptions = {
   annotations: { [annotation.decision]: 'restore' },
   spec: { dataSourceRef: { apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: 'data-restore-a1b2c3d4' } },
@@ -26,7 +19,7 @@ const fresh: PvcOptions = { annotations: { [annotation.decision]: 'fresh' } };
 function generated(options: PvcOptions, name = 'data', namespace = 'app'): Record<string, Data> {
   const written = pvc(namespace, name, options);
   const object = { ...written, metadata: { ...written.metadata, uid } };
-  const made = starting('volsync-pvc-backup-generate').generated({ operation: 'CREATE', object });
+  const made = policyStarting(tree, generatePolicy).generated({ operation: 'CREATE', object });
   return Object.fromEntries(made.map((resource) => [resource.kind, resource]));
 }
 
@@ -57,65 +50,15 @@ test('class, size and users of the PVC’s own reach its mover, as numbers', () 
   expect(kopia.moverSecurityContext).toMatchObject({ runAsUser: 0, runAsGroup: 1001, fsGroup: 1002, runAsNonRoot: false });
 });
 
-test('a restore is made only where one was decided and the PVC points to it', () => {
-  const kinds = (options: PvcOptions): string[] => Object.keys(generated(options)).toSorted();
-  const always = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource'];
-  expect(kinds(restoring)).toEqual(['ExternalSecret', 'KopiaMaintenance', 'ReplicationDestination', 'ReplicationSource']);
-  expect(kinds({ ...restoring, annotations: { [annotation.decision]: 'fresh' } })).toEqual(always);
-  expect(kinds({ annotations: restoring.annotations! })).toEqual(always);
-  expect(kinds({ ...fresh, spec: { volumeMode: 'Block' } })).toEqual([]);
-  for (const decision of ['unknown', 'wait', 'exists']) expect(kinds({ ...restoring, annotations: { [annotation.decision]: decision } })).toEqual([]);
-  expect(kinds({})).toEqual([]);
+test('a restore runs once for each creation', () => {
   expect(generated(restoring)['ReplicationDestination']).toMatchObject({
     metadata: { name: 'data-restore-a1b2c3d4' },
     spec: { trigger: { manual: uid } },
   });
 });
 
-describe('the repair', () => {
-  const { metadata } = pvc('app', 'data', restoring);
-  const living = { ...pvc('app', 'data', restoring), metadata: { ...metadata, uid } };
-  const annotated = (object: Data, key: string, value: string): Data => ({
-    ...object,
-    metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [key]: value } },
-  });
-  const asked = (object: Data): Data => annotated(object, annotation.repairRequestedAt, now.toISOString());
-  const kinds = (object: Data, oldObject?: Data): string[] => {
-    const request = { operation: 'UPDATE' as const, object, ...(oldObject === undefined ? {} : { oldObject }) };
-    return starting('volsync-pvc-backup-repair')
-      .generated(request)
-      .map(({ kind }) => kind)
-      .toSorted();
-  };
-  const always = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource'];
-
-  test('an update that asks for nothing generates nothing', () => {
-    const marked = annotated(living, 'volume.kubernetes.io/storage-provisioner', 'driver.longhorn.io');
-    expect(kinds(marked, living)).toEqual([]);
-    expect(kinds({ ...living, status: { phase: 'Bound' } }, living)).toEqual([]);
-    expect(kinds(asked(living), asked(living))).toEqual([]);
-  });
-
-  test('what is asked for by pvc-plumber, by a label or by a round of Kyverno is generated', () => {
-    const all = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationDestination', 'ReplicationSource'];
-    expect(kinds(asked(living), living)).toEqual(all);
-    expect(kinds(living)).toEqual(all);
-    const unlabelled = { ...living, metadata: { ...living.metadata, labels: {} } };
-    expect(kinds(living, unlabelled)).toEqual(all);
-    const daily = { ...living, metadata: { ...living.metadata, labels: { backup: 'daily' } } };
-    expect(kinds(daily, living)).toEqual(all);
-  });
-
-  test('a PVC that was there before the policies has no decision, and gets its backups', () => {
-    const earlier = { ...pvc('app', 'data'), metadata: { ...pvc('app', 'data').metadata, uid } };
-    expect(kinds(earlier)).toEqual(always);
-  });
-
-  test('a PVC that is being deleted, is bound, or waits for a decision is not restored', () => {
-    expect(kinds({ ...living, status: { phase: 'Bound' } })).toEqual(always);
-    expect(kinds({ ...living, metadata: { ...living.metadata, deletionTimestamp: now.toISOString() } })).toEqual([]);
-    for (const decision of ['unknown', 'wait', 'exists']) expect(kinds(annotated(living, annotation.decision, decision))).toEqual([]);
-  });
+test.each(generatedRows.map((row) => [row.name, row] as const))('%s', (_, row) => {
+  expect(problemOfGenerated(tree, row)).toBeUndefined();
 });
 
 test('names and minutes that Kyverno computes are those that TypeScript computes', () => {

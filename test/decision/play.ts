@@ -4,7 +4,7 @@ import { admissionPolicies, withSystemFields } from '../support/admission/api-se
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import type { AdmissionRequest } from '../support/admission/request';
 import type { Data, Tree } from '../../verify/tree';
-import { notOurs, type Row } from './rows';
+import { notOurs, type Row } from './row';
 
 /** The moment of every creation. */
 export const now = new Date('2026-01-31T18:00:00Z');

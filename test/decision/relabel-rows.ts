@@ -1,90 +1,23 @@
-import { annotation, backupLabel, explainQuery, plumber } from '../../lib/model/naming';
-import { relabelPolicy, repairPolicy } from '../../lib/model/policy-names';
-import { madeByVolsync } from '../../lib/model/volsync-labels';
-import type { Data, Tree } from '../../verify/tree';
 import type { DenialId } from '../../lib/admission/denials';
-import { admissionPolicies } from '../support/admission/api-server';
-import { KyvernoPolicy } from '../support/admission/kyverno';
-import { pvc, type PvcOptions } from '../support/pvc';
-import { kyvernoConditionsOf, now } from './play';
+import { annotation } from '../../lib/model/naming';
+import { madeByVolsync } from '../../lib/model/volsync-labels';
+import type { PvcOptions } from '../support/pvc';
+import { now } from './play';
+import { uid, version, type World } from './relabel';
 
-/** Of the PVC. */
-export const uid = '6f1c0d7e-0000-4000-8000-000000000000';
-/** Of the PVC before the change. */
-export const version = '4711';
 const why = { [annotation.skipRestore]: 'true', [annotation.skipRestoreReason]: 'its contents are newer' };
+const leaving: PvcOptions = {
+  metadata: { deletionTimestamp: now.toISOString(), name: 'data', namespace: 'app' },
+};
 
-/** A change of the label of a PVC that exists, and what the world around it says. */
-export interface World {
-  /** Label before. @default none */
-  readonly from?: string | null;
-  /** @default hourly */
-  readonly to?: string;
-  readonly options?: PvcOptions;
-  /** Annotations of the PVC before the change. */
-  readonly before?: Record<string, string>;
-  /** Decision of pvc-plumber; undefined where it does not answer. */
-  readonly says?: 'restore' | 'fresh' | undefined;
-  /** What its answer says in place of what belongs to that decision. */
-  readonly answer?: Readonly<Record<string, unknown>>;
-  /** Owners of the resources with generated names that are there; null where the look-up fails. */
-  readonly owners?: Readonly<Record<string, readonly string[] | null>>;
-  readonly kyverno?: 'down';
-}
+const restored = { [annotation.decision]: 'restore' };
+const doubted = { [annotation.decision]: 'unknown' };
 
-/** How it ends. */
-export interface Outcome {
-  readonly questions: number;
-  readonly refused: readonly string[];
-  readonly object: Data;
-  /** Kinds that Kyverno makes of it. */
-  readonly made: readonly string[];
-}
-
-/** Sets a label on an existing PVC. */
-export function relabel(
-  tree: Tree,
-  { from = null, to = 'hourly', options = {}, before = {}, says, answer = {}, owners = {}, kyverno }: World,
-): Outcome {
-  const at = (backup: string | null, annotations: Record<string, string>): Data => {
-    const written = pvc('app', 'data', { ...options, backup, annotations });
-    return { ...written, metadata: { ...written.metadata, uid, resourceVersion: version, creationTimestamp: '2026-01-01T00:00:00Z' } };
-  };
-  const oldObject = at(from, before);
-  const request = { operation: 'UPDATE' as const, object: at(to, { ...before, ...options.annotations }), oldObject };
-  let questions = 0;
-  const around = {
-    now,
-    service: (url: string): Data => {
-      if (url !== `${plumber.url}/exists/app/data?${explainQuery}`) throw new Error(`${url} is asked`);
-      questions += 1;
-      const exists = says === 'restore';
-      return says === undefined
-        ? undefined
-        : { exists, keyCount: 1, decision: says, authoritative: true, namespace: 'app', pvc: 'data', reason: 'proven', ...answer };
-    },
-    api: (path: string): Data => {
-      const found = owners[/\/(\w+)\?/.exec(path)![1]!];
-      if (found === null) return undefined;
-      const ownerReferences = found?.map((each) => ({ kind: 'PersistentVolumeClaim', uid: each }));
-      return {
-        items: ownerReferences === undefined ? [] : [{ metadata: { name: 'its-name', ...(found!.length === 0 ? {} : { ownerReferences }) } }],
-      };
-    },
-  };
-  const policy = new KyvernoPolicy(tree.one('ClusterPolicy', relabelPolicy), around, kyvernoConditionsOf(tree));
-  const object = kyverno === 'down' || !policy.isSent(request) ? request.object : policy.mutated(request);
-  const { refusals } = admissionPolicies(tree, 'persistentvolumeclaims', { ...request, object });
-  const repair = new KyvernoPolicy(
-    tree.ofKind('ClusterPolicy').find(({ metadata }) => metadata.name.startsWith(repairPolicy)),
-    around,
-  );
-  return { questions, refused: refusals, object, made: repair.generated({ ...request, object }).map(({ kind }) => kind) };
-}
+type Relabelling = readonly [name: string, world: World, denial: DenialId | undefined];
 
 /** Changes of labels, and why each is refused; undefined where it is not. */
-export const relabelRows: readonly (readonly [name: string, world: World, denial: DenialId | undefined])[] = [
-  ['adopted: no backup in the store', { says: 'fresh' }, undefined],
+export const relabelRows: readonly Relabelling[] = [
+  ['adopted: no backup in the store', { says: 'fresh', reason: /^proven$/ }, undefined],
   ['over a backup of another volume', { says: 'restore' }, 'labelConflict'],
   ['a label that was misspelt', { from: 'Hourly', says: 'restore' }, 'labelConflict'],
   ['no answer', {}, 'labelUnknown'],
@@ -113,8 +46,16 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
     'labelConflict',
   ],
   ['a decision that was left open', { from: 'velero', says: 'fresh', before: { [annotation.decision]: 'unknown' } }, undefined],
-  ['restored once, and the store has nothing now', { says: 'fresh', before: { [annotation.decision]: 'restore' } }, 'labelUnknown'],
-  ['over a backup, with skip-restore and a reason', { says: 'restore', options: { annotations: why } }, undefined],
+  [
+    'restored once, and the store has nothing now',
+    { says: 'fresh', before: restored, reason: /^the PVC was restored from a backup/ },
+    'labelUnknown',
+  ],
+  [
+    'over a backup, with skip-restore and a reason',
+    { says: 'restore', options: { annotations: why }, reason: /^skip-restore was asked for$/ },
+    undefined,
+  ],
   ['over a backup, with skip-restore alone', { says: 'restore', options: { annotations: { [annotation.skipRestore]: 'true' } } }, 'noSkipReason'],
   ['back after it was taken off: its credentials are its own', { says: 'restore', owners: { externalsecrets: [uid] } }, undefined],
   ['back, and pvc-plumber is away', { owners: { replicationsources: [uid] } }, undefined],
@@ -126,12 +67,29 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
   ['back, and its backup is another PVC’s', { says: 'fresh', owners: { externalsecrets: [uid], replicationsources: ['other'] } }, 'labelForeign'],
   ['a backup of the name that a person made', { says: 'fresh', owners: { replicationsources: [] } }, 'labelForeign'],
   ['the same, with skip-restore', { says: 'fresh', owners: { replicationsources: [] }, options: { annotations: why } }, 'labelForeign'],
-  ['a look-up that fails', { says: 'fresh', owners: { externalsecrets: null } }, 'labelUnknown'],
+  ['a look-up that fails', { says: 'fresh', owners: { externalsecrets: null }, reason: /^the API server did not list/ }, 'labelUnknown'],
+  ...['externalsecrets', 'replicationsources', 'kopiamaintenances'].flatMap((kind): Relabelling[] => [
+    [`an answer without a list of ${kind}`, { says: 'fresh', owners: { [kind]: 'no list' }, reason: /^the API server did not list/ }, 'labelUnknown'],
+    [
+      `${kind} of its own, and nothing else`,
+      { says: 'restore', owners: { [kind]: [uid] }, reason: /^its backups are of this very volume$/ },
+      undefined,
+    ],
+    [`${kind} of another PVC`, { says: 'fresh', owners: { [kind]: ['other'] }, reason: /^a resource has the name of one.*its-name/ }, 'labelForeign'],
+    [`${kind} of nobody`, { says: 'fresh', owners: { [kind]: [] }, reason: /^a resource has the name of one.*owner: none/ }, 'labelForeign'],
+  ]),
+  [
+    'back, and a restore that it still waits for stays decided',
+    { owners: { externalsecrets: [uid] }, before: restored, decision: 'restore' },
+    undefined,
+  ],
+  ['back, and its last decision was a doubt', { owners: { externalsecrets: [uid] }, before: doubted, decision: 'fresh' }, undefined],
+  ['restored once, and the store has it', { says: 'restore', before: restored, reason: /^proven$/ }, 'labelConflict'],
   ['a look-up that fails beside one of its own', { says: 'fresh', owners: { externalsecrets: [uid], replicationsources: null } }, 'labelUnknown'],
   ['a block volume', { says: 'fresh', options: { spec: { volumeMode: 'Block' } } }, 'unsupported'],
   [
     'made with generateName, of which a name came',
-    { says: 'fresh', options: { metadata: { generateName: 'da', name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly' } } } },
+    { says: 'fresh', options: { metadata: { generateName: 'da', name: 'data', namespace: 'app' } } },
     undefined,
   ],
   ['a label of no tier, over a backup', { to: 'velero', says: 'restore' }, 'labelConflict'],
@@ -147,7 +105,7 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
     'on its way out',
     {
       kyverno: 'down',
-      options: { metadata: { deletionTimestamp: now.toISOString(), name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly' } } },
+      options: { metadata: { deletionTimestamp: now.toISOString(), name: 'data', namespace: 'app' } },
     },
     undefined,
   ],
@@ -155,10 +113,13 @@ export const relabelRows: readonly (readonly [name: string, world: World, denial
     'a copy that VolSync made',
     {
       kyverno: 'down',
-      options: { metadata: { name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly', [madeByVolsync.key]: madeByVolsync.value } } },
+      options: { metadata: { name: 'data', namespace: 'app', labels: { [madeByVolsync.key]: madeByVolsync.value } } },
     },
     undefined,
   ],
+  ['on its way out, and Kyverno sees it', { kyverno: 'always asked', to: 'velero', options: leaving, questions: 0 }, undefined],
+  ['from tier to tier, and Kyverno sees it', { from: 'hourly', to: 'daily', kyverno: 'always asked', questions: 0 }, undefined],
+  ['a change of something else, and Kyverno sees it', { from: 'velero', to: 'velero', kyverno: 'always asked', questions: 0 }, undefined],
   ['a change of something else', { from: 'hourly', to: 'hourly', kyverno: 'down' }, undefined],
   ['a change of something else, with a label of no tier', { from: 'velero', to: 'velero', kyverno: 'down' }, undefined],
   ['without a class', { says: 'fresh', options: { spec: { storageClassName: '' } } }, 'noClass'],

@@ -6,7 +6,9 @@ import { denialPattern } from '../support/denial-pattern';
 import { KyvernoPolicy } from '../support/admission/kyverno';
 import { pvc, type PvcOptions } from '../support/pvc';
 import { kyvernoConditionsOf, now } from './play';
-import { relabel, relabelRows, uid } from './relabel-rows';
+import { problemOfRelabel } from './problem';
+import { relabel } from './relabel';
+import { relabelRows } from './relabel-rows';
 
 const tree = Tree.of(homelab);
 
@@ -14,9 +16,7 @@ const all = ['ExternalSecret', 'KopiaMaintenance', 'ReplicationSource'];
 
 describe('a PVC that exists gets the label of a tier', () => {
   test.each(relabelRows.map((row) => [...row] as const))('%s', (_, world, denial) => {
-    const { refused } = relabel(tree, world);
-    if (denial === undefined) expect(refused).toEqual([]);
-    else expect(refused[0]).toMatch(denialPattern(denial));
+    expect(problemOfRelabel(tree, world, denial)).toBeUndefined();
   });
 
   test('where the admission policy is taken away, nothing is made over a backup, in a doubt, or beside a foreign resource', () => {
@@ -32,11 +32,6 @@ describe('a PVC that exists gets the label of a tier', () => {
     const around = { now, service: () => undefined, api: () => undefined };
     const repair = tree.ofKind('ClusterPolicy').find(({ metadata }) => metadata.name.startsWith(repairPolicy));
     expect(new KyvernoPolicy(repair, around).generated({ operation: 'UPDATE', object: asTier })).toEqual([]);
-  });
-
-  test('a restore that the PVC still waits for stays decided', () => {
-    const { object } = relabel(tree, { says: 'restore', owners: { externalsecrets: [uid] }, before: { [annotation.decision]: 'restore' } });
-    expect(object.metadata.annotations[annotation.decision]).toBe('restore');
   });
 });
 

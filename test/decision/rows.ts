@@ -1,87 +1,17 @@
-import type { Answer, GateDecision } from '../../lib/model/decision';
 import { maxId } from '../../lib/model/mover-identity';
 import { annotation, backupLabel, undecidedSourceName } from '../../lib/model/naming';
 import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
-import type { DenialId } from '../../lib/admission/denials';
-import { type Pvc, pvc, type PvcOptions } from '../support/pvc';
+import { exportedRows } from './exported-rows';
+import { otherLabelRows } from './other-label-rows';
+import { sourceRows } from './source-rows';
+import { answer, decision, namespace, notOurs, type Row, row, skip, snapshot, source, stale, volume, why, withoutName } from './row';
 
-/** A row of the decision table. */
-export interface Row {
-  readonly name: string;
-  readonly object: Pvc;
-  /** Answer of pvc-plumber; undefined where the call fails and the policy's default counts. */
-  readonly answer: unknown;
-  readonly operation?: 'UPDATE' | 'DELETE';
-  /** What was generated for an previous PVC, as the policy's three look-ups find it. @default - nothing */
-  readonly left?: readonly [string, string, string];
-  /** A PVC of this name is there and stays. @default false */
-  readonly exists?: boolean;
-  /** Why it is refused; `unmatched` where neither the gate nor the policy that refuses is about it. Empty: admitted. */
-  readonly refused: readonly DenialId[] | 'unmatched';
-  /** What the gate writes; undefined where it is not asked. */
-  readonly decision: GateDecision | 'unknown' | 'wait' | 'foreign' | 'conflict' | undefined;
-}
-
-/** What stands behind a resource in {@link Row.left} that no PVC of the name owns. */
-export const notOurs = ', not owned by a PVC of this name';
-
-const namespace = 'app';
-let count = 0;
-
-function answer(decision: 'restore' | 'fresh', name: string): Answer {
-  const exists = decision === 'restore';
-  return { exists, keyCount: exists ? 8 : 0, decision, authoritative: true, namespace, pvc: name, reason: 'proven' };
-}
-
-interface RowOptions extends PvcOptions {
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly operation?: 'UPDATE' | 'DELETE';
-  readonly left?: readonly [string, string, string];
-  readonly exists?: boolean;
-  /** @default - the decision of the answer, or what the refusal tells */
-  readonly decision?: Row['decision'];
-}
-
-/** @param change the answer: a decision, changes of a fresh one, or null where the call fails */
-function row(name: string, change: 'restore' | 'fresh' | Record<string, unknown> | null, refused: Row['refused'], options: RowOptions = {}): Row {
-  count += 1;
-  const { name: pvcName = `pvc-${count}`, namespace: ns = namespace, operation, left, exists, decision, ...rest } = options;
-  const given = typeof change === 'string' ? answer(change, pvcName) : change === null ? undefined : { ...answer('fresh', pvcName), ...change };
-  return {
-    name,
-    object: pvc(ns, pvcName, rest),
-    answer: given,
-    refused,
-    decision: decision ?? decisionOf(given as Answer | undefined, refused, rest),
-    ...(exists === undefined ? {} : { exists }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(left === undefined ? {} : { left }),
-  };
-}
-
-function decisionOf(given: Answer | undefined, refused: Row['refused'], { annotations = {} }: PvcOptions): Row['decision'] {
-  if (refused === 'unmatched' || refused.includes('undecided')) return undefined;
-  if (refused.includes('previousPvc')) return 'wait';
-  if (refused.includes('foreignResource')) return 'foreign';
-  if (refused.includes('otherLabelConflict')) return 'conflict';
-  if (refused.includes('unknown') || refused.includes('nearTier')) return 'unknown';
-  return annotations[annotation.skipRestore] === 'true' ? 'skipped' : given?.decision;
-}
-
-const skip = { [annotation.skipRestore]: 'true' };
-const why = { [annotation.skipRestoreReason]: 'on purpose' };
-const decision = ['unknown'] as const;
-const source = ['foreignSource'] as const;
-const volume = ['unsupported'] as const;
-const snapshot = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'mine' };
-const stale = (pvcName: string): object => ({ apiGroup: 'volsync.backube', kind: 'ReplicationDestination', name: `${pvcName}-restore-old` });
-
+/** The decision table: what pvc-plumber says, and what becomes of the PVC. */
 export const rows: readonly Row[] = [
   row('restore', 'restore', []),
-  row('fresh', 'fresh', []),
+  row('fresh', 'fresh', [], { reason: /^proven$/ }),
   row('fresh, daily', 'fresh', [], { backup: 'daily' }),
-  row('unknown', { decision: 'unknown', authoritative: false, error: 'S3 is down' }, decision),
+  row('unknown', { decision: 'unknown', authoritative: false, reason: 'S3 is down' }, decision, { reason: /^S3 is down$/ }),
   row('no answer: 503, timeout, refused connection', null, decision),
   row('fresh, but not authoritative', { authoritative: false }, decision),
   row('authoritative as a text', { authoritative: 'true' }, decision),
@@ -89,7 +19,7 @@ export const rows: readonly Row[] = [
   row('without exists', { exists: undefined }, decision),
   row('fresh, but exists', { exists: true }, decision),
   row('without a decision', { decision: undefined }, decision),
-  row('another decision', { decision: 'maybe' }, decision),
+  row('another decision', { decision: 'maybe' }, decision, { reason: /^the answer of pvc-plumber is incomplete or contradicts itself$/ }),
   row('about another PVC', { pvc: 'other' }, decision),
   row('about another namespace', { namespace: 'other' }, decision),
   row('without pvc and namespace', { pvc: undefined, namespace: undefined }, decision),
@@ -161,24 +91,12 @@ export const rows: readonly Row[] = [
   row('skip-restore, and no class', 'restore', ['noClass'], { spec: { storageClassName: '' }, annotations: { ...skip, ...why } }),
   row('fresh, and a volume of its own', 'fresh', [], { spec: { volumeName: 'leftover' } }),
   row('skip-restore with a volume of its own', 'restore', [], { spec: { volumeName: 'leftover' }, annotations: { ...skip, ...why } }),
+  row('unknown, and a source of another kind that is named like a restore', null, decision, {
+    name: 'g7',
+    spec: { dataSourceRef: { ...stale('g7'), kind: 'ReplicationSource' } },
+  }),
   row('no answer, and a dataSourceRef', null, decision, { spec: { dataSourceRef: snapshot } }),
-  row('cloned: the decision names another namespace, and fresh', 'fresh', [], {
-    annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'shop/data', [annotation.reason]: 'proven' },
-  }),
-  row('cloned: the decision names another claim, and no answer', null, decision, {
-    annotations: { [annotation.decision]: 'fresh', [annotation.decidedFor]: 'app/other' },
-  }),
-  row('cloned, by an older release: only the reason names another namespace', 'fresh', [], {
-    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in shop/data/' },
-  }),
-  row('exported, by an older release: the reason names this PVC', 'fresh', decision, {
-    name: 'e1',
-    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'a kopia repository with data in app/e1/' },
-  }),
-  row('exported: the decision names this PVC, and fresh', 'fresh', decision, {
-    name: 'e2',
-    annotations: { [annotation.decision]: 'restore', [annotation.decidedFor]: 'app/e2' },
-  }),
+  ...exportedRows,
   row('the PVC exists: what was generated for it is no hindrance', 'restore', [], { exists: true, left: ['', 'replicationsources/a', ''] }),
   row('the PVC exists, and no answer', null, [], { exists: true, decision: 'exists', left: ['a', '', ''] }),
   row('the PVC exists, no answer, and a source of its own', null, decision, { exists: true, spec: { dataSourceRef: snapshot } }),
@@ -189,13 +107,6 @@ export const rows: readonly Row[] = [
     spec: { dataSourceRef: { ...stale('f1'), name: undecidedSourceName({ namespace, name: 'f1' }) } },
   }),
   row('a name that is an expression', 'fresh', ['undecided'], { name: "{{to_upper('a')}}" }),
-  row('forged fresh, and no answer', null, decision, { annotations: { [annotation.decision]: 'fresh' } }),
-  row('forged skipped, and no answer', null, decision, { annotations: { [annotation.decision]: 'skipped' } }),
-  row('forged restore, and fresh', 'fresh', decision, { annotations: { [annotation.decision]: 'restore' } }),
-  row('forged restore with a reason that names no place, and fresh', 'fresh', decision, {
-    annotations: { [annotation.decision]: 'restore', [annotation.reason]: 'forged' },
-  }),
-  row('forged unknown, and fresh', 'fresh', decision, { annotations: { [annotation.decision]: 'unknown' } }),
   row('generated for an previous PVC: credentials', 'fresh', ['previousPvc'], { left: ['externalsecrets/a', '', ''] }),
   row('generated for an previous PVC: backup', 'restore', ['previousPvc'], { left: ['', 'replicationsources/a', ''] }),
   row('generated for an previous PVC: maintenance', 'fresh', ['previousPvc'], { left: ['', '', 'kopiamaintenances/a'] }),
@@ -226,36 +137,16 @@ export const rows: readonly Row[] = [
   ...[43, 50, 55, 63].map((length) => row(`name of ${length} characters`, 'fresh', [], { name: 'n'.repeat(length) })),
   ...[64, 200, 253].map((length) => row(`name of ${length} characters`, 'fresh', volume, { name: 'n'.repeat(length) })),
   row('name with dots', 'restore', [], { name: 'with.dots' }),
-  row('generateName', 'fresh', volume, { name: 'gen-x', metadata: { generateName: 'gen-' } }),
-  ...['kube-system', 'volsync-system', 'kyverno'].map((ns) => row(`namespace ${ns}`, null, 'unmatched', { namespace: ns })),
-  ...['weekly', 'Hourly', 'hourly-', 'dayly', 'velero', 'true', ''].flatMap((backup) => [
-    row(`label "${backup}" over a backup`, 'restore', ['otherLabelConflict'], { backup }),
-    row(`label "${backup}", no backup`, 'fresh', [], { backup }),
-    row(`label "${backup}" over a backup, with skip-restore and a reason`, 'restore', [], { backup, annotations: { ...skip, ...why } }),
-    row(`label "${backup}" over a backup, with skip-restore alone`, 'restore', ['noSkipReason'], { backup, annotations: skip }),
-  ]),
-  ...['weekly', 'Hourly', 'hourly-', 'dayly', 'nightli'].map((backup) => row(`label "${backup}", no answer`, null, ['nearTier'], { backup })),
-  ...['velero', 'true', '', 'gold'].map((backup) => row(`label "${backup}", no answer`, null, [], { backup, decision: 'unknown' })),
-  ...(
-    [
-      ['fresh, but not authoritative', { authoritative: false }],
-      ['fresh, but exists', { exists: true }],
-      ['another decision', { decision: 'maybe' }],
-      ['about another PVC', { pvc: 'other' }],
-      ['about another namespace', { namespace: 'other' }],
-      ['restore, but not authoritative', { ...answer('restore', 'near1'), authoritative: false }, 'near1'],
-      ['restore, but exists is false', { ...answer('restore', 'near2'), exists: false }, 'near2'],
-      ['restore about another PVC', { ...answer('restore', 'near3'), pvc: 'other' }, 'near3'],
-      ['restore about another namespace', { ...answer('restore', 'near4'), namespace: 'other' }, 'near4'],
-    ] as const
-  ).map(([what, change, name]) =>
-    row(`label "Hourly", ${what}`, change, ['nearTier'], { backup: 'Hourly', ...(name === undefined ? {} : { name }) }),
-  ),
-  row('label "Hourly" with the decision of an exported manifest, no answer', null, ['nearTier'], {
-    backup: 'Hourly',
-    annotations: { [annotation.decision]: 'fresh', [annotation.decidedFor]: 'app/e3' },
-    name: 'e3',
+  row('generateName, of which a name came', 'fresh', volume, { name: 'gen-x', metadata: { generateName: 'gen-' } }),
+  row('generateName', null, volume, { metadata: withoutName('hourly'), decision: 'unknown', reason: /^the PVC has no name of its own$/ }),
+  row('generateName, with skip-restore and a reason', null, volume, {
+    metadata: withoutName('hourly'),
+    annotations: { ...skip, ...why },
+    decision: 'unknown',
   }),
+  ...['kube-system', 'volsync-system', 'kyverno'].map((ns) => row(`namespace ${ns}`, null, 'unmatched', { namespace: ns })),
+  ...sourceRows,
+  ...otherLabelRows,
   ...[
     { [madeByVolsync.key]: madeByVolsync.value, [backupLabel]: 'hourly' },
     { [populatorLabel]: 'data', [backupLabel]: 'hourly' },

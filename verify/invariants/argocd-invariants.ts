@@ -390,12 +390,7 @@ export const argocdInvariants: readonly Invariant[] = [
             ),
           ([group, resource]) => `no right to make ${group}/${resource}`,
         ),
-        ...same(binding.subjects, [{ kind: 'ServiceAccount', name: 'kyverno-background-controller', namespace: 'kyverno' }], 'the binding'),
-        ...same(
-          [binding.roleRef.name, site.kyverno.install ? chartValues(tree, site, 'kyverno').namespaceOverride : 'kyverno'],
-          [role.metadata.name, 'kyverno'],
-          'names',
-        ),
+        ...same(site.kyverno.install ? chartValues(tree, site, 'kyverno').namespaceOverride : 'kyverno', 'kyverno', 'the namespace'),
         ...problemsOf(
           policies,
           (policy) => wave(policy) <= wave(role) || wave(policy) <= wave(binding),

@@ -6,6 +6,7 @@ import { monitoringInvariants } from './monitoring-invariants';
 import { moverInvariants } from './mover-invariants';
 import { policyInvariants } from './policy-invariants';
 import { referenceInvariants } from './reference-invariants';
+import { rightsInvariants } from './rights-invariants';
 import { storeInvariants } from './store-invariants';
 
 /** What every rendered tree keeps, whatever the site. */
@@ -16,6 +17,7 @@ export const invariants: readonly Invariant[] = [
   ...protectionInvariants,
   ...argocdInvariants,
   ...referenceInvariants,
+  ...rightsInvariants,
   ...monitoringInvariants,
   ...storeInvariants,
 ];

@@ -40,9 +40,10 @@ export function labelChanges(file: Manifest, { labels, excludedNamespaces }: Lab
       expression: `!has(object.metadata.deletionTimestamp) && ((${labelIsNew}) || (${label} in ${tiers} && (${otherIds})))`,
     },
     variables: {
-      labelIsNew,
+      // Of the changes that are matched; the others are of the movers of a tier's PVC.
+      labelIsNew: `!(${before} in ${tiers})`,
       isTier: `${label} in ${tiers}`,
-      // One that may become a tier with the next change of main.ts. Nothing would be asked then.
+      // A tier, or what may become one with the next change of main.ts. Nothing would be asked then.
       nearTier: nearTierExpression(label, labels),
     },
     validations: [
@@ -50,7 +51,7 @@ export function labelChanges(file: Manifest, { labels, excludedNamespaces }: Lab
       validationOf({ ...denialNamed('unsupported'), when: cantBeProtected }, 'variables.isTier'),
       validationOf(denialNamed('noClass'), 'variables.labelIsNew && variables.isTier'),
       validationOf(denialNamed('labelConflict'), 'variables.labelIsNew'),
-      ...relabelDenials.map((denial) => validationOf(denial, 'variables.labelIsNew && (variables.isTier || variables.nearTier)')),
+      ...relabelDenials.map((denial) => validationOf(denial, 'variables.labelIsNew && variables.nearTier')),
       validationOf(denialNamed('noSkipReason'), 'variables.labelIsNew'),
     ],
   });

@@ -58,11 +58,11 @@ function skipRestore(scope: Protected): ClusterPolicySpecRules {
   });
 }
 
-/** With generateName the name is not there yet when the backup would be looked up. */
+/** With generateName the name is not there yet when the backup, or what is left of a previous PVC, would be looked up. */
 function unnamed(scope: Protected): ClusterPolicySpecRules {
   return decisionRule(scope, {
     name: 'refuse-generated-name',
-    preconditions: [holds(not(asksToSkipRestore)), equals(request.name, '')],
+    preconditions: [equals(request.name, '')],
     decision: 'unknown' satisfies Decision,
     reason: 'the PVC has no name of its own',
   });

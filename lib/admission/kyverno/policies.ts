@@ -12,7 +12,7 @@ import { labels } from '../../gitops/labels';
 import { Manifest } from '../../gitops/manifest';
 import { kyvernoWave, syncWave } from '../../gitops/sync-wave';
 import { timeouts } from '../../model/timeouts';
-import { gatePolicy, generatePolicy, moverPolicy, relabelPolicy, repairPolicy, restoreSizePolicy } from '../../model/policy-names';
+import { followPolicy, gatePolicy, generatePolicy, moverPolicy, relabelPolicy, repairPolicy, restoreSizePolicy } from '../../model/policy-names';
 import { cleanupPolicies } from './cleanup';
 import type { GeneratedResource } from '../../protection/generated-resource';
 import { creationRule, repairRule } from './generation';
@@ -121,9 +121,6 @@ function movers(file: Manifest, { moverScript, otherPvcPolicies }: PoliciesProps
     enforce: true,
   });
 }
-
-/** Policy that makes existing backups follow their label. */
-const followPolicy = 'volsync-pvc-backup-follow';
 
 /**
  * Name of a generating policy. Kyverno refuses to change the name, preconditions, context or exclusions of a generate rule, so they are

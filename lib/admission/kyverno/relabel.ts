@@ -36,7 +36,7 @@ export function relabelRule(scope: Protected, resources: readonly GeneratedResou
       {
         name: 'foreign',
         variable: {
-          jmesPath: `join(', ', [${found.map((left) => `(${left} != '' && !(${isOwn(left)}) && ${left} || '')`).join(', ')}][?@ != ''])`,
+          jmesPath: `join(', ', [${found.map((left) => `(!(${isOwn(left)}) && ${left} || '')`).join(', ')}][?@ != ''])`,
           default: unreadable,
         },
       },

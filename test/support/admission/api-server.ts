@@ -20,28 +20,56 @@ export function withSystemFields(object: Data, now: Date): Data {
   };
 }
 
-/** Plays the rendered ValidatingAdmissionPolicies through their bindings, those with parameters once for each of them. */
+/**
+ * Plays the rendered ValidatingAdmissionPolicies through their bindings, those with parameters once for each of them. An expression that fails counts as the
+ * `failurePolicy` says: a refusal of its own words, or nothing.
+ */
 export function admissionPolicies(tree: Tree, resource: string, request: AdmissionRequest): Reply {
   const reply: Reply = { matched: [], refusals: [], warnings: [] };
-  for (const binding of tree.ofKind('ValidatingAdmissionPolicyBinding')) {
-    const { spec } = tree.one('ValidatingAdmissionPolicy', binding.spec.policyName);
+  for (const { spec: binding } of tree.ofKind('ValidatingAdmissionPolicyBinding')) {
+    const { spec } = tree.one('ValidatingAdmissionPolicy', binding.policyName);
     if (!isAbout(spec.matchConstraints, resource, request)) continue;
-    if (!(spec.matchConditions ?? []).every(({ expression }: Data) => evaluate(expression, request) === true)) continue;
-    reply.matched.push(binding.spec.policyName);
+    const conditions: Outcome[] = (spec.matchConditions ?? []).map(({ expression }: Data) => outcome(() => evaluate(expression, request)));
+    // One that does not hold counts, whatever another one that failed would say.
+    if (conditions.some(({ value }) => value === false)) continue;
+    reply.matched.push(binding.policyName);
+    const failed = conditions.find(({ error }) => error !== undefined);
     const all: readonly Data[] = spec.paramKind === undefined ? [null] : (request.params?.[spec.paramKind.kind] ?? []);
-    for (const messages of all.map((params) => failures(spec, request, params))) {
-      if (binding.spec.validationActions.includes('Deny')) reply.refusals.push(...messages);
-      if (binding.spec.validationActions.includes('Warn')) reply.warnings.push(...messages);
-    }
+    const messages = failed === undefined ? all.flatMap((params) => failures(spec, request, params)) : failure(spec, failed);
+    if (binding.validationActions.includes('Deny')) reply.refusals.push(...messages);
+    if (binding.validationActions.includes('Warn')) reply.warnings.push(...messages);
   }
   return reply;
 }
 
+/** Value of an expression, or why it has none. */
+interface Outcome {
+  readonly value?: Data;
+  readonly error?: string;
+}
+
+function outcome(read: () => Data): Outcome {
+  try {
+    return { value: read() };
+  } catch (error) {
+    return { error: (error as Error).message.split('\n')[0]! };
+  }
+}
+
+function failure({ failurePolicy }: Data, { error }: Outcome): string[] {
+  return failurePolicy === 'Ignore' ? [] : [`an expression fails: ${error}`];
+}
+
 function failures(spec: Data, request: AdmissionRequest, params: Data): string[] {
-  const variables: Record<string, Data> = {};
-  for (const { name, expression } of spec.variables ?? []) variables[name] = evaluate(expression, request, params, variables);
-  const failed = spec.validations.filter(({ expression }: Data) => evaluate(expression, request, params, variables) !== true);
-  return failed.map(({ messageExpression }: Data) => evaluate(messageExpression, request, params, variables));
+  const variables: Data = {};
+  // Each is evaluated where something first names it: one that fails counts only there.
+  for (const { name, expression } of spec.variables ?? [])
+    Object.defineProperty(variables, name, { enumerable: true, get: () => evaluate(expression, request, params, variables) });
+  return spec.validations.flatMap(({ expression, messageExpression }: Data) => {
+    const result = outcome(() => evaluate(expression, request, params, variables));
+    if (result.error !== undefined) return failure(spec, result);
+    return result.value === true ? [] : [evaluate(messageExpression, request, params, variables)];
+  });
 }
 
 function isAbout({ resourceRules, objectSelector, namespaceSelector }: Data, resource: string, request: AdmissionRequest): boolean {

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import { type JSONValue, registerFunction, search, TYPE_ANY, TYPE_NUMBER, TYPE_STRING } from '@jmespath-community/jmespath';
+import { compile, type JSONValue, registerFunction, TreeInterpreter, TYPE_ANY, TYPE_NUMBER, TYPE_STRING } from '@jmespath-community/jmespath';
 import type { Data } from '../../../verify/tree';
 
 /**
@@ -58,10 +58,14 @@ function random(pattern: string): string {
   return Array.from({ length: Number(length) }, () => letters[randomInt(letters.length)]).join('');
 }
 
+const parsed = new Map<string, ReturnType<typeof compile>>();
+
 /** @throws Unresolved where the query yields nothing */
 export function query(expression: string, data: Data, now: Date): Data {
   clock = now;
-  const result: Data = search(data, expression);
+  const compiled = parsed.get(expression) ?? compile(expression);
+  parsed.set(expression, compiled);
+  const result: Data = TreeInterpreter.search(compiled, data);
   if (result === null || result === undefined) throw new Unresolved(`${expression} yields nothing`);
   return result;
 }
@@ -72,6 +76,7 @@ const variables = /\{\{((?:\{[^{}]*\}|[^{}])*)\}\}/g;
 /** Puts the values of variables into an object, its keys included. A text that is one variable takes the type of its value. */
 export function substitute(value: Data, data: Data, now: Date): Data {
   if (typeof value === 'string') {
+    if (!value.includes('{{')) return value;
     const [only, ...more] = value.matchAll(variables);
     if (only !== undefined && more.length === 0 && only[0] === value) return query(only[1]!.trim(), data, now);
     return value.replaceAll(variables, (_, expression: string) => {

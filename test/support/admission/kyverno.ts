@@ -1,5 +1,8 @@
+import { load } from 'js-yaml';
+import { bytesOf } from '../../../e2e/harness/quantity';
 import { evaluate } from './cel';
 import { query, substitute, Unresolved } from './jmespath';
+import { merged, patched } from './patches';
 import { type AdmissionRequest, namespaceLabelsOf, selects } from './request';
 import type { Data } from '../../../verify/tree';
 
@@ -39,8 +42,9 @@ export class KyvernoPolicy {
       const current = { ...request, object };
       const data = this.dataOf(rule, current);
       if (data === undefined) continue;
-      if (rule.mutate.patchStrategicMerge === undefined) throw new Error(`${rule.name}: this kind of mutation is not played`);
-      object = merged(object, substitute(rule.mutate.patchStrategicMerge, data, this.around.now));
+      const { patchStrategicMerge, patchesJson6902 } = rule.mutate;
+      if (patchStrategicMerge !== undefined) object = merged(object, substitute(patchStrategicMerge, data, this.around.now));
+      else object = patched(object, load(substitute(patchesJson6902, data, this.around.now)) as Data[]);
     }
     return object;
   }
@@ -69,6 +73,21 @@ export class KyvernoPolicy {
         if (!this.met(preconditions, data)) return [];
         const { apiVersion, kind, name, namespace, data: body } = substitute(entry, data, this.around.now);
         return [{ apiVersion, kind, ...body, metadata: { name, namespace, ...body.metadata } }];
+      });
+    });
+  }
+
+  /** What the mutate rules change of objects beside that of the request. @param there the objects of the cluster */
+  followed(request: AdmissionRequest, there: readonly Data[]): { readonly target: Data; readonly patch: Data }[] {
+    return this.rules('mutate').flatMap((rule) => {
+      const data = this.dataOf(rule, request);
+      if (data === undefined) return [];
+      return rule.mutate.targets.flatMap(({ preconditions = {}, ...wanted }: Data) => {
+        const { kind, name, namespace } = substitute(wanted, data, this.around.now);
+        const found = there.filter((each) => each.kind === kind && each.metadata.name === name && each.metadata.namespace === namespace);
+        return found
+          .filter((target) => this.met(preconditions, { ...data, target }))
+          .map((target) => ({ target, patch: substitute(rule.mutate.patchStrategicMerge, { ...data, target }, this.around.now) }));
       });
     });
   }
@@ -157,23 +176,8 @@ function compare({ key, operator, value }: Data): boolean {
     case 'AnyNotIn':
       return !value.includes(key);
     case 'GreaterThan':
-      return Number(key) > Number(value);
+      return bytesOf(String(key)) > bytesOf(String(value));
     default:
       throw new Error(`the operator ${operator} is not played`);
   }
-}
-
-/** A strategic merge of objects without lists. */
-function merged(target: Data, patch: Data): Data {
-  if (patch === null || typeof patch !== 'object') return patch;
-  if (Array.isArray(patch)) throw new Error('a list in a patch is not played');
-  const result: Data = { ...target };
-  for (const [key, value] of Object.entries(patch)) {
-    // Written only where the key is not there.
-    const [, absent] = /^\+\((.*)\)$/.exec(key) ?? [];
-    if (absent !== undefined) result[absent] ??= value;
-    else if (/^[=<^X]?\(/.test(key)) throw new Error(`the anchor ${key} is not played`);
-    else result[key] = merged(result[key], value);
-  }
-  return result;
 }

@@ -5,6 +5,8 @@ export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
   readonly object: Data;
   readonly oldObject?: Data;
+  /** Name of the user who asks. @default - a person */
+  readonly user?: string;
   /** Labels of the namespace beside its name. @default none */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
   /** Objects that policies with parameters read, by kind. @default none, so that such policies let the request pass */
