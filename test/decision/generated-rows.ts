@@ -45,13 +45,16 @@ function brief({ kind, metadata, spec }: Data): string {
   return `${kind} ${metadata.name}${kind === 'ReplicationSource' ? ` at ${spec.trigger.schedule}` : ''}`;
 }
 
-const ownerReferences = [{ kind: 'PersistentVolumeClaim', name: 'data' }];
-const thing = (kind: string, name: string, metadata: object = { ownerReferences }): Data => ({
+const thing = (kind: string, name: string, owner?: string): Data => ({
   kind,
-  metadata: { namespace: 'app', name, ...metadata },
+  metadata: {
+    namespace: 'app',
+    name,
+    ...(owner && { ownerReferences: [{ kind: 'PersistentVolumeClaim', name: 'data', uid: owner }] }),
+  },
 });
-const its = [thing('ExternalSecret', 'volsync-data'), thing('ReplicationSource', 'data-backup')];
-const ofAPerson = [thing('ExternalSecret', 'volsync-data', {}), thing('ReplicationSource', 'data-backup', {})];
+const things = (owner?: string): Data[] => [thing('ExternalSecret', 'volsync-data', owner), thing('ReplicationSource', 'data-backup', owner)];
+const its = things(uid);
 
 const secret = 'ExternalSecret volsync-data';
 const hourly = 'ReplicationSource data-backup at 0 * * * *';
@@ -173,7 +176,8 @@ const follows: readonly GeneratedRow[] = [
   ...['hourly', 'daily'].flatMap((backup) => [
     followed(`a change that leaves the tier ${backup} alone`, { backup }, living({ backup, annotations: { note: 'x' } }), []),
     followed(`a PVC that is being deleted, now ${backup}`, { backup: 'velero' }, living({ backup }, { deletionTimestamp: now.toISOString() }), []),
-    followed(`but not what a person made under these names, now ${backup}`, { backup: 'velero' }, living({ backup }), [], ofAPerson),
+    followed(`but not what a person made under these names, now ${backup}`, { backup: 'velero' }, living({ backup }), [], things()),
+    followed(`but not what an earlier PVC of the name left, now ${backup}`, { backup: 'velero' }, living({ backup }), [], things('earlier')),
   ]),
   followed('a PVC whose label is taken off', {}, living({ metadata: { name: 'data', namespace: 'app', labels: { [backupLabel]: 'velero' } } }), []),
 ];
