@@ -1,4 +1,5 @@
 import type { DataScenario } from '../../harness/data-scenario';
+import { adoptionScenarios } from './adoption';
 import { cutUploadScenarios } from './cut-uploads';
 import { existingClusterScenarios } from './existing-cluster';
 import { exitScenarios } from './exit';
@@ -14,7 +15,7 @@ import { returnScenarios } from './return';
 import { slowSnapshotScenarios } from './slow-snapshots';
 import { storeFaultScenarios } from './store-faults';
 
-/** Those that take longest come first. The new cluster comes last: it takes the old one's place. */
+/** Those that take longest come first. Those with a cluster of their own come last: it takes the old one's place. */
 export const dataScenarios: readonly DataScenario[] = [
   ...returnScenarios,
   ...slowSnapshotScenarios,
@@ -30,4 +31,5 @@ export const dataScenarios: readonly DataScenario[] = [
   ...randomFaultScenarios,
   ...existingClusterScenarios,
   ...newClusterScenarios,
+  ...adoptionScenarios,
 ];
