@@ -12,7 +12,7 @@ import { volsyncAlerts } from './alerts/volsync';
 export function backupAlerts(tiers: readonly BackupTier[], argocd: ArgocdNames): AlertGroup[] {
   const labels = tiers.map(({ label }) => label.toString());
   return [
-    volsyncAlerts(),
+    volsyncAlerts(tiers),
     plumberAlerts(),
     coverageAlerts(tiers),
     storeAlerts(labels),
