@@ -86,13 +86,14 @@ test('with everything there already only the protection of PVCs is rendered', ()
   );
 });
 
-test('how many files remain is what the page and the changelog say, at most 21 without a store of the tree’s own', () => {
+test('how many files remain is what the page, README and changelog say, at most 21 without a store of the tree’s own', () => {
   const { onepassword, ...others } = existing;
   const files = (values: Partial<SiteValues>): number => Tree.of({ ...others, ...values } as SiteValues).texts.size;
   const least = files({ secrets: vault });
   expect(least).toBeLessThanOrEqual(21);
-  const said = [page, readFileSync(join(repository, 'CHANGELOG.md'), 'utf8')].map((text) => Number(/(\d+) files\s+remain/.exec(text)?.[1]));
-  expect(said).toEqual([least, least]);
+  const text = (name: string): string => readFileSync(join(repository, name), 'utf8');
+  const said = [page, text('CHANGELOG.md')].map((each) => /(\d+) files\s+remain/.exec(each)?.[1]);
+  expect([...said, /with everything left out (\d+)\s+files/.exec(text('README.md'))?.[1]].map(Number)).toEqual([least, least, least]);
   expect(page).toContain('A store of the credentials or a snapshot class that the tree makes is two more each.');
   expect(files({ onepassword })).toBe(least + 2);
   expect(files({ ownSecret: { name: 'backup-store' } })).toBe(least + 2);
