@@ -14,6 +14,7 @@ import { retentionScenarios } from './retention';
 import { returnScenarios } from './return';
 import { slowSnapshotScenarios } from './slow-snapshots';
 import { storeFaultScenarios } from './store-faults';
+import { workloadScenarios } from './workloads';
 
 /** Those that take longest come first. Those with a cluster of their own come last: it takes the old one's place. */
 export const dataScenarios: readonly DataScenario[] = [
@@ -25,6 +26,7 @@ export const dataScenarios: readonly DataScenario[] = [
   ...forkContentScenarios,
   ...forkScenarios,
   ...olderScenarios,
+  ...workloadScenarios,
   ...postgresScenarios,
   ...networkFaultScenarios,
   ...storeFaultScenarios,
