@@ -252,6 +252,57 @@ describe('zero-touch-pvc init', () => {
     );
   });
 
+  const elsewhere: Record<string, { readonly named: readonly string[]; readonly written: readonly string[] }> = {
+    'a store that is there already': {
+      named: [
+        '--store',
+        'vault',
+        '--access-key-at',
+        'backups/s3#access_key',
+        '--secret-key-at',
+        'backups/s3#secret_key',
+        '--kopia-password-at',
+        'backups/kopia#password',
+        '--endpoint-at',
+        'backups/s3-endpoint',
+        '--bucket-at',
+        'backups/s3#bucket',
+      ],
+      written: [
+        `store: { name: 'vault', kind: 'ClusterSecretStore' }`,
+        `accessKeyId: { key: 'backups/s3', property: 'access_key' }`,
+        `endpoint: { key: 'backups/s3-endpoint' }`,
+        'externalSecrets: { install: false }',
+      ],
+    },
+    'a Secret of one’s own': {
+      named: ['--secret', 'backup-store', '--kopia-password-at', 'kopia-password'],
+      written: [
+        `name: 'backup-store'`,
+        `kopiaPassword: 'kopia-password'`,
+        `accessKeyId: 'accessKeyId'`,
+        '// Every value is explained where it is declared: an editor shows it. Make the Secret before the first sync',
+      ],
+    },
+  };
+  test.each(Object.entries(elsewhere))(
+    'with credentials in %s: a repository that type-checks and renders, without 1Password',
+    (what, { named, written }) => {
+      const name = what.split(' ')[1]!;
+      const { status, stderr } = node(scratch, program, 'init', name, ...flags.slice(0, 6), ...named);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const folder = project(name, [...declared, 'tsx']);
+      const main = readFileSync(join(folder, 'main.ts'), 'utf8');
+      for (const each of written) expect(main).toContain(each);
+      expect(main).not.toMatch(/onepassword|1Password/);
+      const checked = node(folder, join(repository, 'node_modules/typescript/bin/tsc'), '--noEmit');
+      expect([checked.status, checked.stdout]).toEqual([0, '']);
+      const rendered = node(folder, '--import', 'tsx', 'main.ts');
+      expect([rendered.status, rendered.stderr]).toEqual([0, '']);
+      expect(existsSync(join(folder, 'dist/infrastructure/controllers/1passwordconnect'))).toBe(false);
+    },
+  );
+
   test('a second time it refuses, and changes nothing', () => {
     const folder = join(scratch, 'twice');
     expect(node(scratch, program, 'init', 'twice', ...flags).status).toBe(0);
@@ -272,6 +323,26 @@ describe('zero-touch-pvc init', () => {
       'a value that the site refuses',
       ['init', 'no', ...flags, '--s3-endpoint', 's3.example.org/x'],
       /^The repository is not made, because a value is not usable:\n {2}- --s3-endpoint: "s3\.example\.org\/x" [^\n]*$/,
+    ],
+    [
+      'no place of the credentials',
+      ['init', 'no', ...flags.slice(0, 6)],
+      /\n {2}- --vault: is missing: [^\n]*, for example homelab; or name another place of the credentials: --store or --secret\n {2}- --item: /,
+    ],
+    [
+      'two places of the credentials',
+      ['init', 'no', ...flags, '--secret', 'mine'],
+      /:\n {2}- --secret: is about another place of the credentials than --vault \(1Password, [^\n]*\): leave one of them out$/,
+    ],
+    [
+      'a place in a store that is none',
+      ['init', 'no', ...flags.slice(0, 6), ...elsewhere['a store that is there already']!.named, '--bucket-at', '{{ x }}'],
+      /^The repository is not made, because a value is not usable:\n {2}- --bucket-at: "\{\{ x \}\}" [^\n]*$/,
+    ],
+    [
+      'a key that no Secret has',
+      ['init', 'no', ...flags.slice(0, 6), '--secret', 'mine', '--bucket-at', 'a b'],
+      /:\n {2}- --bucket-at: "a b" is not a key of a Secret: [^\n]*$/,
     ],
     ['a flag that is not there', ['init', 'no', '--bucket', 'b'], "Unknown option '--bucket': zero-touch-pvc init --help names the flags"],
     ['no folder', ['init'], 'init makes one folder, and 0 are named: zero-touch-pvc init FOLDER'],
@@ -323,5 +394,30 @@ describe('zero-touch-pvc init', () => {
     expect(main).toContain(`s3: { endpoint: 'https://s3.example.org', bucket: 'my-backups' }`);
     expect(main).toContain(`vault: 'Anna\\'s vault'`);
     expect(main).toContain(`storage: { storageClass: 'longhorn', snapshotClass: 'longhorn-snapclass' }`);
+  });
+
+  test('on a terminal it asks where the credentials are, and then for what that place needs', async () => {
+    if (!terminal) return notTested('init on a terminal: there is no program `script` of util-linux, which makes one');
+    const command = `stty cols 120 rows 40; '${process.execPath}' '${program}' init chosen ${flags.slice(0, 6).join(' ')}`;
+    const down = '\u001b[B';
+    const made = await dialogue(command, [
+      ['Its branch', '\r'],
+      ['Where the credentials of the store are', `${down}${down}\r`],
+      ['Name of the Secret in volsync-system', 'My_Secret\r'],
+      ['"My_Secret"', `${'\u007f'.repeat(9)}backup-store\r`],
+      ['holds the access key', 'access-key\r'],
+      ['holds the secret key', '\r'],
+      ['holds the Kopia password', '\r'],
+      ['holds the S3 endpoint', '\r'],
+      ['holds the bucket', '\r'],
+      ['StorageClass of the volumes', '\r'],
+      ['VolumeSnapshotClass that the backups use', '\r'],
+    ]);
+    expect(made.said).toContain('a store of External Secrets that is there already');
+    expect(made.said).toContain('Next: cd chosen');
+    const main = readFileSync(join(scratch, 'chosen/main.ts'), 'utf8');
+    expect(main).toContain(`name: 'backup-store'`);
+    expect(main).toContain(`accessKeyId: 'access-key'`);
+    expect(main).toContain(`bucket: 'bucket'`);
   });
 });

@@ -6,6 +6,8 @@ import type { SiteValues } from '../../lib/site/values';
 export interface NewRepository {
   readonly folder: string;
   readonly site: SiteValues;
+  /** What is to be known about its values. */
+  readonly remark: string;
   /** Where npm finds zero-touch-pvc. @default - the registry */
   readonly source: string | undefined;
 }
@@ -22,10 +24,10 @@ function own(): Package {
 }
 
 /** The files of a new repository, by path. */
-export function repositoryFiles({ folder, site, source }: NewRepository): Readonly<Record<string, string>> {
+export function repositoryFiles({ folder, site, remark, source }: NewRepository): Readonly<Record<string, string>> {
   const name = basename(resolve(folder));
   return {
-    'main.ts': mainFile(site),
+    'main.ts': mainFile(site, remark),
     'package.json': packageFile(name, source),
     'tsconfig.json': tsconfigFile,
     'cdk8s.yaml': 'language: typescript\napp: node --import tsx main.ts\n',
@@ -57,11 +59,11 @@ function literal(value: unknown, indent: string): string {
   return `${list ? '[' : '{'}\n${lines.join('')}${indent}${list ? ']' : '}'}`;
 }
 
-function mainFile(site: SiteValues): string {
+function mainFile(site: SiteValues, remark: string): string {
   const values = Object.entries(site).map(([key, value]) => `    ${key}: ${literal(value, '    ')},\n`);
   return `import { synth } from 'zero-touch-pvc';
 
-// Every value is explained where it is declared: an editor shows it. The fields are labels of the 1Password item.
+// Every value is explained where it is declared: an editor shows it. ${remark}
 synth(
   {
 ${values.join('')}  },

@@ -70,12 +70,44 @@ export class Alerting {
   /** The configuration that the operator writes with another strategy. @default - the tree's */
   async configured(strategy: MatcherStrategy = treeStrategy()): Promise<void> {
     await this.applied({ ...alertmanagerObject(), spec: { ...alertmanagerObject()['spec'], alertmanagerConfigMatcherStrategy: strategy } });
-    await eventually(`the operator writes the configuration for ${strategy.type}`, 120, async () => {
+    await this.written(
+      `the configuration for ${strategy.type}`,
+      (text) => text.includes('tell-me') && text.includes('namespace="alerting"') === (strategy.type === 'OnNamespace'),
+    );
+  }
+
+  /** In place of README's receiver that of a site, whose secret values are in the Secret `told`. @param way how the operator writes it */
+  async receivedBy(config: KubeObject, way: string): Promise<void> {
+    for (const { metadata } of await this.plane.admin.list(config.apiVersion, config.kind))
+      await this.plane.admin.delete({ ...metadata, apiVersion: config.apiVersion, kind: config.kind });
+    const stringData = { url: 'http://127.0.0.1:9999/', token: '1:a', password: 'p' };
+    await this.applied({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'told', namespace }, stringData } as unknown as KubeObject);
+    await this.applied(config);
+    await this.applied(alertmanagerObject());
+    // With the tree's strategy, in place of the one of an earlier configuration.
+    const holds = (text: string): boolean =>
+      text.includes(`${way}_configs`) && !text.includes('tell-me') && !text.includes(`namespace="${namespace}"`);
+    await this.written(`the configuration with ${way}`, holds);
+    // What Alertmanager itself would refuse.
+    execFileSync(tool('amtool'), ['check-config', this.configuration], { encoding: 'utf8' });
+  }
+
+  /** Hands Alertmanager, which runs, the newest configuration and an alert. */
+  async sent(labels: Readonly<Record<string, string>>): Promise<void> {
+    const { status } = await fetch('http://127.0.0.1:9093/-/reload', { method: 'POST' });
+    if (status !== 200) throw new Error(`Alertmanager does not take the configuration: ${status}`);
+    const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+    execFileSync(tool('amtool'), ['alert', 'add', '--alertmanager.url=http://127.0.0.1:9093', ...pairs]);
+  }
+
+  /** Waits until the operator has written a configuration, and takes it. */
+  private async written(what: string, holds: (text: string) => boolean): Promise<void> {
+    await eventually(`the operator writes ${what}`, 120, async () => {
       const found = await this.plane.admin.find({ apiVersion: 'v1', kind: 'Secret', namespace, name: `alertmanager-${name}-generated` });
       const packed = (found?.['data'] as Record<string, string> | undefined)?.['alertmanager.yaml.gz'];
       if (packed === undefined) return false;
       const text = gunzipSync(Buffer.from(packed, 'base64')).toString('utf8');
-      if (!text.includes('tell-me') || text.includes('namespace="alerting"') !== (strategy.type === 'OnNamespace')) throw new Error(text);
+      if (!holds(text)) throw new Error(text);
       sandboxFile('alertmanager/alertmanager.yaml', text);
       return true;
     });

@@ -65,16 +65,30 @@ export class Cluster {
       await this.applyCrds('argocd');
       const argocd = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } };
       await this.applyAll([argocd, ...folderObjects('bootstrap'), ...folderObjects('infrastructure/controllers/argocd')]);
-      const applications = treeObjects()
-        .map(({ object }) => object)
-        .filter(({ kind, metadata }) => kind === 'Application' && metadata.name !== 'root');
-      for (const app of applications.toSorted((a, b) => wave(a) - wave(b))) {
+      for (const app of applications()) {
         await this.sync(app);
         this.early?.synced.set(app.metadata.name, Date.now());
       }
     } finally {
       await this.early?.stop();
     }
+  }
+
+  /** What a cluster has before it is adopted: every program that the tree counts on runs, and nothing of the tree is there. */
+  async startPrograms(): Promise<void> {
+    for (const folder of ['argocd', ...Object.values(chartCrds).flat()]) await this.applyCrds(folder);
+    for (const name of ['argocd', 'external-secrets', 'kyverno', 'monitoring', 'volsync-system']) await this.namespace(name);
+    await this.kyverno.install();
+    await this.kyverno.start();
+    await this.node.start();
+  }
+
+  /** Applies the tree into a cluster whose programs run already. */
+  async adopt(): Promise<void> {
+    await this.applyAll([...folderObjects('bootstrap'), ...folderObjects('infrastructure/controllers/argocd')]);
+    for (const app of applications()) await this.applyAll(folders(app).flatMap(folderObjects));
+    await this.repairer.start();
+    await this.policiesReady();
   }
 
   /** Makes names of namespaces different, when the scenarios are played again. */
@@ -187,6 +201,14 @@ export class Node {
     if (application === 'volsync') this.operators.startVolSync();
   }
 
+  /** Starts everything at once, as in a cluster that is in use. */
+  async start(): Promise<void> {
+    this.operators.startExternalSecrets();
+    this.volumes.start();
+    await this.kubelet.start();
+    this.operators.startVolSync();
+  }
+
   async stop(): Promise<void> {
     await this.kubelet.stop();
     await this.volumes.stop();
@@ -201,6 +223,14 @@ interface PolicyStatus {
 
 function established(status: PolicyStatus | undefined): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
+}
+
+/** The Applications that the root makes, in the order of their waves. */
+function applications(): KubeObject[] {
+  return treeObjects('infrastructure')
+    .map(({ object }) => object)
+    .filter(({ kind }) => kind === 'Application')
+    .toSorted((a, b) => wave(a) - wave(b));
 }
 
 function wave(object: KubeObject): number {

@@ -12,14 +12,12 @@ const cleanupPort = 9444;
 const metricsPorts = { admission: 8001, background: 8002, cleanup: 8003 } as const;
 
 /** The values of Kyverno's chart that the harness plays; another one in the tree stops the run, so that none is forgotten. */
-interface ChartValues {
-  readonly namespaceOverride: string;
-  readonly crds: unknown;
+export interface ChartValues {
   readonly config: {
-    readonly preserve: boolean;
-    readonly excludeKyvernoNamespace: boolean;
+    readonly excludeKyvernoNamespace?: boolean;
     readonly updateRequestThreshold: number;
-    readonly webhooks: { readonly namespaceSelector: { readonly matchExpressions: readonly object[] } };
+    /** @default - the chart's own */
+    readonly webhooks?: { readonly namespaceSelector: { readonly matchExpressions: readonly object[] } };
     readonly matchConditions?: readonly object[];
   };
   readonly features: { readonly globalContext: { readonly apiCallTimeout: string } };
@@ -166,12 +164,24 @@ function release(): KubeObject[] {
   return rendered;
 }
 
+let others: ChartValues | undefined;
+
+/** From now on Kyverno is somebody else's, with these values of its chart. @default - the tree's own */
+export function useKyverno(values?: ChartValues): void {
+  others = values;
+}
+
 export function kyvernoValues(): ChartValues {
+  const found = others ?? ownValues();
+  const unknown = Object.keys(found).filter((key) => !played.includes(key));
+  if (unknown.length > 0) throw new Error(`the harness does not play these values of Kyverno's chart: ${unknown.join(', ')}`);
+  return found;
+}
+
+function ownValues(): ChartValues {
   const sources = application('kyverno')['spec'].sources as { readonly helm?: { readonly valuesObject: ChartValues } }[];
   const found = sources.find(({ helm }) => helm !== undefined)?.helm?.valuesObject;
   if (found === undefined) throw new Error('the Application kyverno has no chart values');
-  const unknown = Object.keys(found).filter((key) => !played.includes(key));
-  if (unknown.length > 0) throw new Error(`the harness does not play these values of Kyverno's chart: ${unknown.join(', ')}`);
   return found;
 }
 
@@ -183,19 +193,23 @@ function installation(): KubeObject[] {
     .filter(({ kind }) => kinds.includes(kind))
     .map((object) => {
       if (object.kind !== 'ConfigMap' || object.metadata.name !== 'kyverno') return object;
-      const { matchExpressions } = config.webhooks.namespaceSelector;
-      // As the chart's helper `kyverno.config.webhooks` does for excludeKyvernoNamespace.
-      const own = config.excludeKyvernoNamespace ? [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [namespace] }] : [];
       return {
         ...object,
         data: {
           ...object['data'],
           updateRequestThreshold: String(config.updateRequestThreshold),
           ...(config.matchConditions === undefined ? {} : { matchConditions: JSON.stringify(config.matchConditions) }),
-          webhooks: JSON.stringify({ namespaceSelector: { matchExpressions: [...matchExpressions, ...own] } }),
+          ...webhooks(config),
         },
       };
     });
+}
+
+/** Which namespaces Kyverno is asked about, as the chart's helper `kyverno.config.webhooks` writes it. Without a value the manifest has the chart's own. */
+function webhooks({ webhooks: given, excludeKyvernoNamespace }: ChartValues['config']): { readonly webhooks?: string } {
+  if (given === undefined) return {};
+  const own = excludeKyvernoNamespace === true ? [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: [namespace] }] : [];
+  return { webhooks: JSON.stringify({ namespaceSelector: { matchExpressions: [...given.namespaceSelector.matchExpressions, ...own] } }) };
 }
 
 /** Flags and environment of a controller as its Deployment has them, with the changes that running outside of a Pod needs. */

@@ -11,8 +11,8 @@ import { tool } from './tools';
 
 /** A person's terminal with the stock `kopia`, the keys of the store and the password, and no cluster. */
 export class Shell {
-  /** One that is connected to the repository of a PVC. */
-  static async at(context: TestContext, namespace: string, name: string): Promise<Shell> {
+  /** One that is connected to the repository of a PVC. @param prefix its path in the bucket. @default - where the tree puts it */
+  static async at(context: TestContext, namespace: string, name: string, prefix = storePrefix({ namespace, name })): Promise<Shell> {
     const shell = new Shell(context, namespace, name);
     const { store } = context;
     await shell.run(
@@ -23,7 +23,7 @@ export class Shell {
       `--bucket=${store.bucket}`,
       `--endpoint=${new URL(store.endpoint).host}`,
       '--disable-tls',
-      `--prefix=${storePrefix({ namespace, name })}/`,
+      `--prefix=${prefix}/`,
     );
     return shell;
   }

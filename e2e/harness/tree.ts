@@ -12,15 +12,20 @@ export type Tree = ReadonlyMap<string, string>;
 
 /** The tree of the example, with other values where a scenario gives some. What these runs apply does not depend on the values in main.ts. */
 export function exampleTree(changes: Partial<SiteValues> = {}): Tree {
-  const files = buildTree({ ...(homelab as SiteValues), ...changes }, undefined, '/nowhere').render();
+  return treeOf({ ...(homelab as SiteValues), ...changes });
+}
+
+/** The tree of a site. */
+export function treeOf(values: SiteValues): Tree {
+  const files = buildTree(values, undefined, '/nowhere').render();
   return new Map([...files].map(([path, { text }]) => [path, text] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 let tree: Tree | undefined;
 
-/** Applies another rendered tree from now on, for example one of an older commit. @param folder where it lies. @default - the example */
-export function useTree(folder?: string): void {
-  tree = folder === undefined ? undefined : new Map(filesBelow(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+/** Applies another rendered tree from now on, for example one of an older commit. @param other the tree, or the folder where it lies. @default - the example */
+export function useTree(other?: string | Tree): void {
+  tree = typeof other === 'string' ? new Map(filesBelow(other).map((path) => [path, readFileSync(join(other, path), 'utf8')])) : other;
 }
 
 /** The tree that is applied. */

@@ -14,8 +14,8 @@ const volumes = { apiVersion: 'v1', kind: 'PersistentVolume' } as const;
 const classes = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' } as const;
 const snapshotClasses = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass' } as const;
 
-/** Another driver than the tree's, which behaves the same. */
-export const otherDriver = 'other.csi.example.com';
+/** Another driver than the tree's, Rook's by its name, which behaves the same. */
+export const otherDriver = 'rook-ceph.rbd.csi.ceph.com';
 const drivers: readonly unknown[] = [driver, otherDriver];
 
 /** What Longhorn's chart makes. kube-controller-manager marks each PVC of it for the driver, an update that every real PVC sees soon after its creation. */

@@ -58,6 +58,9 @@ export class TierLabel {
   }
 }
 
+/** The most that a tier waits for, however long its period is, in seconds. */
+const longestPatience = 6 * 3600;
+
 /** A tier whose values are checked, with what it does not say filled in. */
 export class BackupTier {
   /** @throws InputError for a label or a schedule that can't be used */
@@ -71,6 +74,11 @@ export class BackupTier {
     /** All six numbers. */
     readonly retention: Required<Retention>,
   ) {}
+
+  /** How long a backup may take, and how late it may be, before somebody is told, in seconds: the longest step of the schedule, at most six hours. */
+  get patienceSeconds(): number {
+    return Math.min(this.schedule.longestGapSeconds, longestPatience);
+  }
 }
 
 /** All six numbers. VolSync passes each to `kopia policy set`; one that is missing would inherit Kopia's default (latest 10, annual 3, ...). */

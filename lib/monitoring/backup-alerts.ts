@@ -13,7 +13,7 @@ import { volsyncAlerts } from './alerts/volsync';
 export function backupAlerts(tiers: readonly BackupTier[], argocd: ArgocdNames, optIn: readonly OptIn[] = []): AlertGroup[] {
   const labels = tiers.map(({ label }) => label.toString());
   return [
-    volsyncAlerts(),
+    volsyncAlerts(tiers),
     plumberAlerts(),
     coverageAlerts(tiers, optIn),
     storeAlerts(labels),

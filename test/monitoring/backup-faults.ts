@@ -4,6 +4,7 @@ import { foreignFaults } from './foreign-faults';
 import { series } from './series';
 
 const source = { obj_namespace: namespace, obj_name: 'photos-backup' };
+const daily = { obj_namespace: namespace, obj_name: 'archive-backup' };
 const core = { ...source, role: 'source' };
 const hour = 60;
 
@@ -40,12 +41,22 @@ export const backupFaults: readonly Fault[] = [
   },
   {
     alert: 'VolSyncDurationTooLong',
-    when: 'a backup took an hour and a half',
-    labels: source,
+    when: 'an hourly backup took an hour and a half',
+    labels: { ...source, label_backup: 'hourly' },
     after: 6,
     change: all(
       become(is('volsync_sync_duration_seconds_sum', core), (_, before) => before! + 12 * 3600),
       become(is('volsync_sync_duration_seconds_count', core), (_, before) => before! + 1),
+    ),
+  },
+  {
+    alert: 'VolSyncDurationTooLong',
+    when: 'a daily backup took seven hours',
+    labels: { ...daily, label_backup: 'daily' },
+    after: 6,
+    change: all(
+      become(is('volsync_sync_duration_seconds_sum', { ...daily, role: 'source' }), (_, before) => before! + 7 * 3600),
+      become(is('volsync_sync_duration_seconds_count', { ...daily, role: 'source' }), (_, before) => before! + 1),
     ),
   },
   {

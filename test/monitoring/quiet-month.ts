@@ -37,7 +37,7 @@ const lasting: readonly Volume[] = [
 /** Made in the month: a new one, one that is restored in 25 minutes, one that was not to be restored for 20 hours, one that is deleted. */
 const passing: readonly Volume[] = [
   { name: 'new', tier: 'hourly', created: 5 * day + 130, annotations: fresh, backup: hourly },
-  { name: 'back', tier: 'daily', created: 9 * day + 200, boundAfter: 25, annotations: restored, backup: { ...daily, takes: 20 } },
+  { name: 'back', tier: 'daily', created: 9 * day + 200, boundAfter: 25, annotations: restored, backup: { ...daily, takes: 100 } },
   { name: 'empty', tier: 'hourly', created: 18 * day + 10, annotations: fresh, backup: hourly, skipRestoreUntil: 18 * day + 20 * hour },
   { name: 'gone', tier: 'hourly', created: old, annotations: fresh, backup: hourly, deleted: 25 * day + 90 },
 ];

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { load } from 'js-yaml';
 import { homelab } from '../../examples/homelab/site';
 import { buildTree, type SiteValues } from '../../lib';
 import { objectNames } from '../../lib/gitops/object-names';
@@ -13,6 +12,7 @@ import { invariants } from '../../verify/invariants';
 import { entriesOf } from '../../verify/invariants/policy-invariants';
 import { checkSchemas } from '../../verify/schemas';
 import { type Data, repository, Tree } from '../../verify/tree';
+import { askedOf, page, pageSite } from '../support/existing-page';
 import { scratchFolder } from '../support/scratch';
 import { choices, existing, vault } from '../support/variants';
 
@@ -86,9 +86,18 @@ test('with everything there already only the protection of PVCs is rendered', ()
   );
 });
 
-test('with the credentials in a store that is there already, too, 20 files remain', () => {
-  const { onepassword: _, ...others } = existing;
-  expect(Tree.of({ ...others, secrets: vault }).texts.size).toBe(20);
+test('how many files remain is what the page, README and changelog say, at most 21 without a store of the tree’s own', () => {
+  const { onepassword, ...others } = existing;
+  const files = (values: Partial<SiteValues>): number => Tree.of({ ...others, ...values } as SiteValues).texts.size;
+  const least = files({ secrets: vault });
+  expect(least).toBeLessThanOrEqual(21);
+  const text = (name: string): string => readFileSync(join(repository, name), 'utf8');
+  const said = [page, text('CHANGELOG.md')].map((each) => /(\d+) files\s+remain/.exec(each)?.[1]);
+  expect([...said, /with everything left out (\d+)\s+files/.exec(text('README.md'))?.[1]].map(Number)).toEqual([least, least, least]);
+  expect(page).toContain('A store of the credentials or a snapshot class that the tree makes is two more each.');
+  expect(files({ onepassword })).toBe(least + 2);
+  expect(files({ ownSecret: { name: 'backup-store' } })).toBe(least + 2);
+  expect(files({ secrets: vault, snapshots: { driver: 'x.csi.example.com', outliveVolumes: true } })).toBe(least + 2);
 });
 
 test('where Kyverno is there already, the policies themselves say what Kyverno is asked about', () => {
@@ -128,8 +137,6 @@ test('each PVC gets the snapshot class of its StorageClass, and the site’s for
   );
 });
 
-const page = readFileSync(join(repository, 'docs/existing-cluster.md'), 'utf8');
-
 /** Names that the usual installations of these programs have, as kubectl names them. */
 const usual = [
   ...['root', 'argocd', 'kyverno', 'external-secrets', 'longhorn', 'volsync', 'prometheus-stack', 'namespaces', 'snapshot-controller'].map(
@@ -160,18 +167,16 @@ describe('docs/existing-cluster.md', () => {
   });
 
   test('its main.ts for Vault, Rook, Kyverno and Prometheus is a whole site, of which only VolSync is installed', () => {
-    const [text] = [...page.matchAll(/^```ts\nimport \{ synth \} from '.\/lib';\n(.*?)^```/gms)].map(([, block]) => block!);
-    const given: SiteValues[] = [];
-    runInNewContext(text!, { synth: (values: SiteValues) => given.push(values) });
-    const tree = Tree.of(given[0]!);
+    const given = pageSite();
+    const tree = Tree.of(given);
     expect(tree.ofKind('Application').flatMap(({ spec }) => (spec.sources ?? []).flatMap(({ chart }: Data) => chart ?? []))).toEqual(['volsync']);
-    expect(invariants.flatMap(({ check }) => check(tree, parseSite(given[0]!)))).toEqual([]);
-    const owned = objectNames(buildTree(given[0]!, undefined, '/nowhere').render());
+    expect(invariants.flatMap(({ check }) => check(tree, parseSite(given)))).toEqual([]);
+    const owned = objectNames(buildTree(given, undefined, '/nowhere').render());
     expect(owned).toContain('argocd application.argoproj.io/backup-root');
     expect(owned.filter((name) => usual.includes(name))).toEqual([]);
     // Without the page such a cluster would be overwritten.
     expect(objectNames(buildTree(site, undefined, '/nowhere').render()).filter((name) => usual.includes(name)).length).toBeGreaterThan(15);
-    expect(thereAlready(parseSite(given[0]!)).map(({ component }) => component)).toEqual([
+    expect(thereAlready(parseSite(given)).map(({ component }) => component)).toEqual([
       'External Secrets',
       'Longhorn or another CSI driver',
       'the snapshot controller',
@@ -182,13 +187,13 @@ describe('docs/existing-cluster.md', () => {
   });
 
   test('asks of Kyverno and External Secrets what the tree gives to its own', () => {
-    const asked = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => load(text!) as Data);
+    const kyverno: Data = askedOf('Kyverno');
     const given = (name: string): Data => Tree.of(site).one('Application', name).spec.sources[0].helm.valuesObject;
     // The charts' defaults, which the tree leaves alone.
-    delete asked[1].features.forceFailurePolicyIgnore;
-    delete asked[1].cleanupController.enabled;
-    expect(given('external-secrets')).toMatchObject(asked[0]);
-    expect(given('kyverno')).toMatchObject(asked[1]);
+    delete kyverno.features.forceFailurePolicyIgnore;
+    delete kyverno.cleanupController.enabled;
+    expect(given('external-secrets')).toMatchObject(askedOf('External Secrets'));
+    expect(given('kyverno')).toMatchObject(kyverno);
   });
 
   test('has a row for each choice, with the value that makes it', () => {

@@ -1,4 +1,5 @@
 import type { DataScenario } from '../../harness/data-scenario';
+import { adoptionScenarios } from './adoption';
 import { cutUploadScenarios } from './cut-uploads';
 import { existingClusterScenarios } from './existing-cluster';
 import { exitScenarios } from './exit';
@@ -13,8 +14,9 @@ import { retentionScenarios } from './retention';
 import { returnScenarios } from './return';
 import { slowSnapshotScenarios } from './slow-snapshots';
 import { storeFaultScenarios } from './store-faults';
+import { workloadScenarios } from './workloads';
 
-/** Those that take longest come first. The new cluster comes last: it takes the old one's place. */
+/** Those that take longest come first. Those with a cluster of their own come last: it takes the old one's place. */
 export const dataScenarios: readonly DataScenario[] = [
   ...returnScenarios,
   ...slowSnapshotScenarios,
@@ -24,10 +26,12 @@ export const dataScenarios: readonly DataScenario[] = [
   ...forkContentScenarios,
   ...forkScenarios,
   ...olderScenarios,
+  ...workloadScenarios,
   ...postgresScenarios,
   ...networkFaultScenarios,
   ...storeFaultScenarios,
   ...randomFaultScenarios,
   ...existingClusterScenarios,
   ...newClusterScenarios,
+  ...adoptionScenarios,
 ];

@@ -4,13 +4,9 @@ import type { BackupTier } from '../../model/tier';
 import type { Alert, AlertGroup } from '../alert';
 import { anyOf, byPvc, labelledPvcs, lastBackup, pendingPvcs, pvcLabels, pvcsWithOwn, pvcsWithOwnSource, tierLabel, unlabelledPvcs } from '../promql';
 
-/** Most that is added to a tier's period before its newest backup counts as stale, in seconds. */
-const longestPatience = 6 * 3600;
-
-/** Age in seconds from which the newest backup of a tier is stale: the longest step of its schedule, and once more or six hours, whichever is shorter. */
-export function staleAfterSeconds({ schedule }: BackupTier): number {
-  const gap = schedule.longestGapSeconds;
-  return gap + Math.min(gap, longestPatience);
+/** Age in seconds from which the newest backup of a tier is stale: the longest step of its schedule, and the patience of the tier. */
+export function staleAfterSeconds({ schedule, patienceSeconds }: BackupTier): number {
+  return schedule.longestGapSeconds + patienceSeconds;
 }
 
 /** PVCs of a tier whose newest backup is stale, with its age in seconds. */

@@ -1,6 +1,7 @@
-import { namespace } from '../../model/naming';
+import { backupLabel, namespace, sourceName } from '../../model/naming';
+import type { BackupTier } from '../../model/tier';
 import type { AlertGroup } from '../alert';
-import { byPvc, openRestores, pvcLabels, unreachable } from '../promql';
+import { byPvc, labelledPvcs, openRestores, pvcLabels, tierLabel, unreachable } from '../promql';
 import { volsyncJob } from '../service-monitors';
 
 const object = 'obj_namespace, obj_name';
@@ -15,6 +16,22 @@ const beforeFirstBackup = Object.entries({ obj_namespace: 'namespace', obj_name:
   `max by (namespace, name) (kube_replicationsource_created) > time() - ${firstBackupGrace} unless max by (namespace, name) (kube_replicationsource_last_sync_time)`,
 );
 
+/** The sources of a tier's PVCs, with the labels of VolSync's series and the tier. */
+function sourcesOf(tier: string): string {
+  const inNamespace = `label_replace(${labelledPvcs([tier])}, "obj_namespace", "$1", "namespace", "(.+)")`;
+  return `max by (${object}, ${tierLabel}) (label_replace(${inNamespace}, "obj_name", "${sourceName({ namespace: '', name: '$1' })}", "persistentvolumeclaim", "(.+)"))`;
+}
+
+/** How long the backups took that ended in the last two hours, on average in seconds. */
+const duration =
+  `sum by (${object}) (increase(volsync_sync_duration_seconds_sum{role="source"}[2h])) / ` +
+  `(sum by (${object}) (increase(volsync_sync_duration_seconds_count{role="source"}[2h])) > 0)`;
+
+/** Backups of a tier that take longer than it waits for. */
+function slowBackups(tier: BackupTier): string {
+  return `(${duration}) * on (${object}) group_left (${tierLabel}) ${sourcesOf(tier.label.toString())} > ${tier.patienceSeconds}`;
+}
+
 /**
  * What VolSync says about its own work, and restores that do not end.
  *
@@ -22,7 +39,7 @@ const beforeFirstBackup = Object.entries({ obj_namespace: 'namespace', obj_name:
  * grace. Its missed-intervals counter moves when a late backup finally ends. Its duration is a summary whose quantiles linger for a day,
  * so the mean of the last two hours is taken. Its series of a deleted object stay until it restarts; so restores are read from the objects.
  */
-export function volsyncAlerts(): AlertGroup {
+export function volsyncAlerts(tiers: readonly BackupTier[]): AlertGroup {
   return {
     name: 'volsync.backup',
     alerts: [
@@ -53,12 +70,10 @@ export function volsyncAlerts(): AlertGroup {
       {
         name: 'VolSyncDurationTooLong',
         severity: 'warning',
-        expr:
-          `sum by (${object}) (increase(volsync_sync_duration_seconds_sum{role="source"}[2h])) / ` +
-          `(sum by (${object}) (increase(volsync_sync_duration_seconds_count{role="source"}[2h])) > 0) > 3600`,
+        expr: tiers.map(slowBackups).join(' or '),
         for: '5m',
-        summary: 'A backup takes more than an hour.',
-        description: `Backups of ${named} took {{ $value | humanizeDuration }} on average in the last two hours.`,
+        summary: 'A backup takes longer than its tier allows.',
+        description: `Backups of ${named} (${backupLabel}={{ $labels.${tierLabel} }}) took {{ $value | humanizeDuration }} on average in the last two hours.`,
       },
       {
         name: 'PvcRestoreStuck',
