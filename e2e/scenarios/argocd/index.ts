@@ -8,6 +8,7 @@ import { newClusterScenarios } from './new-cluster';
 import { outageScenarios } from './outage';
 import { removalScenarios } from './removal';
 import { upgradeScenarios } from './upgrade';
+import { workloadScenarios } from './workloads';
 
 /** Scenarios that share a cluster, which nobody else sees. The first brings everything up, and is played with each of the others. */
 export const argoClusters: readonly { readonly name: string; readonly scenarios: readonly [ArgoScenario, ...ArgoScenario[]] }[] = [
@@ -17,6 +18,7 @@ export const argoClusters: readonly { readonly name: string; readonly scenarios:
       ...(installScenarios as [ArgoScenario, ...ArgoScenario[]]),
       ...deletionScenarios,
       ...appScenarios,
+      ...workloadScenarios,
       ...outageScenarios,
       ...changeScenarios,
       ...adoptionScenarios,

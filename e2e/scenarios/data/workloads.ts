@@ -1,29 +1,11 @@
 /** The steps of docs/extending.md for a StatefulSet that exists, and for a claim that grows while its restore runs. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { backupLabel } from '../../../lib/model/naming';
-import type { KubeObject } from '../../harness/api';
 import { check, same } from '../../harness/check';
 import type { DataScenario } from '../../harness/data-scenario';
 import { decisionOf, generatedFor, pvcRef } from '../../harness/pvc';
 import type { TestContext } from '../../harness/test-context';
-import { repository } from '../../harness/tree';
 import { eventually } from '../../harness/waiting';
-
-const claim = 'data-db-0';
-const sets = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db' } as const;
-
-/** The StatefulSet of the page in another namespace. @param labelled whether its template has the label, as the page says */
-function statefulSet(namespace: string, labelled: boolean): KubeObject {
-  const page = readFileSync(join(repository, 'docs', 'extending.md'), 'utf8');
-  const [, text] = /```yaml\n(apiVersion: apps\/v1\nkind: StatefulSet\n.*?)```/s.exec(page) ?? [];
-  const { metadata, spec, ...rest } = load(text ?? '') as KubeObject;
-  const [template] = spec.volumeClaimTemplates as [KubeObject];
-  check(template.metadata.labels?.[backupLabel] !== undefined, 'the template of the page has the label');
-  const templates = labelled ? [template] : [{ ...template, metadata: { name: template.metadata.name } }];
-  return { ...rest, metadata: { ...metadata, namespace }, spec: { ...spec, volumeClaimTemplates: templates } };
-}
+import { firstClaim as claim, statefulSet, statefulSets as sets } from '../stateful-set';
 
 /** `kubectl delete statefulset`. @param policy what happens to its Pods */
 async function deleteSet({ cluster }: TestContext, namespace: string, policy: 'Orphan' | 'Background'): Promise<void> {
