@@ -35,7 +35,7 @@ export class PodRun {
     const [container] = spec.containers;
     if (container === undefined) return undefined;
     const claims = (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
-    if (claims.some((claim) => !volumes.isBound(namespace, claim))) return undefined;
+    for (const claim of claims) if (!(await volumes.mayBeMounted(namespace, claim))) return undefined;
     const env = await environmentOf(api, { namespace, name }, container);
     if (env === undefined) return undefined;
     const { securityContext: ofPod = {} } = spec;

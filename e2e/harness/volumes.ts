@@ -80,9 +80,15 @@ export class Volumes {
     return this.loop.stop();
   }
 
-  /** Whether a PVC is bound, or was a moment ago. */
-  isBound(namespace: string, name: string): boolean {
-    return this.seen.of(claims).find(namespace, name)?.['status']?.phase === 'Bound';
+  /**
+   * Whether a Pod may start on a PVC: it is bound and not being deleted, as scheduler and kubelet demand. VolSync deletes the copy of a backup and looks for one of
+   * the same name for the next: started on the old copy, a mover would back up what was there before.
+   */
+  async mayBeMounted(namespace: string, name: string): Promise<boolean> {
+    // What was seen costs nothing, and may be a moment old.
+    if (this.seen.of(claims).find(namespace, name)?.['status']?.phase !== 'Bound') return false;
+    const live = await this.api.find({ ...claims, namespace, name });
+    return live?.['status']?.phase === 'Bound' && live.metadata.deletionTimestamp === undefined;
   }
 
   /** Folder of a bound PVC's volume. */
