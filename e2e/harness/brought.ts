@@ -27,11 +27,9 @@ export const usage = `npm run e2e -- [--volsync FILE] [--mover FOLDER] [--tree F
 
 Plays the scenarios of PVCs and of their data; with words, those whose name has one of them.
 
-  --volsync FILE    the VolSync controller to run, for example the pinned fork's, built or copied out of its image
-                    (default: the official controller with the played Kopia mover, e2e/tools/volsync)
+  --volsync FILE    the VolSync controller to run, for example the pinned fork's (default: the official one with the played Kopia mover)
   --mover FOLDER    the folder with entry.sh that movers run as /mover-kopia (default: e2e/mover, an imitation)
-  --tree FOLDER     another rendered tree, for example that of an older commit: what fails there is what a scenario is for (default: the
-                    example's tree of this commit)
+  --tree FOLDER     another rendered tree, for example that of an older commit (default: the example's)
   --help            this text
 `;
 

@@ -15,9 +15,9 @@ export async function bound(cluster: ArgoCluster, namespace: string, name: strin
     kind: 'PersistentVolume',
     metadata: { name: `${namespace}-${name}` },
     spec: {
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: 'longhorn',
+      capacity: live['spec'].resources.requests,
+      accessModes: live['spec'].accessModes,
+      storageClassName: live['spec'].storageClassName,
       persistentVolumeReclaimPolicy: 'Retain',
       csi: { driver: 'driver.longhorn.io', volumeHandle: `${namespace}-${name}` },
       claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid: live.metadata.uid },
