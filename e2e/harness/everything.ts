@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Api, KubeObject } from './api';
+import { eventually } from './waiting';
 
 /** What the control plane and Kyverno write themselves, all the time. */
 const living = ['Event', 'Lease', 'Endpoints', 'EndpointSlice', 'APIService', 'UpdateRequest', 'EphemeralReport', 'PolicyReport'];
@@ -17,8 +18,12 @@ export async function everything(api: Api): Promise<Inventory> {
   const kinds = await listedKinds(api);
   const lists = await Promise.all(
     kinds.map(async ({ path, kind }) => {
-      const { status, body, message } = await api.request('GET', path);
-      if (status !== 200) throw new Error(`${path}: ${status} ${message}`);
+      // After a CRD is new the API server says "later" for some seconds.
+      const body = await eventually(`${path} is listed`, 60, async () => {
+        const { status, body: list, message } = await api.request('GET', path);
+        if (status !== 200) throw new Error(`${status} ${message}`);
+        return list;
+      });
       return (body['items'] as KubeObject[]).map((item) => ({ ...item, kind }));
     }),
   );
