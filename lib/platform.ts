@@ -15,6 +15,7 @@ import { requestedPvcValues } from './admission/kyverno/pvc-expressions';
 import { BackupTier } from './model/tier';
 import type { AlertGroup } from './monitoring/alert';
 import { AlertRules } from './monitoring/alert-rules';
+import { isInStore } from './monitoring/receiver';
 import { Monitoring } from './monitoring/monitoring';
 import { Namespaces, type PodSecurity } from './namespaces/namespaces';
 import { platformNamespaces } from './namespaces/platform-namespaces';
@@ -118,10 +119,12 @@ export class Platform<Label extends string = string> extends Construct {
 
   private addSecrets(): void {
     const { onepassword, ownSecret, externalSecrets, monitoring } = this.site;
+    const { receiver, prometheusNamespace } = monitoring;
+    const readers = receiver !== undefined && isInStore(receiver) ? [prometheusNamespace] : [];
     if (onepassword?.install === true)
       this.add(new OnePasswordConnect(this, 'onepassword', { chart: componentChart(this.site, 'onepasswordConnect') }));
     const chart = this.chartIf(externalSecrets.install, 'externalSecrets');
-    this.add(new ExternalSecrets(this, 'external-secrets', { ...chart, onepassword, ownSecret, monitoring }));
+    this.add(new ExternalSecrets(this, 'external-secrets', { ...chart, onepassword, ownSecret, readers }));
   }
 
   private addStorage(): void {

@@ -28,6 +28,9 @@ const after: readonly Question[] = [
   },
 ];
 
+/** What is asked wherever the credentials are. */
+export const commonQuestions: readonly Question[] = [...firstQuestions, ...after];
+
 /** What a site is asked for whose credentials are in that place, in the order of the questions. */
 export function questionsFor(place: Place): readonly Question[] {
   return [...firstQuestions, ...questionsAbout(place), ...after];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError, ProblemsError } from '../../lib/model/problems';
-import { chosenPlace, flags as knownFlags, gaps, problemsOf, questionsFor, siteOf, withFallbacks } from './answers';
+import { chosenPlace, commonQuestions, flags as knownFlags, gaps, problemsOf, siteOf, withFallbacks } from './answers';
 import { ask } from './ask';
 import { places, questionsAbout, remarks } from './credentials';
 import { newFiles } from './new-files';
@@ -13,10 +13,7 @@ const usage = `zero-touch-pvc init FOLDER [flags]
 
 Makes a repository of your own that renders a GitOps tree. Overwrites nothing. On a terminal it asks for what the flags don't say.
 
-${questionsFor(places[0]!.place)
-  .filter((each) => !questionsAbout(places[0]!.place).includes(each))
-  .map(described)
-  .join('\n')}
+${commonQuestions.map(described).join('\n')}
   --${'package'.padEnd(18)} Where npm finds zero-touch-pvc (default the registry; file:… for a packed one)
 
 The credentials of the store are in one of these places:

@@ -221,6 +221,7 @@ export class Api {
   }
 }
 
-function groupPath(apiVersion: string): string {
+/** Path of an API's version. */
+export function groupPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Api, KubeObject } from './api';
-import { eventually } from './waiting';
+import { type Api, groupPath, type KubeObject } from './api';
 
 /** What the control plane and Kyverno write themselves, all the time. */
 const living = ['Event', 'Lease', 'Endpoints', 'EndpointSlice', 'APIService', 'UpdateRequest', 'EphemeralReport', 'PolicyReport'];
@@ -16,17 +15,7 @@ export type Inventory = ReadonlyMap<string, string>;
 /** Takes down every object that has a list. */
 export async function everything(api: Api): Promise<Inventory> {
   const kinds = await listedKinds(api);
-  const lists = await Promise.all(
-    kinds.map(async ({ path, kind }) => {
-      // After a CRD is new the API server says "later" for some seconds.
-      const body = await eventually(`${path} is listed`, 60, async () => {
-        const { status, body: list, message } = await api.request('GET', path);
-        if (status !== 200) throw new Error(`${status} ${message}`);
-        return list;
-      });
-      return (body['items'] as KubeObject[]).map((item) => ({ ...item, kind }));
-    }),
-  );
+  const lists = await Promise.all(kinds.map(({ apiVersion, kind }) => api.list(apiVersion, kind)));
   const objects = lists.flat().filter((object) => !living.includes(object.kind) && !changesByDesign(object));
   return new Map(objects.map((object) => [nameOf(object), fingerprint(object)]));
 }
@@ -55,15 +44,15 @@ interface Listed {
   readonly verbs: readonly string[];
 }
 
-async function listedKinds(api: Api): Promise<{ readonly path: string; readonly kind: string }[]> {
+async function listedKinds(api: Api): Promise<{ readonly apiVersion: string; readonly kind: string }[]> {
   const groups = (await api.request('GET', '/apis')).body['groups'] as { readonly preferredVersion: { readonly groupVersion: string } }[];
-  const roots = ['/api/v1', ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
+  const versions = ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
   const found = await Promise.all(
-    roots.map(async (root) => {
-      const resources = (await api.request('GET', root)).body['resources'] as Listed[];
+    versions.map(async (apiVersion) => {
+      const resources = (await api.request('GET', groupPath(apiVersion))).body['resources'] as Listed[];
       return resources
         .filter(({ name, verbs }) => verbs.includes('list') && !name.includes('/') && name !== 'componentstatuses')
-        .map(({ name, kind }) => ({ path: `${root}/${name}`, kind }));
+        .map(({ kind }) => ({ apiVersion, kind }));
     }),
   );
   return found.flat();

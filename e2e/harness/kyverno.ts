@@ -164,6 +164,9 @@ function release(): KubeObject[] {
   return rendered;
 }
 
+/** Where Kyverno's conditions and selectors stand; it takes a change up by itself. */
+export const kyvernoConfig = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'kyverno' } as const;
+
 let others: ChartValues | undefined;
 
 /** From now on Kyverno is somebody else's, with these values of its chart. @default - the tree's own */

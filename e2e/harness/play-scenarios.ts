@@ -63,7 +63,11 @@ export async function playDataScenarios(report: Report, scenarios: readonly Data
       await prepared.get(scenario);
       return scenario.play(context);
     });
-    if (seconds === undefined) console.log(`${environment.cluster.plumberEndpoint.lastWords}\n${await unfinished(environment.cluster)}`);
+    if (seconds === undefined) {
+      console.log(environment.cluster.plumberEndpoint.lastWords);
+      // It may be the API server that is away.
+      console.log(await unfinished(environment.cluster).catch((error: Error) => `         not finished: nobody knows, ${error.message}`));
+    }
     rows.push(row(scenario, context.compared, seconds));
   };
   try {

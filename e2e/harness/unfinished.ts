@@ -30,8 +30,7 @@ export async function unfinished({ api, node }: Cluster): Promise<string> {
       const here = claims.filter(({ metadata }) => metadata.namespace === namespace);
       return [
         ...here.map((claim) => said(claim, { source: claim['spec'].dataSourceRef?.name, annotations: claim.metadata.annotations })),
-        ...destinations.map((each) => said(each, each['status'] ?? 'no status')),
-        ...[...jobs, ...secrets, ...snapshots].map((each) => said(each, each['status'] ?? 'no status')),
+        ...[...destinations, ...jobs, ...secrets, ...snapshots].map((each) => said(each, each['status'] ?? 'no status')),
         ...pods.flatMap((pod) => [said(pod, pod['status']?.phase), ...node.kubelet.logOf(pod).split('\n').slice(-lines)]),
         ...events
           .toSorted((a, b) => String(a['lastTimestamp']).localeCompare(String(b['lastTimestamp'])))

@@ -90,13 +90,11 @@ function isCondition(path: Path): boolean {
 
 /** A condition with each operand left out. A text or a list that stands for what is absent is none. */
 function withoutOperands(path: Path, text: string): Line[] {
-  return operands(text)
-    .map(({ part, without }, index) => ({
-      part,
-      line: { what: `${show(path)} without "${part}" (${index + 1})`, change: (copy: Json) => set(copy, path, without) },
-    }))
-    .filter(({ part }) => !/^(['`])[^'`]*\1$/.test(part))
-    .map(({ line }) => line);
+  return operands(text).flatMap(({ part, without }, index) =>
+    /^(['`])[^'`]*\1$/.test(part)
+      ? []
+      : [{ what: `${show(path)} without "${part}" (${index + 1})`, change: (copy: Json) => set(copy, path, without) }],
+  );
 }
 
 function parentOf(copy: Json, path: Path): Record<string | number, Json> {

@@ -1,5 +1,5 @@
 import { homelab } from '../../examples/homelab/site';
-import { gatePolicy, relabelPolicy } from '../../lib/model/policy-names';
+import { backstopPolicy, gatePolicy, otherLabelPolicy, relabelPolicy } from '../../lib/model/policy-names';
 import { parseSite } from '../../lib/site/schema';
 import { problemOfCase } from '../../test/admission/case';
 import { admissionCases } from '../../test/admission/cases';
@@ -34,7 +34,8 @@ function treeWith(mutated: KubeObject): Tree {
 }
 
 /**
- * What `npm test` has that notices a mutant: rules about shapes, invariants of the tree, the decision table, and cases. In milliseconds, where a real Kyverno takes half a minute for all rows. Undefined where all end as they must.
+ * What `npm test` has that notices a mutant: rules about shapes, invariants of the tree, the decision table, and cases. In milliseconds, where a real Kyverno
+ * takes half a minute for all rows. Undefined where all end as they must.
  */
 export function killedInProcess(mutated: KubeObject): Killer | undefined {
   const [shape] = shapeProblems([mutated]);
@@ -47,7 +48,7 @@ export function killedInProcess(mutated: KubeObject): Killer | undefined {
   return first('case', [...generations(mutated), ...moversOf(mutated), ...deletions(mutated)]);
 }
 
-const isOfTable = (name: string): boolean => /-(backstop|other-label|relabel)$/.test(name);
+const isOfTable = (name: string): boolean => [backstopPolicy, otherLabelPolicy, relabelPolicy].includes(name);
 
 /** When something last noticed a mutant, by its name: neighbouring lines are missed by the same few, so the latest come first. */
 const noticed = new Map<string, number>();

@@ -12,7 +12,7 @@ interface Cut {
 
 type Range = readonly [start: number, end: number];
 
-/** Each operand of each `&&` and `||` in a CEL expression, however deep between brackets, with its operator. What chooses by `?` is left alone. */
+/** Each operand of each `&&` and `||` in an expression of CEL or JMESPath, however deep between brackets, with its operator. What chooses by `?` is left alone. */
 export function operands(text: string, [from, to]: Range = [0, text.length]): Operand[] {
   const { cuts, groups } = read(text, [from, to]);
   const own = parts([from, to], cuts, ',')

@@ -6,6 +6,7 @@ import type { SiteValues } from '../../lib';
 import type { KubeObject, Reply } from '../harness/api';
 import { check, same } from '../harness/check';
 import type { Cluster } from '../harness/cluster';
+import { kyvernoConfig } from '../harness/kyverno';
 import { OtherWebhook } from '../harness/other-webhook';
 import { scenario, type Scenario } from '../harness/scenario';
 import { admitted, alwaysGeneratedRefs, decisionOf, deletePvc, generatedFor, pvc, type PvcOptions, pvcRef, refused } from '../harness/pvc';
@@ -14,7 +15,6 @@ import { eventually, never } from '../harness/waiting';
 import { deleteWebhooks } from './denials';
 import { current, sync } from './upgrade';
 
-const kyvernoConfig = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kyverno', name: 'kyverno' } as const;
 const registration = 'admissionregistration.k8s.io/v1';
 
 /** What an operator or a chart makes: a PVC without the label. */

@@ -2,6 +2,7 @@ import { pvc } from '../harness/pvc';
 import { check } from '../harness/check';
 import { eventually } from '../harness/waiting';
 import type { Cluster } from '../harness/cluster';
+import { kyvernoConfig } from '../harness/kyverno';
 import { makeNamespaces, play, type Shape } from './load';
 import { type Planned, unlabelled } from './plan';
 import { type Times, timesOf } from './times';
@@ -18,8 +19,6 @@ export interface Baselines {
 const most = 200;
 const label = 'e2e.zero-touch-pvc/noop';
 const annotation = 'e2e.zero-touch-pvc/seen';
-
-const kyvernoConfig = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kyverno', name: 'kyverno' };
 
 const noopPolicy = {
   apiVersion: 'kyverno.io/v1',

@@ -2,11 +2,9 @@ import { backupLabel } from '../model/naming';
 import { put } from './api-server/cel';
 import type { Denial } from './denial';
 import { cel, eq, field, not } from './predicate';
-import { checkKyverno, labelOf, pvcInMessage as pvc } from './requested-pvc';
+import { checkKyverno, hasLabel, labelOf, pvcInMessage as pvc } from './requested-pvc';
 
 const named = `optIn in main.ts names it, with the tier ${put('variables.tier')}`;
-
-const hasLabel = `'${backupLabel}' in object.metadata.?labels.orValue({})`;
 
 /** When a PVC that the site names is not created: it would have no backup, and somebody believes that it has. `variables.tier` is what the site says about it. */
 export const optInDenials = [

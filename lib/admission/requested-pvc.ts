@@ -48,6 +48,9 @@ export const namesNobodysRestore: Predicate = isName(field('spec.dataSourceRef.n
 /** The PVC points to the restore that nobody makes, so it is never bound. */
 export const isHeld: Predicate = all(...isDestination('dataSourceRef'), namesNobodysRestore);
 
+/** CEL: the new object has the label `backup`, with whatever value. */
+export const hasLabel = `'${backupLabel}' in object.metadata.?labels.orValue({})`;
+
 /** CEL: the value of the label `backup`; empty where there is none. */
 export function labelOf(object: 'object' | 'oldObject'): string {
   return `${object}.metadata.?labels[?'${backupLabel}'].orValue('')`;

@@ -1,5 +1,5 @@
 import { annotation, backupLabel, secretName } from '../model/naming';
-import type { OptIn } from '../model/opt-in';
+import { namesExpression, type OptIn } from '../model/opt-in';
 import { madeByVolsync } from '../model/volsync-labels';
 
 /** Labels that name a PVC in the series of kube-state-metrics, and in ours beside them. */
@@ -56,8 +56,7 @@ export const pvcsWithOwnSource =
 
 /** PVCs that the site names and that have no label: they were there before, or it was taken off. */
 export function unlabelledPvcs({ namespace, names }: OptIn): string {
-  const name = names.map((pattern) => pattern.replaceAll('.', '[.]').replaceAll('*', '.*')).join('|');
-  const selector = `namespace="${namespace}", persistentvolumeclaim=~"${name}", ${tierLabel}="", ${madeByLabel}!="${madeByVolsync.value}"`;
+  const selector = `namespace="${namespace}", persistentvolumeclaim=~"${namesExpression(names)}", ${tierLabel}="", ${madeByLabel}!="${madeByVolsync.value}"`;
   return byPvc(`kube_persistentvolumeclaim_labels{${selector}}`);
 }
 

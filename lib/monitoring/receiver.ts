@@ -24,6 +24,12 @@ export interface AlertReceiverProps {
 
 const name = 'backup-alerts';
 
+/** Whether the secret of a receiver is an item of the site's store: the namespace of Prometheus fetches it then. */
+export function isInStore({ webhook, slack, discord, telegram, email }: Receiver): boolean {
+  const value = webhook?.url ?? slack?.url ?? discord?.url ?? telegram?.token ?? email?.password;
+  return value?.item !== undefined;
+}
+
 /**
  * An AlertmanagerConfig that sends every alert of the system, and no other, to one receiver. The chart's Alertmanager is told to let it have alerts of all
  * namespaces. imports/ has no class for the kind: its CRD is larger than all others together.

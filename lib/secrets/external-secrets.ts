@@ -18,8 +18,8 @@ export interface ExternalSecretsProps {
   readonly onepassword: Site['onepassword'];
   /** The Secret of a person with the credentials. @default - they are elsewhere */
   readonly ownSecret: Site['ownSecret'];
-  /** Where the alerts go: a receiver whose secret is in the store is fetched by the namespace of Prometheus. */
-  readonly monitoring: Pick<Site['monitoring'], 'prometheusNamespace' | 'receiver'>;
+  /** Namespaces of the platform that fetch from the store, beside pvc-plumber's. */
+  readonly readers: readonly string[];
 }
 
 /** Secret with the token for Connect, made by hand before the first sync. */
@@ -28,14 +28,9 @@ export const connectToken = { name: '1passwordconnect', key: 'token', namespace:
 const directory = 'infrastructure/controllers/external-secrets';
 
 /** Those that have the label, and the platform's own. External Secrets lets a namespace in when one of the conditions holds. */
-function usersOf(label: string, { prometheusNamespace, receiver }: ExternalSecretsProps['monitoring']): ClusterSecretStoreSpecConditions[] {
-  const isFetched = Object.values(receiver ?? {}).some((way) => typeof way === 'object' && Object.values(way).some(isInStore));
-  const platform = [plumber.namespace, ...(isFetched ? [prometheusNamespace] : [])];
-  return [{ namespaceSelector: { matchExpressions: [{ key: label, operator: 'Exists' }] } }, { namespaces: [...new Set(platform)] }];
-}
-
-function isInStore(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'item' in value && value.item !== undefined;
+function usersOf(label: string, readers: readonly string[]): ClusterSecretStoreSpecConditions[] {
+  const namespaces = [...new Set([plumber.namespace, ...readers])];
+  return [{ namespaceSelector: { matchExpressions: [{ key: label, operator: 'Exists' }] } }, { namespaces }];
 }
 
 /** The External Secrets operator, and the store that every ExternalSecret of this tree names, unless that is there already. */
@@ -43,11 +38,11 @@ export class ExternalSecrets extends Construct {
   /** Absent where both are there already. */
   readonly application: Application | undefined;
 
-  constructor(scope: Construct, id: string, { chart, onepassword, ownSecret, monitoring }: ExternalSecretsProps) {
+  constructor(scope: Construct, id: string, { chart, onepassword, ownSecret, readers }: ExternalSecretsProps) {
     super(scope, id);
     const makesStore = onepassword !== undefined || ownSecret !== undefined;
     const file = (): Manifest => new Manifest(this, `${directory}/cluster-secret-store.yaml`);
-    if (onepassword !== undefined) onePasswordStore(file(), onepassword, monitoring);
+    if (onepassword !== undefined) onePasswordStore(file(), onepassword, readers);
     if (ownSecret !== undefined) ownSecretStore(file(), ownSecret);
     if (chart === undefined && !makesStore) return;
     this.application = new Application(this, 'application', {
@@ -63,13 +58,13 @@ export class ExternalSecrets extends Construct {
 function onePasswordStore(
   file: Manifest,
   { store, connectHost, vault, namespaceLabel }: NonNullable<Site['onepassword']>,
-  monitoring: ExternalSecretsProps['monitoring'],
+  readers: readonly string[],
 ): void {
   new ClusterSecretStore(file, 'store', {
     // After the operator, whose webhook must answer first.
     metadata: { name: store, labels: labels('external-secrets'), annotations: syncWave(1) },
     spec: {
-      conditions: namespaceLabel === undefined ? undefined : usersOf(namespaceLabel, monitoring),
+      conditions: namespaceLabel === undefined ? undefined : usersOf(namespaceLabel, readers),
       provider: { onepassword: { connectHost, vaults: { [vault]: 1 }, auth: { secretRef: { connectTokenSecretRef: connectToken } } } },
     },
   });

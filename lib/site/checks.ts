@@ -6,9 +6,7 @@ import { text } from './schema-parts';
 
 /** Texts with limits that several blocks have. */
 
-export const dnsLabel = text((value) =>
-  isDnsLabel(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: 1 to 63 lower-case letters, digits and dashes`,
-);
+export const dnsLabel = text(dnsLabelProblem);
 export const dnsSubdomain = text((value) =>
   isDnsSubdomain(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: 1 to 253 lower-case letters, digits, dashes and dots`,
 );
@@ -23,6 +21,10 @@ export const quantity = text((value) =>
   /(Ki|Mi|Gi|Ti)$/.test(value) ? quantityProblem(value) : `${JSON.stringify(value)} is not a size: write a number with Ki, Mi, Gi or Ti`,
 );
 export const endpoint = text((value) => endpointProblem(value) ?? loopbackProblem(value));
+
+export function dnsLabelProblem(value: string): string | undefined {
+  return isDnsLabel(value) ? undefined : `${JSON.stringify(value)} is not a Kubernetes name: write 1 to 63 lower-case letters, digits and dashes`;
+}
 
 function literalProblem(value: string): string | undefined {
   return /\{\{|\$\(/.test(value)

@@ -1,4 +1,5 @@
-import { annotation } from '../../lib/model/naming';
+import { homelab } from '../../examples/homelab/site';
+import { annotation, backupLabel } from '../../lib/model/naming';
 import { admissionPolicies, withSystemFields } from '../support/admission/api-server';
 import type { AdmissionRequest } from '../support/admission/request';
 import { pvc, type PvcOptions } from '../support/pvc';
@@ -40,7 +41,7 @@ export const version = '4711';
 export const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString();
 
 /** The namespaces that the example excludes from backups. */
-export const excluded = ['kube-system', 'volsync-system', 'kyverno'];
+export const excluded = homelab.excludedNamespaces;
 
 /** The PVC of a case. */
 export interface Where {
@@ -49,6 +50,11 @@ export interface Where {
   /** @default data */
   readonly name?: string;
 }
+
+/** A PVC that VolSync makes for itself, with the label that a platform gives every PVC. @param key label by which it is known */
+export const ofVolsync = (key: string, value: string): PvcOptions => ({
+  metadata: { name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly', [key]: value }, ownerReferences: [{ kind: 'ReplicationSource' }] },
+});
 
 /** A new PVC as it comes to the admission policies: what the gate decided just now stands on it, if anything. @param decision null where it did not see it */
 export function created(

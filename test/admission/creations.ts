@@ -1,10 +1,10 @@
-import { annotation, backupLabel, undecidedSourceName } from '../../lib/model/naming';
+import { annotation, undecidedSourceName } from '../../lib/model/naming';
 import { madeByVolsync } from '../../lib/model/volsync-labels';
 import type { DenialId } from '../../lib/admission/denials';
 import type { AdmissionRequest } from '../support/admission/request';
 import { denialPattern } from '../support/denial-pattern';
 import type { PvcOptions } from '../support/pvc';
-import { type AdmissionCase, created, excluded, minutes } from './case';
+import { type AdmissionCase, created, excluded, minutes, ofVolsync } from './case';
 
 const noTier = [/is not one of hourly, daily/];
 
@@ -58,21 +58,7 @@ const decisions: readonly AdmissionCase[] = [
   ...skips('hourly', []),
   row('with the other tier, nobody decided on it', created({ backup: 'daily' }, null), ['undecided', 'otherCreation']),
   ...excluded.map((namespace) => row(`in ${namespace}, nobody decided on it`, created({}, null, { namespace }), [], [/namespace is excluded/])),
-  row(
-    'VolSync made it for itself, and nobody decided on it',
-    created(
-      {
-        metadata: {
-          name: 'data',
-          namespace: 'app',
-          labels: { [backupLabel]: 'hourly', [madeByVolsync.key]: madeByVolsync.value },
-          ownerReferences: [{ kind: 'ReplicationSource' }],
-        },
-      },
-      null,
-    ),
-    [],
-  ),
+  row('VolSync made it for itself, and nobody decided on it', created(ofVolsync(madeByVolsync.key, madeByVolsync.value), null), []),
 ];
 
 /** A label that is of no tier. */

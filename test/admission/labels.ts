@@ -20,7 +20,7 @@ function label(name: string, request: AdmissionCase['request'], warned: readonly
 }
 
 /** Labels of new PVCs that ask for a backup and get none. */
-const labelCases: readonly AdmissionCase[] = [
+export const labelCases: readonly AdmissionCase[] = [
   label('a tier', created(), []),
   label('the other tier', created({ backup: 'daily' }), []),
   label('none', created({ backup: null }, null), []),
@@ -53,7 +53,7 @@ function spelling(
 const app = { app: 'data', 'app.kubernetes.io/name': 'data' };
 
 /** Keys that were meant as `backup`. */
-const spellingCases: readonly AdmissionCase[] = [
+export const spellingCases: readonly AdmissionCase[] = [
   ...['Backup', 'back-up', 'bakcup', 'backups', 'backed-up'].map((key) => spelling(key, { ...app, [key]: 'hourly' }, true)),
   spelling('misspelt, with a value that is no tier', { ...app, backups: 'yes' }, true),
   spelling('backup with a prefix, and a tier', { ...app, 'volsync.backup/backup': 'daily' }, true),
@@ -65,5 +65,3 @@ const spellingCases: readonly AdmissionCase[] = [
   spelling('misspelt before, and the labels stay', { ...app, bakcup: 'hourly' }, false, { ...app, bakcup: 'hourly' }),
   spelling('none', {}, false),
 ];
-
-export { labelCases, spellingCases };

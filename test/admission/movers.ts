@@ -1,7 +1,7 @@
-import { annotation, backupLabel, podLabel, podSecurityLabel } from '../../lib/model/naming';
+import { annotation, podLabel, podSecurityLabel } from '../../lib/model/naming';
 import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
 import type { PvcOptions } from '../support/pvc';
-import { type AdmissionCase, created } from './case';
+import { type AdmissionCase, created, ofVolsync } from './case';
 
 const wrapped = ['/bin/bash', '-c', 'the script', '/mover-kopia/entry.sh'];
 
@@ -29,9 +29,6 @@ function owners(name: string, options: PvcOptions, warned: readonly RegExp[], na
 
 const restricted = { [podSecurityLabel]: 'restricted' };
 const user = (id: string): PvcOptions => ({ annotations: { [annotation.runAsUser]: id } });
-const ofVolsync = (key: string, value: string): PvcOptions => ({
-  metadata: { name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly', [key]: value }, ownerReferences: [{ kind: 'ReplicationSource' }] },
-});
 
 /** Pods of movers, and PVCs whose movers can't run as root. */
 export const moverCases: readonly AdmissionCase[] = [

@@ -1,7 +1,6 @@
 import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
-import { backupLabel } from '../../lib/model/naming';
 import type { PvcOptions } from '../support/pvc';
-import { type AdmissionCase, created, excluded } from './case';
+import { type AdmissionCase, created, excluded, ofVolsync } from './case';
 
 type Amounts = Readonly<Record<string, string>>;
 
@@ -22,9 +21,6 @@ export function underQuota(
   };
 }
 
-const ofVolsync = (key: string, value: string): PvcOptions => ({
-  metadata: { name: 'data', namespace: 'app', labels: { [backupLabel]: 'hourly', [key]: value }, ownerReferences: [{ kind: 'ReplicationSource' }] },
-});
 const requests = { 'requests.cpu': '4', 'requests.memory': '8Gi', pods: '10' };
 const doNotSet = /the ResourceQuota team counts requests.cpu, requests.memory, which mover Pods do not set/;
 

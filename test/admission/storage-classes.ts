@@ -1,9 +1,8 @@
 import { madeByVolsync, populatorLabel } from '../../lib/model/volsync-labels';
-import { backupLabel } from '../../lib/model/naming';
 import type { AdmissionRequest } from '../support/admission/request';
 import { denialPattern } from '../support/denial-pattern';
 import type { PvcOptions } from '../support/pvc';
-import { type AdmissionCase, changed, created, excluded } from './case';
+import { type AdmissionCase, changed, created, excluded, ofVolsync } from './case';
 
 const storageClass = (name: string, provisioner: string): object => ({ metadata: { name }, provisioner });
 const classes = [
@@ -22,16 +21,6 @@ const row = (name: string, request: AdmissionRequest, isRefused: boolean, more: 
   ...more,
 });
 
-const ofVolsync = (key: string, value: string): PvcOptions =>
-  of('nfs', {
-    metadata: {
-      name: 'data',
-      namespace: 'app',
-      labels: { [backupLabel]: 'hourly', [key]: value },
-      ownerReferences: [{ kind: 'ReplicationSource', name: 'data-backup' }],
-    },
-  });
-
 /** PVCs of classes that the site can cut snapshots of, and of others. */
 export const storageClassCases: readonly AdmissionCase[] = [
   row('a class of the driver that the site has snapshots for', created(of('longhorn')), false),
@@ -46,6 +35,6 @@ export const storageClassCases: readonly AdmissionCase[] = [
   ...excluded.map((namespace) =>
     row(`a class of another driver, in ${namespace}`, created(of('nfs'), 'fresh', { namespace }), false, { warned: [/namespace is excluded/] }),
   ),
-  row('a copy that VolSync made for a backup', created(ofVolsync(madeByVolsync.key, madeByVolsync.value)), false),
-  row('a volume that VolSync made for a restore', created(ofVolsync(populatorLabel, 'data')), false),
+  row('a copy that VolSync made for a backup', created(of('nfs', ofVolsync(madeByVolsync.key, madeByVolsync.value))), false),
+  row('a volume that VolSync made for a restore', created(of('nfs', ofVolsync(populatorLabel, 'data'))), false),
 ];

@@ -7,7 +7,7 @@ import type { ArgoScenario } from '../../harness/argocd/scenario';
 import { same } from '../../harness/check';
 import { decisionOf, generatedFor, pvcRef } from '../../harness/pvc';
 import { eventually } from '../../harness/waiting';
-import { firstClaim, statefulSet, statefulSets } from '../stateful-set';
+import { deleteSet, firstClaim, podOf, statefulSet } from '../stateful-set';
 import { bound, claim } from './claims';
 
 /** Argo CD's last sync of an Application failed with these words, and another try follows. */
@@ -27,14 +27,11 @@ export const workloadScenarios: readonly ArgoScenario[] = [
       const namespace = 'existing-set';
       const app = `my-apps-${namespace}`;
       const write = (labelled: boolean): void => cluster.git.write(`my-apps/${namespace}/set.yaml`, dump(statefulSet(namespace, labelled)));
-      const set = { ...statefulSets, namespace };
-      const pod = async (): Promise<string | undefined> =>
-        (await cluster.api.find({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'db-0' }))?.metadata.uid;
       write(false);
       cluster.git.push('a StatefulSet without the label');
       await cluster.argocd.refreshApps();
       const before = await bound(cluster, namespace, firstClaim);
-      const running = await eventually('its Pod', 120, pod);
+      const running = await podOf(cluster, namespace, 120);
 
       const labelled = await cluster.api.patch(pvcRef(namespace, firstClaim), { metadata: { labels: { [backupLabel]: 'hourly' } } });
       same([labelled.status, decisionOf(labelled.body)], [200, 'fresh'], `the label: ${labelled.message}`);
@@ -43,14 +40,8 @@ export const workloadScenarios: readonly ArgoScenario[] = [
       cluster.git.push('the label in its template');
       await cluster.argocd.refresh(app);
       await failsWith(cluster, app, /updates to statefulset spec .* are forbidden/);
-      const old = (await cluster.api.find(set))?.metadata.uid;
-      await cluster.api.request('DELETE', `/apis/apps/v1/namespaces/${namespace}/statefulsets/db?propagationPolicy=Orphan`);
-      await eventually('Argo CD makes it anew, and it takes the Pod over', 300, async () => {
-        const live = await cluster.api.find(set);
-        const owner = (await cluster.api.find({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'db-0' }))?.metadata.ownerReferences?.[0]?.uid;
-        return live !== undefined && live.metadata.uid !== old && owner === live.metadata.uid;
-      });
-      same(await pod(), running, 'the Pod of the first replica');
+      await deleteSet(cluster, namespace, 'Orphan');
+      same(await podOf(cluster, namespace, 300), running, 'the Pod of the StatefulSet that Argo CD makes anew');
       const after = await cluster.api.find(pvcRef(namespace, firstClaim));
       same([after?.metadata.uid, after?.metadata.labels?.[backupLabel]], [before.metadata.uid, 'hourly'], 'its claim');
       await cluster.settled(app, 240);

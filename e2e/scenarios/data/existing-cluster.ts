@@ -3,6 +3,7 @@ import { buildTree, type SiteValues } from '../../../lib';
 import type { KubeObject } from '../../harness/api';
 import { check, same } from '../../harness/check';
 import type { DataScenario } from '../../harness/data-scenario';
+import { kyvernoConfig } from '../../harness/kyverno';
 import { decisionOf, generatedFor, kinds, pvc, refused } from '../../harness/pvc';
 import type { TestContext } from '../../harness/test-context';
 import { folderObjects } from '../../harness/tree';
@@ -30,7 +31,6 @@ const site: SiteValues = {
   argocdConfig: false,
 };
 
-const kyvernoConfig = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kyverno', name: 'kyverno' } as const;
 const plumberSecret = { ...kinds.secret, namespace: 'volsync-system', name: 'pvc-plumber-s3' } as const;
 
 export const existingClusterScenarios: readonly DataScenario[] = [

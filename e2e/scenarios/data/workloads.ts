@@ -3,24 +3,8 @@ import { backupLabel } from '../../../lib/model/naming';
 import { check, same } from '../../harness/check';
 import type { DataScenario } from '../../harness/data-scenario';
 import { decisionOf, generatedFor, pvcRef } from '../../harness/pvc';
-import type { TestContext } from '../../harness/test-context';
 import { eventually } from '../../harness/waiting';
-import { firstClaim as claim, statefulSet, statefulSets as sets } from '../stateful-set';
-
-/** `kubectl delete statefulset`. @param policy what happens to its Pods */
-async function deleteSet({ cluster }: TestContext, namespace: string, policy: 'Orphan' | 'Background'): Promise<void> {
-  await cluster.api.request('DELETE', `/apis/apps/v1/namespaces/${namespace}/statefulsets/db?propagationPolicy=${policy}`);
-  await eventually('the StatefulSet is gone', 60, async () => (await cluster.api.find({ ...sets, namespace })) === undefined, 250);
-}
-
-/** The Pod of the first replica belongs to the StatefulSet that lives. @returns its uid */
-async function podOf({ cluster }: TestContext, namespace: string): Promise<string> {
-  return eventually('the Pod belongs to the StatefulSet', 60, async () => {
-    const set = await cluster.api.find({ ...sets, namespace });
-    const pod = await cluster.api.find({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'db-0' });
-    return pod?.metadata.ownerReferences?.some(({ uid }) => uid === set?.metadata.uid) === true && pod.metadata.uid;
-  });
-}
+import { deleteSet, firstClaim as claim, podOf, statefulSet } from '../stateful-set';
 
 export const workloadScenarios: readonly DataScenario[] = [
   {
@@ -34,7 +18,7 @@ export const workloadScenarios: readonly DataScenario[] = [
       await cluster.applyAll([statefulSet(ns, false)]);
       await eventually('the claim of the first replica', 60, () => cluster.api.find(pvcRef(ns, claim)));
       const before = await context.bound(ns, claim);
-      const pod = await podOf(context, ns);
+      const pod = await podOf(cluster, ns);
       const contents = await context.write(ns, claim);
 
       const labelled = await cluster.api.patch(pvcRef(ns, claim), { metadata: { labels: { [backupLabel]: 'hourly' } } });
@@ -42,14 +26,14 @@ export const workloadScenarios: readonly DataScenario[] = [
       await generatedFor(cluster, labelled.body);
       const tooEarly = await cluster.api.apply(statefulSet(ns, true));
       check(/updates to statefulset spec .* are forbidden/.test(tooEarly.message), `the new template: ${tooEarly.status} ${tooEarly.message}`);
-      await deleteSet(context, ns, 'Orphan');
+      await deleteSet(cluster, ns, 'Orphan');
       await cluster.applyAll([statefulSet(ns, true)]);
-      same(await podOf(context, ns), pod, 'the Pod of the first replica');
+      same(await podOf(cluster, ns), pod, 'the Pod of the first replica');
       same((await cluster.api.find(pvcRef(ns, claim)))?.metadata.uid, before.metadata.uid, 'the claim of the first replica');
       await context.backUp(ns, claim, contents);
 
       // What a new cluster does: the template alone makes the claim.
-      await deleteSet(context, ns, 'Background');
+      await deleteSet(cluster, ns, 'Background');
       await context.lose(ns, claim);
       await cluster.applyAll([statefulSet(ns, true)]);
       await eventually('the claim of the first replica is there again', 120, () => cluster.api.find(pvcRef(ns, claim)));

@@ -1,9 +1,9 @@
 import type { ClusterPolicySpecWebhookConfigurationMatchConditions as MatchCondition } from '../../../imports/kyverno.io';
-import { annotation, backupLabel, podLabel, restoreNamePattern } from '../../model/naming';
+import { annotation, podLabel, restoreNamePattern } from '../../model/naming';
 import { populatorLabel } from '../../model/volsync-labels';
 import { list } from '../api-server/cel';
 import { isOptedIn } from '../opt-in-condition';
-import { labelOf, ofVolsync } from '../requested-pvc';
+import { hasLabel, labelOf, ofVolsync } from '../requested-pvc';
 import type { Protected } from './match';
 
 /**
@@ -25,8 +25,6 @@ const named = plainName(`object.metadata.?name.orValue('')`);
 
 /** Of an application, in a namespace with backups. What VolSync makes for itself is not ours, whatever labels a platform gives it. */
 const ours = ({ excludedNamespaces }: Protected): string => `!(request.namespace in ${list(excludedNamespaces)}) && !(${ofVolsync('object')})`;
-
-const hasLabel = `'${backupLabel}' in object.metadata.?labels.orValue({})`;
 
 /** With any value of the label: one that no tier has may be misspelt, or the tier of tomorrow. */
 const labelled = (scope: Protected): string => `(${hasLabel} && ${ours(scope)})`;

@@ -1,14 +1,11 @@
 import * as v from 'valibot';
-import { isDnsLabel } from '../../model/kubernetes-name';
 import { namePatternProblem } from '../../model/opt-in';
+import { dnsLabelProblem } from '../checks';
 import { block, list, shown, text } from '../schema-parts';
 
-const oneNamespace = text((value) => {
-  if (isDnsLabel(value)) return undefined;
-  return value.includes('*')
-    ? `${shown(value)} names no single namespace: write an entry for each namespace, only names take a *`
-    : `${shown(value)} is not a Kubernetes name: write 1 to 63 lower-case letters, digits and dashes`;
-});
+const oneNamespace = text((value) =>
+  value.includes('*') ? `${shown(value)} names no single namespace: write an entry for each namespace, only names take a *` : dnsLabelProblem(value),
+);
 
 export const optIn = v.optional(
   list(
